@@ -1,0 +1,10 @@
+/**
+ * How many units of a listing can be bought in a context, and if fewer than advertised, why. {@code Engine} is the rule and is pure;
+ * everything else here feeds it.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"kernel", "problem", "web", "access", "supplier", "ledger", "catalog", "shipping", "channel"})
+package io.stockproof.availability;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

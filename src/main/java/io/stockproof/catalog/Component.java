@@ -1,0 +1,22 @@
+package io.stockproof.catalog;
+
+import io.stockproof.kernel.ItemKey;
+import io.stockproof.kernel.SupplierCode;
+
+/**
+ * An item that a listing is made of.
+ *
+ * @param units how many of the item one unit of the listing takes, from 1 to 100,000; 1 where absent
+ */
+public record Component(SupplierCode supplier, String sku, int units) {
+
+    public static final int UNITS_MAX = 100_000;
+
+    public Component {
+        units = units == 0 ? 1 : units;
+    }
+
+    public ItemKey item() {
+        return new ItemKey(supplier, sku);
+    }
+}

@@ -1,0 +1,58 @@
+package io.stockproof.connector;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Takes what a connector reads, in the order in which it reads it. Called by one thread. */
+public interface RowSink {
+
+    /** A readable row. */
+    void row(Row row);
+
+    /**
+     * A row that cannot be believed. Where sku (and location) could be read they are given: the row was there, so it is
+     * not missing, but its position keeps its value.
+     */
+    void rejected(RowError error);
+
+    /**
+     * The answer for this item is complete: its locations that were in no row of this reading are missing. Only from
+     * readings product by product.
+     *
+     * @param takenAt the database's time before the request
+     */
+    void itemRead(String sku, Instant takenAt);
+
+    /** The supplier no longer has this item: its stock is 0 and its mappings are broken. */
+    void itemGone(String sku, String reason, Instant takenAt);
+
+    /** The supplier's own ids of an item that was known by sku alone. */
+    void itemResolved(String sku, String pid, String vid);
+
+    /**
+     * What a supplier says it has of an item at a location.
+     *
+     * @param line the row's number in the answer, from 1
+     * @param location its bare code
+     * @param seenLocation what is known of the location, for one that nobody declared
+     * @param quantity units on hand, 0 or more
+     * @param takenAt a lower bound: the number includes no order passed on later
+     * @param observedAt from here it ages
+     */
+    record Row(
+            long line,
+            String sku,
+            String location,
+            @Nullable SeenLocation seenLocation,
+            long quantity,
+            Instant takenAt,
+            Instant observedAt) {}
+
+    /**
+     * A row in error.
+     *
+     * @param column the column's name in the supplier's words
+     * @param detail what is wrong; repeats at most 100 characters of the row
+     */
+    record RowError(long line, @Nullable String sku, @Nullable String location, String column, String detail) {}
+}

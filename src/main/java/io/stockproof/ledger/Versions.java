@@ -1,0 +1,46 @@
+package io.stockproof.ledger;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The opaque {@code version} of answers: the database's snapshot, so that "not older than" is a question about what was
+ * visible, not about when something began. See {@code src/docs/decisions}.
+ */
+@Component
+public class Versions {
+
+    private final JdbcClient jdbc;
+
+    Versions(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * The version as the running transaction, or else this moment, sees it. Called after a commit, it includes that
+     * commit.
+     */
+    public String current() {
+        return jdbc.sql("SELECT pg_current_snapshot()::text").query(String.class).single();
+    }
+
+    /** Whether all that {@code version} saw is visible now. False for a version that this database never gave. */
+    public boolean isReached(String version) {
+        if (!version.matches("\\d{1,19}:\\d{1,19}:(\\d{1,19}(,\\d{1,19}){0,9999})?")) {
+            return false;
+        }
+        // The token's snapshot saw every transaction below its xmax that is not in its list. Ours sees all of those
+        // if our xmin is at least the token's xmax; else each of the few between is asked for singly.
+        return jdbc.sql("""
+                        SELECT coalesce(bool_and(pg_visible_in_snapshot(x::text::xid8, pg_current_snapshot())), true)
+                          FROM generate_series(greatest(pg_snapshot_xmin(:version::pg_snapshot)::text::numeric,
+                                                        pg_snapshot_xmin(pg_current_snapshot())::text::numeric),
+                                               least(pg_snapshot_xmax(:version::pg_snapshot)::text::numeric - 1,
+                                                     pg_snapshot_xmax(pg_current_snapshot())::text::numeric)) AS x
+                         WHERE pg_visible_in_snapshot(x::text::xid8, :version::pg_snapshot)
+                        """)
+                .param("version", version)
+                .query(Boolean.class)
+                .single();
+    }
+}

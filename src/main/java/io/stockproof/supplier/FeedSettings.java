@@ -1,0 +1,61 @@
+package io.stockproof.supplier;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a supplier's file is, and how it is read.
+ *
+ * @param url http or https; may hold {@code ${NAME}} placeholders
+ * @param delimiter of CSV, one character; {@code ,} where absent
+ * @param quote of CSV, one character; {@code "} where absent
+ * @param encoding a charset's name; UTF-8 where absent; a byte order mark rules over it
+ * @param rows where the rows are: for JSON a path to the array, such as {@code data.items} (absent: the document is the
+ *     array, or one object a line), for XML the name of the element that is a row ({@code item} where absent)
+ * @param columns which column, path or element (or {@code @attribute}) holds {@code sku}, {@code quantity} and, where
+ *     there are several, {@code location}; a name stands for itself where absent. For a CSV without a header: the
+ *     column's number, from 1, as text
+ * @param header whether a CSV has a header line; true where absent
+ * @param quantityWords what words in the quantity column mean; compared without regard to case and blanks
+ * @param thousandsSeparator one character that may group the digits of a quantity; none where absent
+ * @param defaultLocation the location of rows that name none; {@code main} where absent
+ * @param complete whether an item that is not in the file is missing; true where absent
+ * @param headers request headers, such as {@code Authorization}; values may hold placeholders
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record FeedSettings(
+        String url,
+        Format format,
+        @Nullable String delimiter,
+        @Nullable String quote,
+        @Nullable String encoding,
+        @Nullable String rows,
+        @Nullable Map<String, String> columns,
+        @Nullable Boolean header,
+        @Nullable Map<String, Long> quantityWords,
+        @Nullable String thousandsSeparator,
+        @Nullable String defaultLocation,
+        @Nullable Boolean complete,
+        @Nullable Map<String, String> headers) {
+
+    /** What the file is. */
+    public enum Format {
+        CSV,
+        JSON,
+        XML
+    }
+
+    /** The column, path or element that holds {@code field}. */
+    public String column(String field) {
+        return columns == null ? field : columns.getOrDefault(field, field);
+    }
+
+    public String defaultLocationOrMain() {
+        return defaultLocation == null ? "main" : defaultLocation;
+    }
+
+    public boolean isComplete() {
+        return complete == null || complete;
+    }
+}

@@ -1,0 +1,31 @@
+package io.stockproof.supplier;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.stockproof.kernel.SafetyStock;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a supplier sells.
+ *
+ * @param weightGrams from 1 to 1,000,000; unknown where absent, and then no weight limit applies
+ * @param attributes what shipping methods may refuse, such as {@code BATTERY}, {@code LIQUID}
+ * @param ref the supplier's own ids, looked up by sku where absent
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Item(
+        String sku,
+        @Nullable Integer weightGrams,
+        SortedSet<String> attributes,
+        @Nullable Ref ref,
+        @Nullable SafetyStock safetyStock) {
+
+    /** CJ's ids. Texts, since the newer ones are beyond 2^53. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Ref(@Nullable String pid, @Nullable String vid) {}
+
+    public Item {
+        attributes = attributes == null ? new TreeSet<>() : new TreeSet<>(attributes);
+    }
+}

@@ -1,0 +1,53 @@
+package io.stockproof.web;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/** A sheet, streamed row by row. Texts that a spreadsheet would run as a formula are written with a leading quote. */
+public final class CsvAnswer {
+
+    public static final String MEDIA_TYPE = "text/csv";
+
+    private CsvAnswer() {}
+
+    /** Writes a sheet's rows. */
+    @FunctionalInterface
+    public interface Rows {
+        void writeTo(RowWriter writer) throws IOException;
+    }
+
+    /** Takes one row; numbers stay numbers, texts are made safe. */
+    @FunctionalInterface
+    public interface RowWriter {
+        void row(@Nullable Object... cells) throws IOException;
+    }
+
+    public static ResponseEntity<StreamingResponseBody> of(List<String> header, Rows rows) {
+        StreamingResponseBody body = out -> {
+            CSVFormat format = CSVFormat.RFC4180.builder().setHeader(header.toArray(String[]::new)).get();
+            try (CSVPrinter printer = new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), format)) {
+                rows.writeTo(cells -> printer.printRecord(java.util.Arrays.stream(cells).map(CsvAnswer::safe)));
+            }
+        };
+        return ResponseEntity.ok()
+                .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
+                .body(body);
+    }
+
+    /** OWASP's rule against formula injection: no text cell starts with {@code = + - @}, tab or line end. */
+    static @Nullable Object safe(@Nullable Object cell) {
+        if (cell == null || cell instanceof Number || cell instanceof Boolean) {
+            return cell;
+        }
+        String text = cell.toString();
+        return !text.isEmpty() && "=+-@\t\r\n\0".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    }
+}

@@ -1,13 +1,18 @@
 package io.stockproof.connector;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that cannot be trusted as a whole, or none at all: the poll fails, and the ledger stays as it was. */
+/**
+ * An answer that cannot be trusted as a whole, or none at all: the poll fails, and the ledger stays as it was. Its
+ * message is fit for reports: it holds no secret, and of the supplier's answer at most 100 characters.
+ */
 public final class ConnectorException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final Kind kind;
+    private final @Nullable Duration retryAfter;
 
     /** What went wrong, for reports and metrics. */
     public enum Kind {
@@ -34,19 +39,42 @@ public final class ConnectorException extends Exception {
         /** The circuit breaker is open: the supplier has been failing and is left alone for a while. */
         BREAKER_OPEN,
         /** The settings are wrong: an unset placeholder, an unknown charset. */
-        MISCONFIGURED
+        MISCONFIGURED;
+
+        /** Whether the same request may succeed a moment later. */
+        public boolean isTransient() {
+            return switch (this) {
+                case UNREACHABLE, TIMEOUT, SUPPLIER_ERROR, RATE_LIMITED, TRUNCATED -> true;
+                case ADDRESS_REFUSED, UNAUTHORIZED, REFUSED, MALFORMED, TOO_LARGE, BREAKER_OPEN, MISCONFIGURED -> false;
+            };
+        }
+    }
+
+    private ConnectorException(Kind kind, String detail, @Nullable Throwable cause, @Nullable Duration retryAfter) {
+        super(detail, cause);
+        this.kind = kind;
+        this.retryAfter = retryAfter;
     }
 
     public ConnectorException(Kind kind, String detail, @Nullable Throwable cause) {
-        super(detail, cause);
-        this.kind = kind;
+        this(kind, detail, cause, null);
     }
 
     public ConnectorException(Kind kind, String detail) {
-        this(kind, detail, null);
+        this(kind, detail, null, null);
+    }
+
+    /** One that tells when to ask again. */
+    public ConnectorException(Kind kind, String detail, Duration retryAfter) {
+        this(kind, detail, null, retryAfter);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** How long the supplier asks to be left alone; {@code null} where it says nothing. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 }

@@ -11,7 +11,8 @@ public interface RowSink {
 
     /**
      * A row that cannot be believed. Where sku (and location) could be read they are given: the row was there, so it is
-     * not missing, but its position keeps its value.
+     * not missing, but its position keeps its value. With a sku but no location it may speak of any location of that
+     * item: none of them is missing.
      */
     void rejected(RowError error);
 

@@ -6,14 +6,15 @@ import io.stockproof.kernel.SupplierCode;
 /**
  * An item that a listing is made of.
  *
+ * @param sku the supplier's own
  * @param units how many of the item one unit of the listing takes, from 1 to 100,000; 1 where absent
  */
-public record Component(SupplierCode supplier, String sku, int units) {
+public record Component(SupplierCode supplier, String sku, Integer units) {
 
     public static final int UNITS_MAX = 100_000;
 
     public Component {
-        units = units == 0 ? 1 : units;
+        units = units == null ? Integer.valueOf(1) : units;
     }
 
     public ItemKey item() {

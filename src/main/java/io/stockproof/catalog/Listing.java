@@ -2,17 +2,22 @@ package io.stockproof.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stockproof.kernel.ChannelCode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A variant as one channel sells it.
  *
- * @param variant the channel's own name of it, unique within the channel
- * @param options such as {@code color: red}
- * @param active an inactive one is not purchasable
- * @param sources ranked; none means unmapped
+ * @param variant the channel's own name of it, unique within the channel, 1 to 200 printable characters
+ * @param sku the channel's own; at most 200 characters, as barcode and title
+ * @param options such as {@code color: red}; at most 50
+ * @param active an inactive one is not purchasable; true where absent
+ * @param sources by rank, at most 100; none means unmapped
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Listing(
@@ -23,10 +28,34 @@ public record Listing(
         @Nullable String title,
         Map<String, String> options,
         Boolean active,
-        @Nullable List<Source> sources) {
+        List<Source> sources) {
+
+    public static final int SOURCES_MAX = 100;
+    public static final int OPTIONS_MAX = 50;
 
     public Listing {
+        sku = blankToNull(sku);
+        barcode = blankToNull(barcode);
+        title = blankToNull(title);
+        options = options == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(options));
         active = active == null ? Boolean.TRUE : active;
-        sources = sources == null ? List.of() : List.copyOf(sources);
+        sources = sources == null ? List.of() : byRank(sources);
+    }
+
+    public ListingKey key() {
+        return new ListingKey(channel, variant);
+    }
+
+    /** Sorted only where every rank can be read, so that {@link ListingRules} points at what was written. */
+    private static List<Source> byRank(List<Source> sources) {
+        List<Source> copy = new ArrayList<>(sources);
+        if (!copy.contains(null)) {
+            copy.sort(Comparator.comparing(Source::rank));
+        }
+        return Collections.unmodifiableList(copy);
+    }
+
+    private static @Nullable String blankToNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
     }
 }

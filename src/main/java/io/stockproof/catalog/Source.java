@@ -1,17 +1,23 @@
 package io.stockproof.catalog;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * One way to get a listing: all of its components.
  *
- * @param rank the best is 1; unique within its listing; 1 where absent
+ * @param rank from 1, the best, to 1,000; unique within its listing; 1 where absent
  * @param components from 1 to 50, each item once; more than one for a bundle
  */
-public record Source(int rank, List<Component> components) {
+public record Source(Integer rank, List<Component> components) {
+
+    public static final int RANK_MAX = 1_000;
+    public static final int COMPONENTS_MAX = 50;
 
     public Source {
-        rank = rank == 0 ? 1 : rank;
-        components = List.copyOf(components);
+        rank = rank == null ? Integer.valueOf(1) : rank;
+        // Copied with its nulls: ListingRules tells where they stand.
+        components = components == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(components));
     }
 }

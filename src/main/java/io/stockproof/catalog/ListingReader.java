@@ -1,0 +1,146 @@
+package io.stockproof.catalog;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.kernel.ChannelCode;
+import io.stockproof.web.Cursor;
+import io.stockproof.web.PageRequest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Reads listings with what their components stand for. */
+@Repository
+class ListingReader {
+
+    private static final int FETCH_ROWS = 2_000;
+
+    private static final String COLUMNS = """
+            SELECT l.channel, l.variant, l.sku, l.barcode, l.title, l.options, l.active,
+                   k.rank, k.ordinal, s.code AS supplier, k.sku AS item_sku, k.item_id, k.units,
+                   i.broken_since IS NOT NULL AS broken
+              FROM listing l
+              LEFT JOIN catalog_component k ON k.channel_id = l.channel_id AND k.variant = l.variant
+              LEFT JOIN supplier s ON s.supplier_id = k.supplier_id
+              LEFT JOIN supplier_item i ON i.item_id = k.item_id
+             ORDER BY l.channel, l.variant, k.rank, k.ordinal
+            """;
+
+    private static final String FILTERED = """
+              FROM catalog_listing l
+              JOIN channel c ON c.channel_id = l.channel_id AND c.deleted_at IS NULL
+             WHERE (:channel::text IS NULL OR c.code = :channel)
+               AND (cardinality(:visible::text[]) = 0 OR c.code = ANY (:visible::text[]))
+               AND (:supplier::text IS NULL AND (:sku::text IS NULL OR l.sku = :sku)
+                    OR EXISTS (SELECT FROM catalog_component f
+                                 JOIN supplier fs ON fs.supplier_id = f.supplier_id
+                                WHERE f.channel_id = l.channel_id AND f.variant = l.variant
+                                  AND (:supplier::text IS NULL OR fs.code = :supplier)
+                                  AND (:sku::text IS NULL OR f.sku = :sku)))
+               AND (:state::text IS NULL OR :state = CASE
+                        WHEN NOT l.active THEN 'LISTING_INACTIVE'
+                        WHEN NOT EXISTS (SELECT FROM catalog_component f
+                                          WHERE f.channel_id = l.channel_id AND f.variant = l.variant) THEN 'UNMAPPED'
+                        WHEN EXISTS (SELECT FROM catalog_component f
+                                      WHERE f.channel_id = l.channel_id AND f.variant = l.variant
+                                        AND f.item_id IS NULL) THEN 'MAPPING_AMBIGUOUS'
+                        WHEN EXISTS (SELECT FROM catalog_component f
+                                       JOIN supplier_item fi ON fi.item_id = f.item_id
+                                      WHERE f.channel_id = l.channel_id AND f.variant = l.variant
+                                        AND fi.broken_since IS NOT NULL) THEN 'MAPPING_BROKEN'
+                        ELSE 'MAPPED' END)
+            """;
+
+    private final JdbcClient jdbc;
+    private final JdbcClient streaming;
+    private final TransactionTemplate reading;
+    private final ObjectMapper json;
+
+    ListingReader(DataSource database, PlatformTransactionManager transactions, ObjectMapper json) {
+        this.jdbc = JdbcClient.create(database);
+        JdbcTemplate template = new JdbcTemplate(database);
+        template.setFetchSize(FETCH_ROWS);
+        this.streaming = JdbcClient.create(template);
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
+        this.json = json;
+    }
+
+    /** What {@link #find} answers for one key. */
+    Optional<StoredListing> findOne(ListingKey key) {
+        return Optional.ofNullable(find(List.of(key)).get(key));
+    }
+
+    /** Those of {@code keys} that exist in channels that are not deleted. */
+    Map<ListingKey, StoredListing> find(Collection<ListingKey> keys) {
+        Map<ListingKey, StoredListing> found = new HashMap<>();
+        if (keys.isEmpty()) {
+            return found;
+        }
+        ListingFold fold = new ListingFold(json, stored -> found.put(stored.listing().key(), stored));
+        jdbc.sql("""
+                        WITH listing AS (
+                            SELECT c.code AS channel, l.*
+                              FROM unnest(:channels::text[], :variants::text[]) AS w (channel, variant)
+                              JOIN channel c ON c.code = w.channel AND c.deleted_at IS NULL
+                              JOIN catalog_listing l ON l.channel_id = c.channel_id AND l.variant = w.variant)
+                        """ + COLUMNS)
+                .param("channels", keys.stream().map(key -> key.channel().value()).toArray(String[]::new))
+                .param("variants", keys.stream().map(ListingKey::variant).toArray(String[]::new))
+                .query(fold);
+        fold.finish();
+        return found;
+    }
+
+    /** One more than a page of them, by channel and variant. */
+    List<StoredListing> page(ListingFilter filter, PageRequest page) {
+        List<StoredListing> listings = new ArrayList<>();
+        ListingFold fold = new ListingFold(json, listings::add);
+        Cursor after = page.cursor();
+        bind(jdbc.sql("WITH listing AS (SELECT c.code AS channel, l.*" + FILTERED + """
+                               AND (:afterChannel::text IS NULL
+                                    OR (c.code, l.variant) > (:afterChannel::text, :afterVariant::text))
+                             ORDER BY c.code, l.variant
+                             LIMIT :limit)
+                        """ + COLUMNS), filter)
+                .param("afterChannel", after == null ? null : after.text(0))
+                .param("afterVariant", after == null ? null : after.text(1))
+                .param("limit", page.limitPlusOne())
+                .query(fold);
+        fold.finish();
+        return listings;
+    }
+
+    /** Hands over all of them, by channel and variant, as one snapshot that is read through a cursor. */
+    void forEach(ListingFilter filter, Consumer<StoredListing> consumer) {
+        reading.executeWithoutResult(status -> {
+            ListingFold fold = new ListingFold(json, consumer);
+            bind(streaming.sql("WITH listing AS (SELECT c.code AS channel, l.*" + FILTERED + ")" + COLUMNS), filter)
+                    .query(fold);
+            fold.finish();
+        });
+    }
+
+    private static JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement, ListingFilter filter) {
+        return statement
+                .param("channel", text(filter.channel()))
+                .param("visible", filter.visible().stream().map(ChannelCode::value).toArray(String[]::new))
+                .param("supplier", text(filter.supplier()))
+                .param("sku", filter.sku())
+                .param("state", filter.state() == null ? null : filter.state().name());
+    }
+
+    private static @Nullable String text(@Nullable Object code) {
+        return code == null ? null : code.toString();
+    }
+}

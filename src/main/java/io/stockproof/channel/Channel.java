@@ -36,7 +36,7 @@ public record Channel(
         @Nullable Long orderLimit,
         Integer reservationTtlSeconds,
         Display display,
-        @Nullable List<ReferenceContext> referenceContexts) {
+        List<ReferenceContext> referenceContexts) {
 
     /** The slowest delivery that the store promises, in days. */
     public record Promise(int maxDeliveryDays) {}

@@ -1,5 +1,6 @@
 package io.stockproof.channel;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     absent
  * @param hideExact whether answers to storefront keys are capped too
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Display(Integer lowStockAt, @Nullable Integer capAt, Boolean hideExact) {
 
     public static final Display EXACT = new Display(0, null, false);

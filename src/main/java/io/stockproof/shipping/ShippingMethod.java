@@ -20,7 +20,7 @@ public record ShippingMethod(
         Boolean open,
         SortedSet<String> refuses,
         @Nullable Integer maxWeightGrams,
-        @Nullable List<Lane> lanes) {
+        List<Lane> lanes) {
 
     public ShippingMethod {
         name = name == null ? code.value() : name;

@@ -46,6 +46,13 @@ public record FeedSettings(
         XML
     }
 
+    public FeedSettings {
+        columns = columns == null ? null : Map.copyOf(columns);
+        quantityWords = quantityWords == null ? null : Map.copyOf(quantityWords);
+        headers = headers == null ? null : Map.copyOf(headers);
+        complete = complete == null ? Boolean.TRUE : complete;
+    }
+
     /** The column, path or element that holds {@code field}. */
     public String column(String field) {
         return columns == null ? field : columns.getOrDefault(field, field);

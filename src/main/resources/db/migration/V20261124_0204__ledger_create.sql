@@ -2,6 +2,13 @@
 
 CREATE SEQUENCE ledger_entry_id AS bigint CACHE 1;
 
+-- One row a supplier: locked first by whoever writes anything that the supplier, or a person about it, has stated.
+CREATE TABLE stock_fence (
+    supplier_id    int    PRIMARY KEY REFERENCES supplier,
+    token          bigint NOT NULL DEFAULT 0, -- of the run that started last: an older one may apply nothing
+    on_hand_writes bigint NOT NULL DEFAULT 0  -- transactions that wrote on_hand; given under this row's lock
+);
+
 CREATE TABLE stock_position (
     item_id       bigint      NOT NULL REFERENCES supplier_item,
     location_id   int         NOT NULL REFERENCES supplier_location,
@@ -13,13 +20,24 @@ CREATE TABLE stock_position (
     taken_at      timestamptz NOT NULL, -- own observation: it includes no order passed on later
     covered       boolean     NOT NULL DEFAULT true, -- whether the last applied poll of its scope carried it soundly
     missing_polls int         NOT NULL DEFAULT 0 CHECK (missing_polls >= 0),
-    held          bigint      CHECK (held >= 0), -- a newer value that is quarantined
     on_hand_xid   xid8        NOT NULL DEFAULT pg_current_xact_id(), -- who last wrote on_hand
     recorded_at   timestamptz NOT NULL, -- of its last ledger entry
     PRIMARY KEY (item_id, location_id)
-);
+) WITH (fillfactor = 85);
 
 CREATE INDEX stock_position_supplier ON stock_position (supplier_id);
+
+-- Newer values that are quarantined, shown beside the position; no part of it, so that holding them locks no position.
+CREATE TABLE stock_held (
+    item_id     bigint      NOT NULL REFERENCES supplier_item,
+    location_id int         NOT NULL REFERENCES supplier_location,
+    supplier_id int         NOT NULL REFERENCES supplier,
+    poll_id     bigint      NOT NULL,
+    on_hand     bigint      NOT NULL CHECK (on_hand >= 0),
+    PRIMARY KEY (item_id, location_id)
+);
+
+CREATE INDEX stock_held_supplier ON stock_held (supplier_id);
 
 -- What each channel has reserved at a position. Read and changed only under the position's lock.
 CREATE TABLE stock_position_channel (

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ import org.springframework.stereotype.Component;
  * The database's time on this instance: what its clock said when it was last asked, and what has passed since by this
  * machine's monotonic clock. The machine's wall clock plays no part, so it may be wrong by an hour. It is never ahead of
  * the database's clock (but for what the two clocks' rates differ by within {@value #SYNC_SECONDS} seconds), so that it
- * is a lower bound, and it never goes back.
+ * is a lower bound, and it never goes back. Whole microseconds, as the database keeps them.
  */
 @Primary
 @Component
@@ -61,7 +62,7 @@ public class DatabaseClock implements InstantSource, InitializingBean, Disposabl
             throw new IllegalStateException("The database's clock was never read");
         }
         Instant read = now.at(System.nanoTime());
-        return latest.accumulateAndGet(read, (before, next) -> next.isAfter(before) ? next : before);
+        return latest.accumulateAndGet(read.truncatedTo(ChronoUnit.MICROS), (before, next) -> next.isAfter(before) ? next : before);
     }
 
     /** Asks the database now. Anchored to when the answer arrived, which is after the database's clock was read. */

@@ -1,0 +1,152 @@
+package io.stockproof.ledger;
+
+import io.stockproof.ledger.PositionBatch.ChannelKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Writes positions and their ledger entries, set by set. */
+@Component
+class PositionWriter {
+
+    /** Rows in one statement. */
+    private static final int SET_SIZE = 5_000;
+
+    private final JdbcClient jdbc;
+
+    PositionWriter(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    int write(PositionBatch batch) {
+        inSets(batch.updated().entrySet(), this::update);
+        inSets(batch.created(), this::insert);
+        inSets(batch.channelsChanged().entrySet(), this::writeChannels);
+        inSets(batch.entries(), this::insertEntries);
+        return batch.entries().size();
+    }
+
+    /** Compares each row's {@code seq} with the one that was locked: a second wall behind the lock. */
+    private void update(List<Map.Entry<LockedPosition, LockedPosition>> pairs) {
+        List<LockedPosition> rows = pairs.stream().map(Map.Entry::getValue).toList();
+        int updated = jdbc.sql("""
+                        UPDATE stock_position p
+                           SET on_hand = n.on_hand, reserved = n.reserved, seq = n.seq, observed_at = n.observed_at,
+                               taken_at = n.taken_at, covered = n.covered, missing_polls = n.missing_polls,
+                               recorded_at = n.recorded_at,
+                               on_hand_xid = CASE WHEN n.on_hand = p.on_hand THEN p.on_hand_xid
+                                                  ELSE pg_current_xact_id() END
+                          FROM unnest(:items::bigint[], :locations::int[], :lockedSeqs::bigint[], :seqs::bigint[],
+                                      :onHands::bigint[], :reserveds::bigint[], :observedAts::timestamptz[],
+                                      :takenAts::timestamptz[], :covereds::boolean[], :missings::int[],
+                                      :recordedAts::timestamptz[])
+                            AS n (item_id, location_id, locked_seq, seq, on_hand, reserved, observed_at, taken_at,
+                                  covered, missing_polls, recorded_at)
+                         WHERE p.item_id = n.item_id AND p.location_id = n.location_id AND p.seq = n.locked_seq
+                        """)
+                .params(columns(rows))
+                .param("lockedSeqs", pairs.stream().map(pair -> pair.getKey().seq()).toArray(Long[]::new))
+                .update();
+        if (updated != rows.size()) {
+            throw new OptimisticLockingFailureException("Positions changed under their lock");
+        }
+    }
+
+    private void insert(List<LockedPosition> rows) {
+        jdbc.sql("""
+                        INSERT INTO stock_position (item_id, location_id, supplier_id, on_hand, reserved, seq,
+                                                    observed_at, taken_at, covered, missing_polls, recorded_at)
+                        SELECT n.*
+                          FROM unnest(:items::bigint[], :locations::int[], :suppliers::int[], :onHands::bigint[],
+                                      :reserveds::bigint[], :seqs::bigint[], :observedAts::timestamptz[],
+                                      :takenAts::timestamptz[], :covereds::boolean[], :missings::int[],
+                                      :recordedAts::timestamptz[]) AS n
+                        """)
+                .params(columns(rows))
+                .param("suppliers", integers(rows, LockedPosition::supplierId))
+                .update();
+    }
+
+    private static Map<String, Object> columns(List<LockedPosition> rows) {
+        return Map.of(
+                "items", longs(rows, row -> row.key().itemId()),
+                "locations", integers(rows, row -> row.key().locationId()),
+                "seqs", longs(rows, LockedPosition::seq),
+                "onHands", longs(rows, LockedPosition::onHand),
+                "reserveds", longs(rows, LockedPosition::reserved),
+                "observedAts", texts(rows, row -> row.own().at().toString()),
+                "takenAts", texts(rows, row -> row.own().takenAt().toString()),
+                "covereds", rows.stream().map(LockedPosition::covered).toArray(Boolean[]::new),
+                "missings", integers(rows, LockedPosition::missingPolls),
+                "recordedAts", texts(rows, row -> row.recordedAt().toString()));
+    }
+
+    private void writeChannels(List<Map.Entry<ChannelKey, Long>> rows) {
+        jdbc.sql("""
+                        INSERT INTO stock_position_channel (item_id, location_id, channel_id, reserved)
+                        SELECT n.*
+                          FROM unnest(:items::bigint[], :locations::int[], :channels::int[], :reserveds::bigint[]) AS n
+                            ON CONFLICT (item_id, location_id, channel_id) DO UPDATE SET reserved = excluded.reserved
+                        """)
+                .param("items", longs(rows, row -> row.getKey().position().itemId()))
+                .param("locations", integers(rows, row -> row.getKey().position().locationId()))
+                .param("channels", integers(rows, row -> row.getKey().channelId()))
+                .param("reserveds", longs(rows, Map.Entry::getValue))
+                .update();
+    }
+
+    private void insertEntries(List<NewEntry> rows) {
+        jdbc.sql("""
+                        INSERT INTO ledger_entry (item_id, location_id, supplier_id, seq, recorded_at, channel_id, cause,
+                                                  on_hand_delta, reserved_delta, on_hand, reserved, observed_at,
+                                                  taken_at, poll_id, reference)
+                        SELECT n.*
+                          FROM unnest(:items::bigint[], :locations::int[], :suppliers::int[], :seqs::bigint[],
+                                      :recordedAts::timestamptz[], :channels::int[], :causes::text[],
+                                      :onHandDeltas::bigint[], :reservedDeltas::bigint[], :onHands::bigint[],
+                                      :reserveds::bigint[], :observedAts::timestamptz[], :takenAts::timestamptz[],
+                                      :polls::bigint[], :references::text[]) AS n
+                        """)
+                .param("items", longs(rows, row -> row.after().key().itemId()))
+                .param("locations", integers(rows, row -> row.after().key().locationId()))
+                .param("suppliers", integers(rows, row -> row.after().supplierId()))
+                .param("seqs", longs(rows, row -> row.after().seq()))
+                .param("recordedAts", texts(rows, row -> row.after().recordedAt().toString()))
+                .param("channels", integers(rows, NewEntry::channelId))
+                .param("causes", texts(rows, row -> row.cause().name()))
+                .param("onHandDeltas", longs(rows, NewEntry::onHandDelta))
+                .param("reservedDeltas", longs(rows, NewEntry::reservedDelta))
+                .param("onHands", longs(rows, row -> row.after().onHand()))
+                .param("reserveds", longs(rows, row -> row.after().reserved()))
+                .param("observedAts", texts(rows, row -> row.after().own().at().toString()))
+                .param("takenAts", texts(rows, row -> row.after().own().takenAt().toString()))
+                .param("polls", longs(rows, NewEntry::pollId))
+                .param("references", texts(rows, NewEntry::reference))
+                .update();
+    }
+
+    private static <T> void inSets(Collection<T> all, java.util.function.Consumer<List<T>> statement) {
+        List<T> rows = new ArrayList<>(all);
+        for (int from = 0; from < rows.size(); from += SET_SIZE) {
+            statement.accept(rows.subList(from, Math.min(rows.size(), from + SET_SIZE)));
+        }
+    }
+
+    private static <T> Long[] longs(List<T> rows, Function<T, @Nullable Long> column) {
+        return rows.stream().map(column).toArray(Long[]::new);
+    }
+
+    private static <T> Integer[] integers(List<T> rows, Function<T, @Nullable Integer> column) {
+        return rows.stream().map(column).toArray(Integer[]::new);
+    }
+
+    private static <T> String[] texts(List<T> rows, Function<T, @Nullable String> column) {
+        return rows.stream().map(column).toArray(String[]::new);
+    }
+}

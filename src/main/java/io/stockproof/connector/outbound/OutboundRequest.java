@@ -1,0 +1,29 @@
+package io.stockproof.connector.outbound;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to a supplier.
+ *
+ * @param uri placeholders resolved; not for logs
+ * @param headers harmless ones, sent wherever a redirect leads
+ * @param secretHeaders sent to this origin alone
+ * @param json the body of a POST; {@code null} for a GET
+ * @param idleTimeout the longest silence while an answer arrives
+ */
+public record OutboundRequest(
+        URI uri,
+        Map<String, String> headers,
+        Map<String, String> secretHeaders,
+        byte @Nullable [] json,
+        Duration idleTimeout) {
+
+    /** Names the host alone: address and headers may hold secrets. */
+    @Override
+    public String toString() {
+        return (json == null ? "GET " : "POST ") + uri.getHost();
+    }
+}

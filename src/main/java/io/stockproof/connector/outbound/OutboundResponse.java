@@ -1,0 +1,64 @@
+package io.stockproof.connector.outbound;
+
+import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.ConnectorException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.jspecify.annotations.Nullable;
+
+/** An answer whose head has come and whose body is still arriving. Closing it early drops the connection. */
+public final class OutboundResponse implements AutoCloseable {
+
+    private final ClassicHttpResponse response;
+
+    OutboundResponse(ClassicHttpResponse response) {
+        this.response = response;
+    }
+
+    public int status() {
+        return response.getCode();
+    }
+
+    /** The first header of that name. */
+    public @Nullable String header(String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
+    }
+
+    /** What the supplier announces, or -1. */
+    public long contentLength() {
+        HttpEntity entity = response.getEntity();
+        return entity == null ? 0 : entity.getContentLength();
+    }
+
+    /** The body as it comes, still packed. It fails where it is shorter than announced. */
+    public InputStream body() throws IOException {
+        HttpEntity entity = response.getEntity();
+        return entity == null ? InputStream.nullInputStream() : entity.getContent();
+    }
+
+    /** The whole body, at most {@code bytesMax} of it. */
+    public byte[] bodyBytes(int bytesMax) throws ConnectorException {
+        try (InputStream body = body()) {
+            byte[] bytes = body.readNBytes(bytesMax + 1);
+            if (bytes.length > bytesMax) {
+                throw new ConnectorException(Kind.TOO_LARGE, "The answer has more than " + bytesMax + " bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw OutboundFailures.inBody(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            response.close();
+        } catch (IOException e) {
+            // The connection is dropped either way.
+        }
+    }
+}

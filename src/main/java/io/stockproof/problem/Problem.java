@@ -1,9 +1,12 @@
 package io.stockproof.problem;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /** A request that must stop, as the answer it gets. Thrown by {@link ProblemType#because(String)}. */
 public final class Problem extends RuntimeException {
@@ -13,37 +16,45 @@ public final class Problem extends RuntimeException {
     private final ProblemType type;
     private final String detail;
     private final transient List<InputError> errors;
-    private final transient @Nullable Duration retryAfter;
+    private final transient Map<String, String> headers;
     private final transient Map<String, Object> members;
 
-    Problem(ProblemType type, String detail, List<InputError> errors, @Nullable Duration retryAfter) {
-        this(type, detail, errors, retryAfter, Map.of());
+    Problem(ProblemType type, String detail, List<InputError> errors) {
+        this(type, detail, errors, Map.of(), Map.of());
     }
 
     private Problem(
             ProblemType type,
             String detail,
             List<InputError> errors,
-            @Nullable Duration retryAfter,
+            Map<String, String> headers,
             Map<String, Object> members) {
         super(type.slug() + ": " + detail, null, false, false);
         this.type = type;
         this.detail = detail;
         this.errors = List.copyOf(errors);
-        this.retryAfter = retryAfter;
-        this.members = Map.copyOf(members);
+        this.headers = Map.copyOf(headers);
+        this.members = members;
     }
 
-    /** The same, and the client is told when to try again. */
+    /** The same, and the client is told when to try again: whole seconds, at least one. */
     public Problem retryAfter(Duration wait) {
-        return new Problem(type, detail, errors, wait, members);
+        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        return header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+    }
+
+    /** The same, with one more header of the answer. */
+    public Problem header(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return new Problem(type, detail, errors, more, members);
     }
 
     /** The same, with one more member of the problem's type, such as the lines of a refused cart. */
-    public Problem with(String member, Object value) {
-        Map<String, Object> more = new java.util.HashMap<>(members);
+    public Problem with(String member, @Nullable Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(members);
         more.put(member, value);
-        return new Problem(type, detail, errors, retryAfter, more);
+        return new Problem(type, detail, errors, headers, more);
     }
 
     public ProblemType type() {
@@ -58,11 +69,12 @@ public final class Problem extends RuntimeException {
         return errors;
     }
 
-    public @Nullable Duration retryAfter() {
-        return retryAfter;
+    public Map<String, String> headers() {
+        return headers;
     }
 
+    /** The type's own members, in the order in which they were added. */
     public Map<String, Object> members() {
-        return members;
+        return new LinkedHashMap<>(members);
     }
 }

@@ -2,7 +2,7 @@
  * How lists, sheets and versions travel over HTTP: the same for every feature.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"problem"})
+@ApplicationModule(allowedDependencies = {"kernel", "problem"})
 package io.stockproof.web;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.stockproof.web;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query parameters that a handler declares.
+ *
+ * @param many by name: whether it takes several values
+ * @param any whether the handler reads parameters by itself, so that all are known
+ */
+record DeclaredParameters(Map<String, Boolean> many, boolean any) {
+
+    static DeclaredParameters of(HandlerMethod handler) {
+        Map<String, Boolean> many = new TreeMap<>();
+        boolean any = false;
+        for (MethodParameter parameter : handler.getMethodParameters()) {
+            RequestParam named = parameter.getParameterAnnotation(RequestParam.class);
+            Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
+            if (named != null && Map.class.isAssignableFrom(type)) {
+                any = true;
+            } else if (named != null) {
+                many.put(name(named, parameter.getParameterName()), isMany(type));
+            } else if (type == PageRequest.class) {
+                many.put("limit", false);
+                many.put("cursor", false);
+            } else if (type.isRecord()
+                    && (parameter.hasParameterAnnotation(ModelAttribute.class)
+                            || parameter.getParameterAnnotations().length == 0
+                            || isParameterObject(parameter))) {
+                for (RecordComponent component : type.getRecordComponents()) {
+                    many.put(component.getName(), isMany(component.getType()));
+                }
+            }
+        }
+        return new DeclaredParameters(many, any);
+    }
+
+    boolean has(String name) {
+        return any || many.containsKey(name);
+    }
+
+    boolean isMany(String name) {
+        return many.getOrDefault(name, true);
+    }
+
+    @Override
+    public String toString() {
+        return many.isEmpty() ? "none" : String.join(", ", many.keySet());
+    }
+
+    private static boolean isParameterObject(MethodParameter parameter) {
+        return java.util.Arrays.stream(parameter.getParameterAnnotations())
+                .anyMatch(one -> one.annotationType().getSimpleName().equals("ParameterObject"));
+    }
+
+    private static boolean isMany(Class<?> type) {
+        return type.isArray() || Collection.class.isAssignableFrom(type);
+    }
+
+    private static String name(RequestParam named, @Nullable String parameter) {
+        return named.name().isEmpty() ? String.valueOf(parameter) : named.name();
+    }
+}

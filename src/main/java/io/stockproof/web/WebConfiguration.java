@@ -1,0 +1,40 @@
+package io.stockproof.web;
+
+import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.CountryCode;
+import io.stockproof.kernel.LocationCode;
+import io.stockproof.kernel.MethodCode;
+import io.stockproof.kernel.SupplierCode;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** How all handlers get their arguments. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration implements WebMvcConfigurer {
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        // After access has been decided: an unauthorised caller learns nothing of parameters.
+        registry.addInterceptor(new ParameterCheck()).order(100);
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new PageRequestResolver());
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        registry.addConverter(String.class, ChannelCode.class, ChannelCode::new);
+        registry.addConverter(String.class, SupplierCode.class, SupplierCode::new);
+        registry.addConverter(String.class, MethodCode.class, MethodCode::new);
+        registry.addConverter(String.class, CountryCode.class, CountryCode::new);
+        registry.addConverter(String.class, LocationCode.class, LocationCode::parse);
+        registry.addConverter(String.class, Instant.class, Instants::parse);
+    }
+}

@@ -42,12 +42,30 @@ public final class CsvAnswer {
                 .body(body);
     }
 
-    /** OWASP's rule against formula injection: no text cell starts with {@code = + - @}, tab or line end. */
+    /**
+     * OWASP's rule against formula injection: no text cell starts with {@code = + - @}, tab or line end. A text that
+     * has leading quotes before such a character gets one more, so that {@link #plain} takes back what this added and
+     * nothing else.
+     */
     static @Nullable Object safe(@Nullable Object cell) {
         if (cell == null || cell instanceof Number || cell instanceof Boolean) {
             return cell;
         }
         String text = cell.toString();
-        return !text.isEmpty() && "=+-@\t\r\n\0".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return isFormula(text) ? "'" + text : text;
+    }
+
+    /** The text of a cell that {@link #of} wrote. */
+    public static String plain(String cell) {
+        return cell.startsWith("'") && isFormula(cell) ? cell.substring(1) : cell;
+    }
+
+    /** Whether a spreadsheet would run it, but for leading quotes. */
+    private static boolean isFormula(String text) {
+        int quotes = 0;
+        while (quotes < text.length() && text.charAt(quotes) == '\'') {
+            quotes++;
+        }
+        return quotes < text.length() && "=+-@\t\r\n\0".indexOf(text.charAt(quotes)) >= 0;
     }
 }

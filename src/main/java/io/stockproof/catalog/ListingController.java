@@ -1,0 +1,143 @@
+package io.stockproof.catalog;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.stockproof.access.Caller;
+import io.stockproof.access.Requires;
+import io.stockproof.access.Scope;
+import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.Codes;
+import io.stockproof.kernel.SupplierCode;
+import io.stockproof.ledger.Versions;
+import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.web.Cursor;
+import io.stockproof.web.CsvAnswer;
+import io.stockproof.web.Page;
+import io.stockproof.web.PageRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/** Listings one at a time, as pages, and all of them as a sheet. */
+@RestController
+class ListingController {
+
+    private final ListingReader reader;
+    private final ListingEdits edits;
+    private final Versions versions;
+
+    ListingController(ListingReader reader, ListingEdits edits, Versions versions) {
+        this.reader = reader;
+        this.edits = edits;
+        this.versions = versions;
+    }
+
+    /** A listing that was written, and the version that includes it. */
+    record WrittenListing(@JsonUnwrapped ListingBody listing, String version) {}
+
+    /** The version that includes a deletion. */
+    record DeletedListing(String version) {}
+
+    @GetMapping("/v1/listings/{channel}/{variant}")
+    @Requires(Scope.OPS_READ)
+    ResponseEntity<ListingBody> show(@PathVariable ChannelCode channel, @PathVariable String variant, Caller caller) {
+        ListingKey key = visible(channel, variant, caller);
+        if (reader.sumSources(channel).isEmpty()) {
+            throw unknown(channel);
+        }
+        StoredListing stored = Optional.of(key)
+                .filter(k -> Codes.isPrintable(variant))
+                .flatMap(reader::findOne)
+                .orElseThrow(() -> ProblemType.UNKNOWN_VARIANT.because("Channel " + channel + " has no such variant."));
+        return ResponseEntity.ok().eTag(ListingEdits.tag(stored)).body(ListingBody.of(stored));
+    }
+
+    /**
+     * Creates or replaces a listing.
+     *
+     * @param ifMatch the ETag of the listing that is to be replaced; where it is another by now, nothing is written
+     */
+    @PutMapping("/v1/listings/{channel}/{variant}")
+    @Requires(Scope.OPS_WRITE)
+    ResponseEntity<WrittenListing> replace(
+            @PathVariable ChannelCode channel,
+            @PathVariable String variant,
+            @RequestBody Listing listing,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            Caller caller) {
+        boolean sumSources = reader.sumSources(channel).orElseThrow(() -> unknown(channel));
+        edits.replace(visible(channel, variant, caller), listing, sumSources, ifMatch, caller);
+        StoredListing stored = reader.findOne(new ListingKey(channel, variant))
+                .orElseThrow(() -> ProblemType.STALE_EDIT.because("The listing was deleted meanwhile."));
+        return ResponseEntity.ok()
+                .eTag(ListingEdits.tag(stored))
+                .body(new WrittenListing(ListingBody.of(stored), versions.current()));
+    }
+
+    @DeleteMapping("/v1/listings/{channel}/{variant}")
+    @Requires(Scope.OPS_WRITE)
+    DeletedListing delete(
+            @PathVariable ChannelCode channel,
+            @PathVariable String variant,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            Caller caller) {
+        edits.delete(visible(channel, variant, caller), ifMatch, caller);
+        return new DeletedListing(versions.current());
+    }
+
+    @GetMapping("/v1/listings")
+    @Requires(Scope.OPS_READ)
+    Page<ListingBody> list(
+            @RequestParam(required = false) @Nullable ChannelCode channel,
+            @RequestParam(required = false) @Nullable SupplierCode supplier,
+            @RequestParam(required = false) @Nullable String sku,
+            @RequestParam(required = false) @Nullable MappingState state,
+            PageRequest page,
+            Caller caller) {
+        ListingFilter filter = ListingFilter.of(caller, channel, supplier, sku, state);
+        return Page.of(
+                reader.page(filter, page).stream().map(ListingBody::of).toList(),
+                page,
+                listing -> Cursor.of(listing.channel(), listing.variant()));
+    }
+
+    @GetMapping(path = "/v1/listings", produces = CsvAnswer.MEDIA_TYPE)
+    @Requires(Scope.OPS_READ)
+    ResponseEntity<StreamingResponseBody> export(
+            @RequestParam(required = false) @Nullable ChannelCode channel,
+            @RequestParam(required = false) @Nullable SupplierCode supplier,
+            @RequestParam(required = false) @Nullable String sku,
+            @RequestParam(required = false) @Nullable MappingState state,
+            Caller caller) {
+        ListingFilter filter = ListingFilter.of(caller, channel, supplier, sku, state);
+        return CsvAnswer.of(ListingSheet.HEADER, out -> reader.forEach(filter, stored -> {
+            try {
+                ListingSheet.write(stored.listing(), out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
+    }
+
+    private static ListingKey visible(ChannelCode channel, String variant, Caller caller) {
+        if (!caller.sees(channel)) {
+            throw unknown(channel);
+        }
+        return new ListingKey(channel, variant);
+    }
+
+    private static Problem unknown(ChannelCode channel) {
+        return ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + channel + ".");
+    }
+}

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sku the channel's own; at most 200 characters, as barcode and title
  * @param options such as {@code color: red}; at most 50
  * @param active an inactive one is not purchasable; true where absent
- * @param sources by rank, at most 100; none means unmapped
+ * @param sources at most 100; none means unmapped
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Listing(
@@ -39,20 +39,19 @@ public record Listing(
         title = blankToNull(title);
         options = options == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(options));
         active = active == null ? Boolean.TRUE : active;
-        sources = sources == null ? List.of() : byRank(sources);
+        // Copied with its nulls and in its order: ListingRules tells where a fault stands.
+        sources = sources == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(sources));
     }
 
     public ListingKey key() {
         return new ListingKey(channel, variant);
     }
 
-    /** Sorted only where every rank can be read, so that {@link ListingRules} points at what was written. */
-    private static List<Source> byRank(List<Source> sources) {
-        List<Source> copy = new ArrayList<>(sources);
-        if (!copy.contains(null)) {
-            copy.sort(Comparator.comparing(Source::rank));
-        }
-        return Collections.unmodifiableList(copy);
+    /** The same with its sources by rank, as it is kept. */
+    Listing byRank() {
+        return new Listing(
+                channel, variant, sku, barcode, title, options, active,
+                sources.stream().sorted(Comparator.comparing(Source::rank)).toList());
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {

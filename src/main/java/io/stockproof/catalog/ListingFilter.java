@@ -1,7 +1,12 @@
 package io.stockproof.catalog;
 
+import io.stockproof.access.Caller;
 import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.Codes;
 import io.stockproof.kernel.SupplierCode;
+import io.stockproof.problem.InputError;
+import io.stockproof.problem.ProblemType;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,5 +28,19 @@ record ListingFilter(
 
     ListingFilter {
         visible = Set.copyOf(visible);
+    }
+
+    static ListingFilter of(
+            Caller caller,
+            @Nullable ChannelCode channel,
+            @Nullable SupplierCode supplier,
+            @Nullable String sku,
+            @Nullable MappingState state) {
+        if (sku != null && !Codes.isPrintable(sku)) {
+            throw ProblemType.INVALID_REQUEST.because(
+                    "The sku is not valid.",
+                    List.of(new InputError("sku", "must be 1 to 200 printable characters")));
+        }
+        return new ListingFilter(caller.channels(), channel, supplier, sku, state);
     }
 }

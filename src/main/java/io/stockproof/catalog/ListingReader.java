@@ -2,6 +2,7 @@ package io.stockproof.catalog;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.SupplierCode;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.PageRequest;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,21 @@ class ListingReader {
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
         this.json = json;
+    }
+
+    /** Whether the channel sums the sources of a listing; empty if there is no such channel. */
+    Optional<Boolean> sumSources(ChannelCode channel) {
+        return jdbc.sql("SELECT sum_sources FROM channel WHERE code = :code AND deleted_at IS NULL")
+                .param("code", channel.value())
+                .query(Boolean.class)
+                .optional();
+    }
+
+    /** All suppliers that are not deleted. */
+    Set<SupplierCode> supplierCodes() {
+        return jdbc.sql("SELECT code FROM supplier WHERE deleted_at IS NULL")
+                .query((row, n) -> new SupplierCode(row.getString("code")))
+                .set();
     }
 
     /** What {@link #find} answers for one key. */

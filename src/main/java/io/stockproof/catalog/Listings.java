@@ -58,7 +58,8 @@ public class Listings {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public List<Replacement> replace(Collection<Listing> wanted) {
-        List<Listing> sorted = wanted.stream().sorted(Comparator.comparing(Listing::key)).toList();
+        List<Listing> sorted =
+                wanted.stream().map(Listing::byRank).sorted(Comparator.comparing(Listing::key)).toList();
         List<ListingKey> keys = sorted.stream().map(Listing::key).toList();
         writer.lock(keys);
         Map<ListingKey, StoredListing> stored = reader.find(keys);

@@ -39,10 +39,10 @@ class ListingRulesTest {
                 .containsExactly(
                         "listings[0].sources[0].rank",
                         "listings[0].sources[0].components[0].units",
-                        "listings[0].sources[1].components",
-                        "listings[0].sources[2].rank",
-                        "listings[0].sources[3].rank",
-                        "listings[0].sources[3].components[0].units");
+                        "listings[0].sources[1].rank",
+                        "listings[0].sources[1].components[0].units",
+                        "listings[0].sources[2].components",
+                        "listings[0].sources[3].rank");
     }
 
     @Test

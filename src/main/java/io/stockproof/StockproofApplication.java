@@ -10,6 +10,13 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class StockproofApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(StockproofApplication.class, args);
+        try {
+            SpringApplication.run(StockproofApplication.class, args);
+        } catch (SpringApplication.AbandonedRunException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Boot has said why, on one line or with a trace; what is left is to tell the shell.
+            System.exit(1);
+        }
     }
 }

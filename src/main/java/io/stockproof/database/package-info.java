@@ -1,0 +1,14 @@
+/**
+ * Finds the database and makes sure that it can be trusted. Where no {@code spring.datasource.url} is given, a real
+ * PostgreSQL is started on {@code stockproof.data-dir} and shared by all instances on that folder; otherwise nothing of
+ * the kind happens. In both cases the service refuses to start on a database that would lose an acknowledged commit.
+ *
+ * <p>Owns no tables. Features use the {@code DataSource}; only those that create partitions need
+ * {@link io.stockproof.database.OwnerConnections}.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package io.stockproof.database;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,52 @@
+package io.stockproof.testing;
+
+import io.stockproof.database.EmbeddedPostgres;
+import io.stockproof.database.Login;
+import java.nio.file.Path;
+import org.springframework.boot.SpringApplication;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.PostgreSQLContainer;
+
+/**
+ * A running PostgreSQL.
+ *
+ * @param address {@code host:port}
+ * @param emptied whether no other test process uses it, so that what it holds is left over
+ */
+record TestServer(String address, Login superuser, String ownerPassword, String applicationPassword, boolean emptied) {
+
+    private static final String IMAGE = "postgres:17-alpine";
+
+    /** {@code TEST_DB=embedded} in the environment saves the question whether Docker is there. */
+    static TestServer start() {
+        boolean embedded = "embedded".equals(System.getenv("TEST_DB"));
+        return !embedded && DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
+    }
+
+    Login login(String database, String user, String password) {
+        return new Login("jdbc:postgresql://" + address + "/" + database, user, password);
+    }
+
+    @SuppressWarnings("resource") // Lives as long as the JVM; Testcontainers removes it.
+    private static TestServer container() {
+        // The image's own command switches fsync off, on which the service refuses to start.
+        PostgreSQLContainer<?> container = new PostgreSQLContainer<>(IMAGE).withCommand("postgres", "-c",
+                "max_connections=300");
+        container.start();
+        String address = container.getHost() + ":" + container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT);
+        return new TestServer(address,
+                new Login("jdbc:postgresql://" + address + "/postgres", container.getUsername(),
+                        container.getPassword()),
+                "owner-password", "application-password", false);
+    }
+
+    private static TestServer embedded() {
+        EmbeddedPostgres postgres = EmbeddedPostgres.open(Path.of("target", "test-postgres"), 0);
+        // Runs after the contexts are closed, so that their pools find a server to say goodbye to.
+        SpringApplication.getShutdownHandlers().add(postgres::close);
+        Login superuser = postgres.superuserLogin();
+        String address = superuser.jdbcUrl().replaceFirst("^jdbc:postgresql://", "").replaceFirst("/.*$", "");
+        return new TestServer(address, superuser, postgres.ownerLogin().password(),
+                postgres.applicationLogin().password(), !postgres.shared());
+    }
+}

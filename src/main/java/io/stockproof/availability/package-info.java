@@ -3,7 +3,8 @@
  * everything else here feeds it.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"kernel", "problem", "web", "access", "supplier", "ledger", "catalog", "shipping", "channel"})
+@ApplicationModule(allowedDependencies = {"kernel", "problem", "web", "access", "supplier", "ledger", "catalog",
+        "shipping", "channel"})
 package io.stockproof.availability;
 
 import org.jspecify.annotations.NullMarked;

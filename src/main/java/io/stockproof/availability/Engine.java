@@ -1,0 +1,50 @@
+package io.stockproof.availability;
+
+import java.time.Instant;
+
+/**
+ * The rule: how many units of a listing can be bought in a context, and why not more. {@code src/docs/formula.md} says
+ * it in words. Pure: the same arguments always give the same answer, whether the facts come from memory, for a
+ * storefront, or from rows that a checkout has locked.
+ */
+public final class Engine {
+
+    private Engine() {}
+
+    /**
+     * Answers with the numbers and the reasons alone.
+     *
+     * @throws IllegalArgumentException if the context names a method that the rules do not know
+     */
+    public static Answer answer(ListingFacts listing, ChannelRules rules, Context context, Instant now) {
+        return Decision.of(listing, rules, context, now).answer(rules);
+    }
+
+    /**
+     * Answers with every unit accounted for, and with what would help.
+     *
+     * @throws IllegalArgumentException if the context names a method that the rules do not know
+     */
+    public static Explanation explain(ListingFacts listing, ChannelRules rules, Context context, Instant now) {
+        return new Explainer(new Question(listing, rules, context, now)).explanation();
+    }
+
+    /**
+     * Chooses the stock that serves a line of {@code units} units whole. The caller adds what is picked to the facts
+     * ({@link ItemFacts#reserving}) before it asks for the next line, and counts a variant's units over the whole cart
+     * against the order limit; here only the line's own are.
+     *
+     * @param units at least 1
+     * @throws IllegalArgumentException if the context names a method that the rules do not know
+     */
+    public static Serving serve(
+            ListingFacts listing, ChannelRules rules, Context context, Instant now, long units) {
+        if (units < 1) {
+            throw new IllegalArgumentException("units must be at least 1");
+        }
+        Decision decision = Decision.of(listing, rules, context, now);
+        return units > decision.outcome().purchasable()
+                ? new Serving.Refused(decision.answer(rules))
+                : new Picking(decision.outcome()).served(units);
+    }
+}

@@ -1,0 +1,76 @@
+package io.stockproof.ledger;
+
+import io.stockproof.access.Requires;
+import io.stockproof.access.Scope;
+import io.stockproof.kernel.SupplierCode;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.web.Cursor;
+import io.stockproof.web.CsvAnswer;
+import io.stockproof.web.Page;
+import io.stockproof.web.PageRequest;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/** Shows a supplier's positions, now or as they were at an instant. */
+@RestController
+class PositionController {
+
+    private static final int SHEET_STEP = 2_000;
+
+    private final LedgerRepository ledger;
+    private final PositionRepository positions;
+
+    PositionController(LedgerRepository ledger, PositionRepository positions) {
+        this.ledger = ledger;
+        this.positions = positions;
+    }
+
+    @GetMapping(path = "/v1/positions", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Requires(Scope.OPS_READ)
+    Page<PositionRow> list(
+            @RequestParam SupplierCode supplier,
+            @RequestParam(required = false) @Nullable String sku,
+            @RequestParam(required = false) @Nullable Instant at,
+            PageRequest page) {
+        check(supplier, sku, at);
+        List<PositionRow> rows = positions.find(supplier, sku, at, page.cursor(), page.limitPlusOne());
+        return Page.of(rows, page, PositionRepository::cursor);
+    }
+
+    @GetMapping(path = "/v1/positions", produces = CsvAnswer.MEDIA_TYPE)
+    @Requires(Scope.OPS_READ)
+    ResponseEntity<StreamingResponseBody> sheet(
+            @RequestParam SupplierCode supplier,
+            @RequestParam(required = false) @Nullable String sku,
+            @RequestParam(required = false) @Nullable Instant at) {
+        check(supplier, sku, at);
+        return CsvAnswer.of(PositionRow.HEADER, writer -> {
+            Cursor after = null;
+            List<PositionRow> rows;
+            do {
+                rows = positions.find(supplier, sku, at, after, SHEET_STEP);
+                for (PositionRow row : rows) {
+                    writer.row(row.cells());
+                    after = PositionRepository.cursor(row);
+                }
+            } while (rows.size() == SHEET_STEP);
+        });
+    }
+
+    private void check(SupplierCode supplier, @Nullable String sku, @Nullable Instant at) {
+        if (!ledger.hasSupplier(supplier)) {
+            throw ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + supplier);
+        }
+        Parameters.text(sku, "sku");
+        if (at != null) {
+            Cursors.storable(at, "at");
+        }
+    }
+}

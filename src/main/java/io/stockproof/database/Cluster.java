@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.Charset;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -135,7 +136,7 @@ final class Cluster {
         Path draft = home.resolve("data-" + ProcessHandle.current().pid() + ".new");
         Path passwordFile = PrivateFiles.create(home.resolve("password.new"));
         try {
-            PrivateFiles.deleteTree(draft);
+            deleteDrafts();
             Files.writeString(passwordFile, passwords.superuser());
             programs.initialise(draft, passwordFile);
             Files.writeString(draft.resolve("postgresql.conf"), "\ninclude = 'stockproof.conf'\n",
@@ -143,7 +144,16 @@ final class Cluster {
             Files.move(draft, data);
         } finally {
             Files.deleteIfExists(passwordFile);
-            PrivateFiles.deleteTree(draft);
+            deleteDrafts();
+        }
+    }
+
+    /** Of this process, and of any that was killed while it made one. */
+    private void deleteDrafts() throws IOException {
+        try (DirectoryStream<Path> drafts = Files.newDirectoryStream(home, "data-*.new")) {
+            for (Path draft : drafts) {
+                PrivateFiles.deleteTree(draft);
+            }
         }
     }
 

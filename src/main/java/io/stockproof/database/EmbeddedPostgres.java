@@ -60,8 +60,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throw new StartRefused("The data folder " + folder + " cannot be used: " + e + ".",
                     "Let the user who runs Stockproof write there, or set stockproof.data-dir.", e);
         } catch (SQLException e) {
+            String remedy = "28P01".equals(e.getSQLState()) ? "Restore its passwords.properties from a backup."
+                    : "Look into the server's log, in the folder 'log' there.";
             throw new StartRefused("The embedded PostgreSQL on " + folder + " refused us: " + e.getMessage() + ".",
-                    "Restore passwords.properties of that folder from a backup.", e);
+                    remedy, e);
         }
     }
 

@@ -43,7 +43,13 @@ final class FolderLocks implements Closeable {
                         "Give each its own stockproof.data-dir.");
             }
         }
-        return new FolderLocks(folder, channel(folder.resolve("start.lock")), channel(folder.resolve("users.lock")));
+        try {
+            return new FolderLocks(folder, channel(folder.resolve("start.lock")),
+                    channel(folder.resolve("users.lock")));
+        } catch (IOException e) {
+            release(folder);
+            throw e;
+        }
     }
 
     /** Waits until no other process starts or stops the server; ends with {@code release}. */
@@ -76,8 +82,12 @@ final class FolderLocks implements Closeable {
     public void close() throws IOException {
         turns.close();
         members.close();
+        release(home);
+    }
+
+    private static void release(Path folder) {
         synchronized (IN_USE) {
-            IN_USE.remove(home);
+            IN_USE.remove(folder);
         }
     }
 

@@ -12,7 +12,8 @@ import javax.sql.DataSource;
  */
 public record TestDatabase(Login application, Login owner) {
 
-    /** A pool of up to 32 connections as the application's role; connections are made when needed. */
+    /** A pool of up to 16 connections as the application's role; connections are made when
+     * needed, and let go soon after, since all tests share the server's 200. */
     public DataSource dataSource() {
         return pool(application);
     }
@@ -27,8 +28,9 @@ public record TestDatabase(Login application, Login owner) {
         pool.setJdbcUrl(login.jdbcUrl());
         pool.setUsername(login.user());
         pool.setPassword(login.password());
-        pool.setMaximumPoolSize(32);
+        pool.setMaximumPoolSize(16);
         pool.setMinimumIdle(0);
+        pool.setIdleTimeout(10_000);
         pool.setConnectionInitSql("SET default_transaction_isolation = 'read committed'; SET timezone = 'UTC'");
         return pool;
     }

@@ -17,11 +17,24 @@ public class Versions {
     }
 
     /**
-     * The version as the running transaction, or else this moment, sees it. Called after a commit, it includes that
-     * commit.
+     * The version as this moment sees it, with what the running transaction has written, as if it had committed: an
+     * answer that is kept with its write, and given only after the commit, may carry it.
      */
     public String current() {
-        return jdbc.sql("SELECT pg_current_snapshot()::text").query(String.class).single();
+        // Transactions between the snapshot's end and our own are listed as not seen, since they may not have ended.
+        return jdbc.sql("""
+                        SELECT CASE WHEN own IS NULL OR own < xmax THEN snapshot::text
+                               ELSE format('%s:%s:%s', pg_snapshot_xmin(snapshot), own + 1,
+                                           (SELECT string_agg(x::text, ',' ORDER BY x)
+                                              FROM (SELECT pg_snapshot_xip(snapshot)::text::bigint AS x
+                                                     UNION ALL
+                                                    SELECT generate_series(xmax, own - 1)) AS unseen)) END
+                          FROM (SELECT pg_current_snapshot() AS snapshot,
+                                       pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax,
+                                       pg_current_xact_id_if_assigned()::text::bigint AS own) AS now
+                        """)
+                .query(String.class)
+                .single();
     }
 
     /** Whether all that {@code version} saw is visible now. False for a version that this database never gave. */
@@ -33,8 +46,7 @@ public class Versions {
         // if our xmin is at least the token's xmax; else each of the few between is asked for singly.
         return jdbc.sql("""
                         SELECT coalesce(bool_and(pg_visible_in_snapshot(x::text::xid8, pg_current_snapshot())), true)
-                          FROM generate_series(greatest(pg_snapshot_xmin(:version::pg_snapshot)::text::numeric,
-                                                        pg_snapshot_xmin(pg_current_snapshot())::text::numeric),
+                          FROM generate_series(pg_snapshot_xmin(pg_current_snapshot())::text::numeric,
                                                least(pg_snapshot_xmax(:version::pg_snapshot)::text::numeric - 1,
                                                      pg_snapshot_xmax(pg_current_snapshot())::text::numeric)) AS x
                          WHERE pg_visible_in_snapshot(x::text::xid8, :version::pg_snapshot)

@@ -29,15 +29,15 @@ class JsonConfiguration {
     @Bean
     Jackson2ObjectMapperBuilderCustomizer strictJson() {
         return builder -> builder.factory(JsonFactory.builder()
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(DEPTH_MAX)
-                                .maxStringLength(TEXT_CHARACTERS_MAX)
-                                .maxNumberLength(NUMBER_DIGITS_MAX)
-                                .maxNameLength(NAME_CHARACTERS_MAX)
-                                .build())
-                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                        .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEPTH_MAX)
+                        .maxStringLength(TEXT_CHARACTERS_MAX)
+                        .maxNumberLength(NUMBER_DIGITS_MAX)
+                        .maxNameLength(NAME_CHARACTERS_MAX)
                         .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+                .build())
                 .modulesToInstall(new StrictValues())
                 .featuresToEnable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,

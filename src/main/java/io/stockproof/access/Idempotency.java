@@ -157,7 +157,8 @@ public class Idempotency {
         if (key.isBlank() || key.length() > KEY_CHARACTERS_MAX || !printable) {
             throw ProblemType.INVALID_REQUEST.because(
                     "The Idempotency-Key is not valid.",
-                    List.of(new InputError(HEADER, "must be 1 to " + KEY_CHARACTERS_MAX + " printable ASCII characters")));
+                    List.of(new InputError(HEADER,
+                            "must be 1 to " + KEY_CHARACTERS_MAX + " printable ASCII characters")));
         }
         return key;
     }

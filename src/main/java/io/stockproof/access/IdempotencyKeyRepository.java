@@ -34,7 +34,8 @@ class IdempotencyKeyRepository {
      * Makes the key ours until the transaction ends, or gives the answer that it already has. The unique index makes a
      * repeat wait for its first, on whichever instance it runs.
      */
-    @Nullable KeptAnswer claim(IdempotencyKey id, byte[] requestSha256, Duration wait) {
+    @Nullable
+    KeptAnswer claim(IdempotencyKey id, byte[] requestSha256, Duration wait) {
         String lockTimeout = jdbc.sql("SELECT current_setting('lock_timeout')").query(String.class).single();
         setLockTimeout(Math.max(1, wait.toMillis()) + "ms");
         try {
@@ -61,9 +62,8 @@ class IdempotencyKeyRepository {
                         VALUES (:principal, :operation, :key, :sha256)
                         ON CONFLICT DO NOTHING
                         """, id)
-                        .param("sha256", requestSha256)
-                        .update()
-                == 1;
+                .param("sha256", requestSha256)
+                .update() == 1;
     }
 
     private @Nullable KeptAnswer find(IdempotencyKey id) {

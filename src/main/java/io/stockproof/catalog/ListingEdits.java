@@ -119,7 +119,8 @@ class ListingEdits {
         Set<SupplierCode> known = reader.supplierCodes();
         for (int i = 0; i < listing.sources().size(); i++) {
             List<Component> components = listing.sources().get(i) == null
-                    ? List.of() : listing.sources().get(i).components();
+                    ? List.of()
+                    : listing.sources().get(i).components();
             for (int j = 0; j < components.size(); j++) {
                 Component component = components.get(j);
                 if (component != null && component.supplier() != null && !known.contains(component.supplier())) {

@@ -45,7 +45,8 @@ record MappedListing(Listing listing, List<@Nullable Long> itemIds) {
             itemIds.add(switch (require(matches.get(key), key)) {
                 case Match.One(long itemId, boolean exact) -> exact
                         || !taken.contains(itemId) && takenByAlike.computeIfAbsent(itemId, id -> key).equals(key)
-                        ? Long.valueOf(itemId) : null;
+                                ? Long.valueOf(itemId)
+                                : null;
                 case Match.Several several -> null;
                 case Match.None none -> Long.valueOf(-1);
             });

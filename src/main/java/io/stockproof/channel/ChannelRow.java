@@ -33,27 +33,23 @@ import org.jspecify.annotations.Nullable;
 class ChannelRow {
 
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
-    private Integer channelId;
+    @GeneratedValue(strategy = GenerationType.IDENTITY) private Integer channelId;
 
     private String code;
     private String name;
     private @Nullable Integer promiseMaxDeliveryDays;
 
-    @Enumerated(EnumType.STRING)
-    private FactoryPolicy.Policy factoryPolicy;
+    @Enumerated(EnumType.STRING) private FactoryPolicy.Policy factoryPolicy;
 
     private @Nullable BigDecimal factoryShare;
     private @Nullable Long factoryMaxUnits;
 
-    @Enumerated(EnumType.STRING)
-    private AllocationDefault allocationDefault;
+    @Enumerated(EnumType.STRING) private AllocationDefault allocationDefault;
 
     private boolean splitShipments;
     private boolean sumSources;
 
-    @Embedded
-    private @Nullable SafetyStockColumns safetyStock;
+    @Embedded private @Nullable SafetyStockColumns safetyStock;
 
     private @Nullable Long orderLimit;
     private int reservationTtlSeconds;
@@ -66,20 +62,17 @@ class ChannelRow {
     @CollectionTable(name = "channel_method", joinColumns = @JoinColumn(name = "channel_id"))
     @OrderColumn(name = "ordinal")
     @Column(name = "method")
-    @Fetch(FetchMode.SUBSELECT)
-    private List<String> methods = new ArrayList<>();
+    @Fetch(FetchMode.SUBSELECT) private List<String> methods = new ArrayList<>();
 
     @ElementCollection
     @CollectionTable(name = "channel_allocation", joinColumns = @JoinColumn(name = "channel_id"))
     @OrderColumn(name = "ordinal")
-    @Fetch(FetchMode.SUBSELECT)
-    private List<AllocationColumns> allocations = new ArrayList<>();
+    @Fetch(FetchMode.SUBSELECT) private List<AllocationColumns> allocations = new ArrayList<>();
 
     @ElementCollection
     @CollectionTable(name = "channel_reference_context", joinColumns = @JoinColumn(name = "channel_id"))
     @OrderColumn(name = "ordinal")
-    @Fetch(FetchMode.SUBSELECT)
-    private List<ReferenceContextColumns> referenceContexts = new ArrayList<>();
+    @Fetch(FetchMode.SUBSELECT) private List<ReferenceContextColumns> referenceContexts = new ArrayList<>();
 
     ChannelRow() {}
 

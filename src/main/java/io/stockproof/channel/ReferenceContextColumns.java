@@ -14,7 +14,8 @@ record ReferenceContextColumns(
     static ReferenceContextColumns of(ReferenceContext context) {
         MethodCode method = context.shippingMethod();
         return new ReferenceContextColumns(
-                context.country().value(), context.region(), context.postalCode(), method == null ? null : method.value());
+                context.country().value(), context.region(), context.postalCode(),
+                method == null ? null : method.value());
     }
 
     ReferenceContext toContext() {

@@ -15,7 +15,8 @@ public sealed interface ReadOutcome {
      */
     record Read(
             boolean complete, @Nullable String etag, @Nullable String lastModified, @Nullable String digest)
-            implements ReadOutcome {}
+            implements
+                ReadOutcome {}
 
     /** The supplier says that nothing changed since the answer applied last (HTTP 304). */
     record NotModified(Instant askedAt) implements ReadOutcome {}

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 /** A country by its assigned ISO 3166-1 alpha-2 code, such as {@code US}; {@code ZZ} is none. */
 public record CountryCode(@JsonValue String value) implements Comparable<CountryCode> {
 
-    private static final Set<String> ASSIGNED = Arrays.stream(Locale.getISOCountries()).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> ASSIGNED =
+            Arrays.stream(Locale.getISOCountries()).collect(Collectors.toUnmodifiableSet());
 
     @JsonCreator
     public CountryCode {

@@ -62,7 +62,8 @@ public class DatabaseClock implements InstantSource, InitializingBean, Disposabl
             throw new IllegalStateException("The database's clock was never read");
         }
         Instant read = now.at(System.nanoTime());
-        return latest.accumulateAndGet(read.truncatedTo(ChronoUnit.MICROS), (before, next) -> next.isAfter(before) ? next : before);
+        return latest.accumulateAndGet(read.truncatedTo(ChronoUnit.MICROS),
+                (before, next) -> next.isAfter(before) ? next : before);
     }
 
     /** Asks the database now. Anchored to when the answer arrived, which is after the database's clock was read. */

@@ -132,7 +132,8 @@ public final class PositionBatch {
         ChannelKey channel = new ChannelKey(key, channelId);
         reservedByChannel.put(channel, byChannel);
         channelsChanged.put(channel, byChannel);
-        LockedPosition after = before.withReserved(Math.addExact(before.reserved(), units)).recorded(recordedAt(before));
+        LockedPosition after =
+                before.withReserved(Math.addExact(before.reserved(), units)).recorded(recordedAt(before));
         put(after);
         entries.add(new NewEntry(after, cause, channelId, 0, units, null, reference));
     }

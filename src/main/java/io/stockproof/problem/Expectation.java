@@ -50,6 +50,7 @@ final class Expectation {
 
     /** Whether an exception's message was written for clients: our values say what they must be, and name no class. */
     static boolean isOurs(@Nullable String message) {
-        return message != null && message.contains("must ") && !message.contains("java.") && !message.contains("stockproof");
+        return message != null && message.contains("must ") && !message.contains("java.")
+                && !message.contains("stockproof");
     }
 }

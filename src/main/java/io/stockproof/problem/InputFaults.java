@@ -30,7 +30,8 @@ final class InputFaults {
         if (json.isPresent()) {
             InputError fault = JsonFault.in(json.get());
             return ProblemType.INVALID_REQUEST.because(
-                    fault.pointer().isEmpty() ? "The body is not valid." : "The body is not valid at " + fault.pointer() + ".",
+                    fault.pointer().isEmpty() ? "The body is not valid."
+                            : "The body is not valid at " + fault.pointer() + ".",
                     List.of(fault));
         }
         boolean missing = e.getCause() == null;
@@ -52,7 +53,8 @@ final class InputFaults {
             if (result instanceof ParameterErrors bean) {
                 String prefix = bean.getContainerIndex() == null ? "" : "[" + bean.getContainerIndex() + "]";
                 bean.getFieldErrors().forEach(field -> errors.add(
-                        new InputError(prefix.isEmpty() ? field.getField() : prefix + "." + field.getField(), text(field))));
+                        new InputError(prefix.isEmpty() ? field.getField() : prefix + "." + field.getField(),
+                                text(field))));
                 bean.getGlobalErrors().forEach(error -> errors.add(new InputError(prefix, text(error))));
             } else {
                 String pointer = name(result);
@@ -72,14 +74,16 @@ final class InputFaults {
 
     static Problem missing(ServletRequestBindingException e) {
         return switch (e) {
-            case MissingServletRequestParameterException parameter -> required("parameter", parameter.getParameterName());
+            case MissingServletRequestParameterException parameter ->
+                    required("parameter", parameter.getParameterName());
             case MissingRequestHeaderException header -> required("header", header.getHeaderName());
             default -> ProblemType.INVALID_REQUEST.because("The request lacks something that is required.");
         };
     }
 
     static Problem type(TypeMismatchException e) {
-        String name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : e.getPropertyName();
+        String name =
+                e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : e.getPropertyName();
         String pointer = name == null ? "" : name;
         return invalid("The value of " + pointer + " is not valid.", pointer, expected(e));
     }

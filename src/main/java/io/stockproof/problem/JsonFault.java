@@ -1,8 +1,8 @@
 package io.stockproof.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -78,8 +78,10 @@ public final class JsonFault {
     /** The parser speaks of characters and positions only; its message names no class. */
     private static String syntax(JacksonException syntax) {
         String message = syntax.getOriginalMessage();
-        boolean fit = message != null && message.length() <= 300 && !message.contains("java.") && !message.contains("com.");
-        return (fit ? "is not well-formed: " + message.replaceAll("\\s+", " ") : "is not well-formed") + at(syntax.getLocation());
+        boolean fit =
+                message != null && message.length() <= 300 && !message.contains("java.") && !message.contains("com.");
+        return (fit ? "is not well-formed: " + message.replaceAll("\\s+", " ") : "is not well-formed")
+                + at(syntax.getLocation());
     }
 
     private static String at(@Nullable JsonLocation where) {

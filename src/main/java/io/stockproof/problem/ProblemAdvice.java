@@ -17,7 +17,8 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 class ProblemAdvice {
 
     @ExceptionHandler(Exception.class)
-    @Nullable ResponseEntity<Map<String, Object>> answer(
+    @Nullable
+    ResponseEntity<Map<String, Object>> answer(
             Exception thrown, HttpServletRequest request, HttpServletResponse response) throws Exception {
         if (thrown instanceof AsyncRequestNotUsableException) {
             return null; // the client has gone

@@ -44,12 +44,13 @@ public final class ProblemAnswer {
         return headers;
     }
 
-    /** Answers outside of controllers: in filters, in the server itself. */
-    public static void write(Problem problem, HttpServletRequest request, HttpServletResponse response)
+    /** Answers outside of controllers, in filters: a problem as it is, anything else as what it means to the client. */
+    public static void write(RuntimeException thrown, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (response.isCommitted()) {
             return;
         }
+        Problem problem = Problems.of(thrown, request);
         response.resetBuffer();
         response.setStatus(problem.type().status().value());
         headers(problem).forEach((name, values) -> response.setHeader(name, values.getFirst()));

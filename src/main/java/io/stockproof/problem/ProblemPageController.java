@@ -1,15 +1,15 @@
 package io.stockproof.problem;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.springframework.http.MediaType;
 import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
-import java.time.Duration;
 
 /** The pages that a problem's {@code type} points to: what it means, and what to do. Open to everybody. */
 @RestController
@@ -21,7 +21,8 @@ class ProblemPageController {
                 .map(type -> "<dt><a href=\"/problems/%s\">%s</a> (%d)</dt><dd>%s</dd>"
                         .formatted(type.slug(), type.slug(), type.status().value(), escaped(type.title())))
                 .collect(Collectors.joining("\n"));
-        return page("Problems", "<p>Every error answer of this service is one of these.</p>\n<dl>\n" + rows + "\n</dl>");
+        return page("Problems",
+                "<p>Every error answer of this service is one of these.</p>\n<dl>\n" + rows + "\n</dl>");
     }
 
     @GetMapping(path = "/problems/{slug}", produces = MediaType.TEXT_HTML_VALUE)

@@ -61,13 +61,13 @@ final class Problems {
             case NOT_ACCEPTABLE -> ProblemType.NOT_ACCEPTABLE.because("No media type that is accepted can be given.");
             case PAYLOAD_TOO_LARGE -> ProblemType.BODY_TOO_LARGE.because("The body is too large.");
             case UNSUPPORTED_MEDIA_TYPE ->
-                ProblemType.UNSUPPORTED_MEDIA_TYPE.because("The media type of the body is not supported.");
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE.because("The media type of the body is not supported.");
             case TOO_MANY_REQUESTS -> ProblemType.TOO_MANY_REQUESTS.because("Too many requests.");
             case SERVICE_UNAVAILABLE -> ProblemType.TEMPORARILY_UNAVAILABLE.because("Please try again.");
             case null, default ->
-                status >= 500
-                        ? ProblemType.INTERNAL_ERROR.because("Something unforeseen happened.")
-                        : ProblemType.INVALID_REQUEST.because("The request could not be understood.");
+                    status >= 500
+                            ? ProblemType.INTERNAL_ERROR.because("Something unforeseen happened.")
+                            : ProblemType.INVALID_REQUEST.because("The request could not be understood.");
         };
     }
 

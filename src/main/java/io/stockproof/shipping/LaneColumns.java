@@ -19,11 +19,9 @@ class LaneColumns {
     private @Nullable String fromLocation;
     private String toCountry;
 
-    @JdbcTypeCode(SqlTypes.ARRAY)
-    private String[] toRegions;
+    @JdbcTypeCode(SqlTypes.ARRAY) private String[] toRegions;
 
-    @JdbcTypeCode(SqlTypes.ARRAY)
-    private String[] toPostalPrefixes;
+    @JdbcTypeCode(SqlTypes.ARRAY) private String[] toPostalPrefixes;
 
     private @Nullable Integer transitDaysMin;
     private @Nullable Integer transitDaysMax;

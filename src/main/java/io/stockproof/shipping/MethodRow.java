@@ -26,23 +26,20 @@ import org.jspecify.annotations.Nullable;
 class MethodRow {
 
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
-    private Integer methodId;
+    @GeneratedValue(strategy = GenerationType.IDENTITY) private Integer methodId;
 
     private String code;
     private String name;
     private boolean open;
 
-    @JdbcTypeCode(SqlTypes.ARRAY)
-    private String[] refuses;
+    @JdbcTypeCode(SqlTypes.ARRAY) private String[] refuses;
 
     private @Nullable Integer maxWeightGrams;
 
     @ElementCollection
     @CollectionTable(name = "shipping_lane", joinColumns = @JoinColumn(name = "method_id"))
     @OrderColumn(name = "ordinal")
-    @Fetch(FetchMode.SUBSELECT)
-    private List<LaneColumns> lanes = new ArrayList<>();
+    @Fetch(FetchMode.SUBSELECT) private List<LaneColumns> lanes = new ArrayList<>();
 
     MethodRow() {}
 

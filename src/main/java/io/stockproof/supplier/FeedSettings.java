@@ -41,9 +41,7 @@ public record FeedSettings(
 
     /** What the file is. */
     public enum Format {
-        CSV,
-        JSON,
-        XML
+        CSV, JSON, XML
     }
 
     public FeedSettings {

@@ -19,23 +19,20 @@ import org.jspecify.annotations.Nullable;
 class LocationRow {
 
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
-    private Integer locationId;
+    @GeneratedValue(strategy = GenerationType.IDENTITY) private Integer locationId;
 
     private int supplierId;
     private String code;
     private String name;
 
-    @Enumerated(EnumType.STRING)
-    private LocationKind kind;
+    @Enumerated(EnumType.STRING) private LocationKind kind;
 
     private @Nullable String country;
     private int leadTimeDays;
     private boolean active;
     private boolean pending;
 
-    @Embedded
-    private @Nullable SafetyStockColumns safetyStock;
+    @Embedded private @Nullable SafetyStockColumns safetyStock;
 
     private @Nullable Instant deletedAt;
 

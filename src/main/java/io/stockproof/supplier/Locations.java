@@ -108,13 +108,12 @@ public class Locations {
                                lead_time_days = 0, active = false, pending = true, deleted_at = NULL
                          WHERE supplier_location.deleted_at IS NOT NULL
                         """)
-                        .param("supplier", supplier.value())
-                        .param("code", code)
-                        .param("name", name)
-                        .param("kind", kind.name())
-                        .param("country", country == null ? null : country.value())
-                        .update()
-                > 0;
+                .param("supplier", supplier.value())
+                .param("code", code)
+                .param("name", name)
+                .param("kind", kind.name())
+                .param("country", country == null ? null : country.value())
+                .update() > 0;
     }
 
     private static StoredLocation location(ResultSet row, int number) throws SQLException {

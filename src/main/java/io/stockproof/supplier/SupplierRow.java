@@ -26,39 +26,33 @@ import org.jspecify.annotations.Nullable;
 class SupplierRow {
 
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
-    private Integer supplierId;
+    @GeneratedValue(strategy = GenerationType.IDENTITY) private Integer supplierId;
 
     private String code;
     private String name;
 
-    @Enumerated(EnumType.STRING)
-    private ConnectorKind connector;
+    @Enumerated(EnumType.STRING) private ConnectorKind connector;
 
     private @Nullable String baseUrl;
     private @Nullable String credential;
 
-    @JdbcTypeCode(SqlTypes.JSON)
-    private @Nullable FeedSettings feed;
+    @JdbcTypeCode(SqlTypes.JSON) private @Nullable FeedSettings feed;
 
     private @Nullable Integer pollEverySeconds;
     private @Nullable String pollCron;
     private long freshnessMaxAgeSeconds;
 
-    @Enumerated(EnumType.STRING)
-    private WhenStale freshnessWhenStale;
+    @Enumerated(EnumType.STRING) private WhenStale freshnessWhenStale;
 
     private @Nullable BigDecimal freshnessKeepShare;
     private long reflectionDelaySeconds;
 
-    @Enumerated(EnumType.STRING)
-    private StockIs stockIs;
+    @Enumerated(EnumType.STRING) private StockIs stockIs;
 
     private boolean live;
     private boolean paused;
 
-    @Embedded
-    private @Nullable SafetyStockColumns safetyStock;
+    @Embedded private @Nullable SafetyStockColumns safetyStock;
 
     private BigDecimal guardMaxZeroedShare;
     private BigDecimal guardMaxDroppedUnitsShare;
@@ -66,8 +60,7 @@ class SupplierRow {
     private int guardMinItems;
     private int guardMissingGracePolls;
 
-    @Column(name = "limit_requests_per_second")
-    private BigDecimal limitRequestsPerSecond;
+    @Column(name = "limit_requests_per_second") private BigDecimal limitRequestsPerSecond;
 
     private int limitConcurrency;
     private int limitTimeoutSeconds;

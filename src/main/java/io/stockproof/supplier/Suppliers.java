@@ -48,8 +48,9 @@ public class Suppliers {
     /** All suppliers that are not deleted, by code. */
     @Transactional(readOnly = true)
     public List<StoredSupplier> all() {
-        Map<Integer, List<LocationRow>> bySupplier = locations.findByDeletedAtIsNullOrderBySupplierIdAscCodeAsc().stream()
-                .collect(Collectors.groupingBy(LocationRow::supplierId));
+        Map<Integer, List<LocationRow>> bySupplier =
+                locations.findByDeletedAtIsNullOrderBySupplierIdAscCodeAsc().stream()
+                        .collect(Collectors.groupingBy(LocationRow::supplierId));
         return suppliers.findByDeletedAtIsNullOrderByCode().stream()
                 .map(row -> stored(row, bySupplier.getOrDefault(row.id(), List.of())))
                 .toList();

@@ -14,7 +14,8 @@ final class ListingFixture {
     private ListingFixture() {}
 
     static Listing listing(String variant, Source... sources) {
-        return new Listing(MAIN, variant, "SKU-" + variant, "600123", "Tee, " + variant, Map.of(), true, List.of(sources));
+        return new Listing(MAIN, variant, "SKU-" + variant, "600123", "Tee, " + variant, Map.of(), true,
+                List.of(sources));
     }
 
     static Source source(int rank, Component... components) {

@@ -35,7 +35,7 @@ class ListingRulesTest {
     @Test
     void boundsRanksUnitsAndComponents() {
         assertThat(pointers(errors(
-                        false, source(0, item("A", 0)), source(1001, item("A", 100_001)), source(3), source(3, item("A", 1)))))
+                false, source(0, item("A", 0)), source(1001, item("A", 100_001)), source(3), source(3, item("A", 1)))))
                 .containsExactly(
                         "listings[0].sources[0].rank",
                         "listings[0].sources[0].components[0].units",
@@ -59,7 +59,8 @@ class ListingRulesTest {
     @Test
     void refusesTextsThatCannotBePrintedOrAreTooLong() {
         Listing listing = new Listing(
-                new ChannelCode("main"), "V\u0000", "x".repeat(201), "1\n2", "ok", Map.of("color", "re\td"), true, List.of());
+                new ChannelCode("main"), "V\u0000", "x".repeat(201), "1\n2", "ok", Map.of("color", "re\td"), true,
+                List.of());
         assertThat(pointers(ListingRules.errorsOf(listing, "", false)))
                 .containsExactly("variant", "sku", "barcode", "options");
     }

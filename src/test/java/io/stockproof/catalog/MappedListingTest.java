@@ -39,9 +39,10 @@ class MappedListingTest {
     void neverCountsOneItemUnderTwoNames() {
         Listing listing = listing("V", source(1, cj("tee", 1), cj("TEE", 1)), source(2, cj("tee ", 1)));
         assertThat(mapped(
-                        listing,
-                        Map.of(LOWER, new Match.One(7, false), UPPER, new Match.One(7, true),
-                                SPACED, new Match.One(7, false))).itemIds())
+                listing,
+                Map.of(LOWER, new Match.One(7, false), UPPER, new Match.One(7, true),
+                        SPACED, new Match.One(7, false)))
+                .itemIds())
                 .isEqualTo(Arrays.asList(null, 7L, null));
     }
 

@@ -40,7 +40,7 @@ public final class OutboundExchange {
     /** Sends the request and follows at most three redirects of a GET; answers when the last answer's head is here. */
     public OutboundResponse execute() throws ConnectorException {
         URI uri = request.uri();
-        for (int redirects = 0; ; redirects++) {
+        for (int redirects = 0;; redirects++) {
             ClassicHttpResponse response = send(guard.check(uri));
             if (request.json() != null || !REDIRECTS.contains(response.getCode())) {
                 return new OutboundResponse(response);

@@ -24,7 +24,8 @@ public final class OutboundFailures {
             case InterruptedIOException late -> new ConnectorException(Kind.TIMEOUT, "No answer in time", late);
             case SSLException tls -> new ConnectorException(Kind.UNREACHABLE, "TLS failed: " + text(tls), tls);
             case NoHttpResponseException none -> unreachable("The connection was closed without an answer", none);
-            case ConnectionClosedException closed -> unreachable("The connection was closed in the answer's head", closed);
+            case ConnectionClosedException closed ->
+                    unreachable("The connection was closed in the answer's head", closed);
             case ClientProtocolException protocol -> new ConnectorException(Kind.MALFORMED, "The answer is not HTTP");
             case SocketException socket -> unreachable("The connection failed: " + text(socket), socket);
             default -> unreachable("The connection failed", failure);
@@ -34,7 +35,8 @@ public final class OutboundFailures {
     /** The same for a failure after the answer's head had come. */
     public static ConnectorException inBody(IOException failure) {
         return switch (failure) {
-            case InterruptedIOException late -> new ConnectorException(Kind.TIMEOUT, "The answer stopped arriving", late);
+            case InterruptedIOException late ->
+                    new ConnectorException(Kind.TIMEOUT, "The answer stopped arriving", late);
             case ConnectionClosedException cut -> cutOff(cut);
             case MalformedChunkCodingException cut -> cutOff(cut);
             case SocketException cut -> cutOff(cut);

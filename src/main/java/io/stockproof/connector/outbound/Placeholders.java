@@ -24,7 +24,8 @@ public class Placeholders {
     /** Where values come from; {@code null} for an unset name. */
     @FunctionalInterface
     public interface Values {
-        @Nullable String of(String name);
+        @Nullable
+        String of(String name);
     }
 
     @Autowired

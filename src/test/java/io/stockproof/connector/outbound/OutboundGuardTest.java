@@ -56,19 +56,26 @@ class OutboundGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "http://127.0.0.1:PORT/", "http://127.1:PORT/", "http://0:PORT/", "http://0.0.0.0:PORT/", "http://0x7f.1:PORT/",
-        "http://0x7f000001:PORT/", "http://2130706433:PORT/", "http://017700000001:PORT/", "http://127.0.0.1.:PORT/",
-        "http://localhost:PORT/", "http://LOCALHOST:PORT/", "http://localhost.:PORT/", "http://[::1]:PORT/",
-        "http://[::]:PORT/", "http://[0:0:0:0:0:0:0:1]:PORT/", "http://[::ffff:127.0.0.1]:PORT/", "http://[::ffff:7f00:1]:PORT/",
-        "http://[::127.0.0.1]:PORT/", "http://[64:ff9b::7f00:1]:PORT/", "http://[2002:7f00:1::]:PORT/",
-        "http://[::ffff:8.8.8.8]:PORT/", "http://[fe80::1]:PORT/", "http://[fd00:ec2::254]:PORT/", "http://[ff02::1]:PORT/",
-        "http://169.254.169.254/latest/meta-data/", "http://100.100.100.200/", "http://192.0.0.192/", "http://10.0.0.1:PORT/",
-        "http://172.16.0.1:PORT/", "http://192.168.1.1:PORT/", "http://100.64.0.1:PORT/", "http://255.255.255.255:PORT/",
-        "https://127.0.0.1:PORT/", "https://ok@127.0.0.1:PORT/", "http://example.com@127.0.0.1:PORT/",
-        "http://user:secret@127.0.0.1:PORT/", "http://private.test:PORT/", "http://loopback.test:PORT/",
-        "http://metadata.test:PORT/", "http://ula.test:PORT/", "http://nat64.test:PORT/", "http://mixed.test:PORT/",
-        "file:///etc/passwd", "gopher://127.0.0.1:PORT/_x", "ftp://127.0.0.1:PORT/", "jar:file:///a.jar!/b", "http:///path",
-        "http://127.0.0.1:0/", "http://127.0.0.1:99999/"
+            "http://127.0.0.1:PORT/", "http://127.1:PORT/", "http://0:PORT/", "http://0.0.0.0:PORT/",
+            "http://0x7f.1:PORT/",
+            "http://0x7f000001:PORT/", "http://2130706433:PORT/", "http://017700000001:PORT/",
+            "http://127.0.0.1.:PORT/",
+            "http://localhost:PORT/", "http://LOCALHOST:PORT/", "http://localhost.:PORT/", "http://[::1]:PORT/",
+            "http://[::]:PORT/", "http://[0:0:0:0:0:0:0:1]:PORT/", "http://[::ffff:127.0.0.1]:PORT/",
+            "http://[::ffff:7f00:1]:PORT/",
+            "http://[::127.0.0.1]:PORT/", "http://[64:ff9b::7f00:1]:PORT/", "http://[2002:7f00:1::]:PORT/",
+            "http://[::ffff:8.8.8.8]:PORT/", "http://[fe80::1]:PORT/", "http://[fd00:ec2::254]:PORT/",
+            "http://[ff02::1]:PORT/",
+            "http://169.254.169.254/latest/meta-data/", "http://100.100.100.200/", "http://192.0.0.192/",
+            "http://10.0.0.1:PORT/",
+            "http://172.16.0.1:PORT/", "http://192.168.1.1:PORT/", "http://100.64.0.1:PORT/",
+            "http://255.255.255.255:PORT/",
+            "https://127.0.0.1:PORT/", "https://ok@127.0.0.1:PORT/", "http://example.com@127.0.0.1:PORT/",
+            "http://user:secret@127.0.0.1:PORT/", "http://private.test:PORT/", "http://loopback.test:PORT/",
+            "http://metadata.test:PORT/", "http://ula.test:PORT/", "http://nat64.test:PORT/", "http://mixed.test:PORT/",
+            "file:///etc/passwd", "gopher://127.0.0.1:PORT/_x", "ftp://127.0.0.1:PORT/", "jar:file:///a.jar!/b",
+            "http:///path",
+            "http://127.0.0.1:0/", "http://127.0.0.1:99999/"
     })
     void neverConnectsToWhatIsNotPublic(String url) throws Exception {
         try (OutboundClient client = new OutboundClient(allowing(), OutboundGuardTest::lookup)) {
@@ -96,11 +103,12 @@ class OutboundGuardTest {
         supplier.stubFor(get("/flips").willReturn(ok("first")));
         AtomicInteger lookups = new AtomicInteger();
         OutboundGuard.Lookup flipping = host -> new InetAddress[] {
-            InetAddress.getByName(lookups.getAndIncrement() == 0 ? "127.0.0.1" : "10.0.0.5")
+                InetAddress.getByName(lookups.getAndIncrement() == 0 ? "127.0.0.1" : "10.0.0.5")
         };
         try (OutboundClient client = new OutboundClient(allowing("flips.test"), flipping);
-                OutboundResponse response = exchange(client, URI.create("http://flips.test:" + supplier.port() + "/flips"))
-                        .execute()) {
+                OutboundResponse response =
+                        exchange(client, URI.create("http://flips.test:" + supplier.port() + "/flips"))
+                                .execute()) {
             assertThat(response.bodyBytes(100)).asString().isEqualTo("first");
         }
         assertThat(lookups).hasValue(1);
@@ -108,14 +116,16 @@ class OutboundGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "http://169.254.169.254/latest/", "http://127.0.0.1:PORT/", "//[::1]:PORT/", "http://loopback.test:PORT/",
-        "file:///etc/passwd", "http://u:p@127.0.0.1:PORT/"
+            "http://169.254.169.254/latest/", "http://127.0.0.1:PORT/", "//[::1]:PORT/", "http://loopback.test:PORT/",
+            "file:///etc/passwd", "http://u:p@127.0.0.1:PORT/"
     })
     void checksEveryRedirect(String target) throws Exception {
         supplier.stubFor(get("/go").willReturn(aResponse().withStatus(302)
                 .withHeader("Location", target.replace("PORT", Integer.toString(canary.port())))));
-        try (OutboundClient client = new OutboundClient(allowing("localhost:" + supplier.port()), OutboundGuardTest::lookup)) {
-            assertThatThrownBy(() -> exchange(client, URI.create("http://localhost:" + supplier.port() + "/go")).execute())
+        try (OutboundClient client =
+                new OutboundClient(allowing("localhost:" + supplier.port()), OutboundGuardTest::lookup)) {
+            assertThatThrownBy(
+                    () -> exchange(client, URI.create("http://localhost:" + supplier.port() + "/go")).execute())
                     .asInstanceOf(type(ConnectorException.class))
                     .extracting(ConnectorException::kind)
                     .isEqualTo(Kind.ADDRESS_REFUSED);
@@ -130,12 +140,14 @@ class OutboundGuardTest {
                 .withHeader("Location", "http://127.0.0.1:" + supplier.port() + "/third")));
         supplier.stubFor(get("/third").willReturn(ok("there")));
         try (OutboundClient client = new OutboundClient(
-                        allowing("localhost", "127.0.0.1"), OutboundGuardTest::lookup);
-                OutboundResponse response = exchange(client, URI.create("http://localhost:" + supplier.port() + "/first"))
-                        .execute()) {
+                allowing("localhost", "127.0.0.1"), OutboundGuardTest::lookup);
+                OutboundResponse response =
+                        exchange(client, URI.create("http://localhost:" + supplier.port() + "/first"))
+                                .execute()) {
             assertThat(response.status()).isEqualTo(200);
         }
-        supplier.verify(1, getRequestedFor(urlEqualTo("/second")).withHeader("Authorization", equalTo("Bearer secret")));
+        supplier.verify(1,
+                getRequestedFor(urlEqualTo("/second")).withHeader("Authorization", equalTo("Bearer secret")));
         supplier.verify(1, getRequestedFor(urlEqualTo("/third")).withHeader("Authorization", absent()));
     }
 
@@ -143,7 +155,8 @@ class OutboundGuardTest {
     void followsAtMostThreeRedirects() throws Exception {
         supplier.stubFor(get("/loop").willReturn(aResponse().withStatus(302).withHeader("Location", "/loop")));
         try (OutboundClient client = new OutboundClient(allowing("localhost"), OutboundGuardTest::lookup)) {
-            assertThatThrownBy(() -> exchange(client, URI.create("http://localhost:" + supplier.port() + "/loop")).execute())
+            assertThatThrownBy(
+                    () -> exchange(client, URI.create("http://localhost:" + supplier.port() + "/loop")).execute())
                     .hasMessage("More than 3 redirects");
         }
         supplier.verify(4, getRequestedFor(urlEqualTo("/loop")));
@@ -152,7 +165,8 @@ class OutboundGuardTest {
     @Test
     void refusesACertificateThatNobodySigned() throws Exception {
         try (OutboundClient client = new OutboundClient(allowing("localhost"), OutboundGuardTest::lookup)) {
-            assertThatThrownBy(() -> exchange(client, URI.create("https://localhost:" + supplier.httpsPort() + "/")).execute())
+            assertThatThrownBy(
+                    () -> exchange(client, URI.create("https://localhost:" + supplier.httpsPort() + "/")).execute())
                     .hasMessageStartingWith("TLS failed");
         }
     }

@@ -1,0 +1,108 @@
+package io.stockproof.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells whose a key is. A key that was found is believed for {@value #BELIEVED_SECONDS} seconds, so that a revocation on
+ * one instance is known to all soon after; while the database is away, a key that was good is believed for at most
+ * {@value #BRIDGED_SECONDS} seconds, so that a failover does not shut shops out. Beyond that: 503, never open.
+ */
+@Component
+class Authenticator {
+
+    static final int BELIEVED_SECONDS = 5;
+    static final int BRIDGED_SECONDS = 20;
+    private static final int KEYS_MAX = 20_000;
+    private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
+
+    private final ApiKeyRepository keys;
+    private final byte @Nullable [] adminSha256;
+    private final LoadingCache<String, Optional<ApiKeyRepository.Stored>> believed;
+    private final Cache<String, Optional<ApiKeyRepository.Stored>> bridge;
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
+
+    Authenticator(ApiKeyRepository keys, AdminKey admin) {
+        this.keys = keys;
+        this.adminSha256 = admin.key() == null ? null : KeyText.sha256(admin.key());
+        this.believed = Caffeine.newBuilder()
+                .maximumSize(KEYS_MAX)
+                .expireAfterWrite(Duration.ofSeconds(BELIEVED_SECONDS))
+                .build(this::load);
+        this.bridge = Caffeine.newBuilder()
+                .maximumSize(KEYS_MAX)
+                .expireAfterWrite(Duration.ofSeconds(BRIDGED_SECONDS))
+                .build();
+    }
+
+    /** A valid key's caller, and the limit that the key sets. */
+    record Known(Caller caller, @Nullable ApiKey key) {}
+
+    /** Empty if the key is unknown, expired or revoked; which of them, a caller does not learn. */
+    Optional<Known> authenticate(String bearer) {
+        if (adminSha256 != null && MessageDigest.isEqual(adminSha256, KeyText.sha256(bearer))) {
+            return Optional.of(new Known(
+                    new Caller("admin", "STOCKPROOF_ADMIN_KEY", Scope.ADMIN.closure(), Set.of(), null), null));
+        }
+        return KeyText.parse(bearer).flatMap(text -> Optional.ofNullable(believed.get(text.id()))
+                .flatMap(found -> found)
+                .filter(stored -> MessageDigest.isEqual(stored.secretSha256(), text.secretSha256()))
+                .map(ApiKeyRepository.Stored::key)
+                .filter(key -> key.state() == ApiKey.State.ACTIVE)
+                .map(key -> {
+                    used.add(key.id());
+                    return new Known(key.caller(), key);
+                }));
+    }
+
+    /** Forgets what was believed of a key that has just changed. */
+    void forget(String id) {
+        believed.invalidate(id);
+        bridge.invalidate(id);
+    }
+
+    private Optional<ApiKeyRepository.Stored> load(String id) {
+        try {
+            Optional<ApiKeyRepository.Stored> found = keys.find(id);
+            if (found.isPresent()) {
+                bridge.put(id, found);
+            } else {
+                bridge.invalidate(id);
+            }
+            return found;
+        } catch (DataAccessException e) {
+            Optional<ApiKeyRepository.Stored> known = bridge.getIfPresent(id);
+            if (known == null) {
+                throw e;
+            }
+            return known;
+        }
+    }
+
+    @Scheduled(fixedDelay = 20_000)
+    void noteUse() {
+        List<String> ids = List.copyOf(used);
+        if (ids.isEmpty()) {
+            return;
+        }
+        ids.forEach(used::remove);
+        try {
+            keys.touch(ids);
+        } catch (DataAccessException e) {
+            log.debug("The use of keys could not be noted", e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.stockproof.access;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recorded change.
+ *
+ * @param principal who made it
+ * @param before the resource as it was; {@code null} where it was created
+ * @param after the resource as it is since; {@code null} where it was deleted
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record Change(
+        long id,
+        Instant changedAt,
+        String principal,
+        String kind,
+        String code,
+        Action action,
+        @Schema(type = "object", additionalProperties = Schema.AdditionalPropertiesValue.TRUE) @Nullable JsonNode before,
+        @Schema(type = "object", additionalProperties = Schema.AdditionalPropertiesValue.TRUE) @Nullable JsonNode after) {
+
+    /** What was done. */
+    enum Action {
+        CREATED, REPLACED, DELETED
+    }
+}

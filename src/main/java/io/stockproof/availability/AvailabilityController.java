@@ -1,0 +1,176 @@
+package io.stockproof.availability;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.stockproof.access.Caller;
+import io.stockproof.access.Requires;
+import io.stockproof.access.Scope;
+import io.stockproof.kernel.Codes;
+import io.stockproof.kernel.Destination;
+import io.stockproof.kernel.MethodCode;
+import io.stockproof.problem.InputError;
+import io.stockproof.problem.ProblemType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What can be bought now, and why not more. */
+@RestController
+class AvailabilityController {
+
+    /**
+     * Answers are made for a key: which channels it sees, and whether exact numbers. A shared cache keeps them apart by
+     * {@code Vary: Authorization}; a CDN that asks with a key of its own caches them for all shoppers.
+     */
+    private static final CacheControl CACHE = CacheControl.maxAge(Duration.ofSeconds(5))
+            .cachePublic()
+            .staleWhileRevalidate(Duration.ofSeconds(10))
+            .staleIfError(Duration.ofSeconds(60));
+
+    private final Readings readings;
+    private final Map<StockStatus, Counter> answers = new EnumMap<>(StockStatus.class);
+
+    AvailabilityController(Readings readings, MeterRegistry meters) {
+        this.readings = readings;
+        for (StockStatus status : StockStatus.values()) {
+            answers.put(
+                    status,
+                    Counter.builder("availability.answers")
+                            .description("Variants answered to storefronts")
+                            .tag("status", status.name())
+                            .register(meters));
+        }
+    }
+
+    /** Answers up to 250 variants, in the order asked. {@code minVersion} may stand in the body or beside it. */
+    @PostMapping("/v1/availability/query")
+    @Requires(Scope.STOREFRONT)
+    AvailabilityBody query(
+            @RequestBody AvailabilityQuery query,
+            @RequestParam(name = "minVersion", required = false) @Nullable String minVersion,
+            Caller caller) {
+        query.check();
+        String atLeast = query.minVersion() != null ? query.minVersion() : minVersion;
+        Reading reading =
+                readings.read(caller, query.channel(), new LinkedHashSet<>(query.variants()), atLeast);
+        return answer(reading, context(reading, query.destination(), query.shippingMethod()), query.variants(), caller);
+    }
+
+    /** Answers one variant, in a form that a CDN can keep for some seconds. */
+    @GetMapping("/v1/channels/{channel}/variants/{variant}/availability")
+    @Requires(Scope.STOREFRONT)
+    ResponseEntity<AvailabilityBody.Single> show(
+            @PathVariable String channel,
+            @PathVariable String variant,
+            @RequestParam String country,
+            @RequestParam(required = false) @Nullable String region,
+            @RequestParam(required = false) @Nullable String postalCode,
+            @RequestParam(required = false) @Nullable String shippingMethod,
+            @RequestParam(required = false) @Nullable String minVersion,
+            Caller caller) {
+        DestinationInput to = checked(country, region, postalCode);
+        Reading reading = readings.read(caller, channel, known(variant), minVersion);
+        Context context = context(reading, to, shippingMethod);
+        requireListing(reading, variant);
+        AvailabilityBody.Single body = answer(reading, context, List.of(variant), caller).single();
+        return ResponseEntity.ok()
+                .eTag(ETags.of(body))
+                .cacheControl(body.degraded() ? CacheControl.noStore() : CACHE)
+                .varyBy(HttpHeaders.AUTHORIZATION)
+                .body(body);
+    }
+
+    /** Accounts for every unit between what is advertised and what can be bought, and says what would help. */
+    @GetMapping("/v1/channels/{channel}/variants/{variant}/availability/explanation")
+    @Requires(Scope.OPS_READ)
+    ExplanationBody explain(
+            @PathVariable String channel,
+            @PathVariable String variant,
+            @RequestParam String country,
+            @RequestParam(required = false) @Nullable String region,
+            @RequestParam(required = false) @Nullable String postalCode,
+            @RequestParam(required = false) @Nullable String shippingMethod,
+            @RequestParam(required = false) @Nullable String minVersion,
+            Caller caller) {
+        DestinationInput to = checked(country, region, postalCode);
+        Reading reading = readings.read(caller, channel, known(variant), minVersion);
+        Context context = context(reading, to, shippingMethod);
+        ListingFacts listing = requireListing(reading, variant);
+        return ExplanationBody.of(
+                variant, reading, context, Engine.explain(listing, reading.rules(), context, reading.asOf()));
+    }
+
+    private AvailabilityBody answer(Reading reading, Context context, List<String> variants, Caller caller) {
+        List<AvailabilityItem> items = new ArrayList<>(variants.size());
+        for (String variant : variants) {
+            AvailabilityItem item = item(reading, context, variant, caller.has(Scope.OPS_READ));
+            Objects.requireNonNull(answers.get(item.status())).increment();
+            items.add(item);
+        }
+        return new AvailabilityBody(
+                reading.rules().channel().code(),
+                reading.asOf(),
+                reading.version(),
+                context.destination(),
+                context.shippingMethod(),
+                reading.degraded(),
+                items);
+    }
+
+    private static AvailabilityItem item(Reading reading, Context context, String variant, boolean exact) {
+        ListingFacts listing = reading.listings().get(variant);
+        if (listing == null) {
+            return AvailabilityItem.unknown(variant);
+        }
+        Answer answer = Engine.answer(listing, reading.rules(), context, reading.asOf());
+        return AvailabilityItem.of(variant, answer, reading.rules().channel().display(), reading.asOf(), exact);
+    }
+
+    private static DestinationInput checked(String country, @Nullable String region, @Nullable String postalCode) {
+        DestinationInput to = new DestinationInput(country, region, postalCode);
+        List<InputError> errors = new ArrayList<>();
+        to.check("", errors);
+        if (!errors.isEmpty()) {
+            throw ProblemType.INVALID_REQUEST.because("The query is not valid.", errors);
+        }
+        return to;
+    }
+
+    private static Context context(Reading reading, DestinationInput to, @Nullable String shippingMethod) {
+        Destination destination = to.destination();
+        if (shippingMethod == null) {
+            return new Context(destination, null);
+        }
+        if (!Codes.isCode(shippingMethod) || !reading.rules().knows(new MethodCode(shippingMethod))) {
+            throw ProblemType.UNKNOWN_METHOD.because("There is no shipping method " + shippingMethod + ".");
+        }
+        return new Context(destination, new MethodCode(shippingMethod));
+    }
+
+    /** A variant that no listing can have is not looked for. */
+    private static List<String> known(String variant) {
+        return Codes.isPrintable(variant) ? List.of(variant) : List.of();
+    }
+
+    private static ListingFacts requireListing(Reading reading, String variant) {
+        ListingFacts listing = reading.listings().get(variant);
+        if (listing == null) {
+            throw ProblemType.UNKNOWN_VARIANT.because("The channel has no such variant.");
+        }
+        return listing;
+    }
+}

@@ -1,0 +1,50 @@
+package io.stockproof.availability;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.stockproof.channel.Display;
+import io.stockproof.kernel.DayRange;
+import io.stockproof.kernel.MethodCode;
+import io.stockproof.kernel.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One variant's answer. Of an unknown variant all is {@code null} but what every answer has. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record AvailabilityItem(
+        String variant,
+        long purchasable,
+        @Nullable Long available,
+        StockStatus status,
+        @Nullable String display,
+        List<Reason> reasons,
+        @Nullable List<MethodCode> shippingMethods,
+        @Nullable DayRange deliveryDays,
+        @Nullable Instant observedAt,
+        @Nullable Long ageSeconds) {
+
+    static AvailabilityItem unknown(String variant) {
+        return new AvailabilityItem(
+                variant, 0, null, StockStatus.UNKNOWN_VARIANT, null, List.of(), null, null, null, null);
+    }
+
+    /** {@code exact}: whether the caller may see numbers above the channel's cap. */
+    static AvailabilityItem of(String variant, Answer answer, Display rule, Instant asOf, boolean exact) {
+        Answer shown = exact ? answer : DisplayText.capped(answer, rule);
+        Instant observedAt = shown.observedAt();
+        return new AvailabilityItem(
+                variant,
+                shown.purchasable(),
+                shown.available(),
+                shown.status(),
+                DisplayText.of(answer, rule),
+                shown.reasons(),
+                shown.shippingMethods(),
+                shown.deliveryDays(),
+                observedAt,
+                observedAt == null
+                        ? null
+                        : Long.valueOf(Math.max(0, Duration.between(observedAt, asOf).toSeconds())));
+    }
+}

@@ -1,0 +1,39 @@
+package io.stockproof.connector.feed;
+
+import io.stockproof.connector.feed.FeedShape.Field;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The paths of the wanted columns, as a tree to walk a nested row by. */
+final class ColumnPaths {
+
+    private final Map<String, ColumnPaths> children = new HashMap<>();
+    private @Nullable Field field;
+
+    /** Paths such as {@code a.b.c}; {@code separators} is the regular expression of what stands between names. */
+    static ColumnPaths of(FeedShape shape, String separators) {
+        ColumnPaths root = new ColumnPaths();
+        for (Field field : Field.values()) {
+            String column = shape.column(field);
+            ColumnPaths node = root;
+            for (String name : column.split(separators)) {
+                node = node.children.computeIfAbsent(name, n -> new ColumnPaths());
+            }
+            node.field = field;
+            // A name may hold the separator itself.
+            root.children.computeIfAbsent(column, n -> new ColumnPaths()).field = field;
+        }
+        return root;
+    }
+
+    /** The node below by that name; {@code null} where nothing below is wanted. */
+    @Nullable ColumnPaths child(String name) {
+        return children.get(name);
+    }
+
+    /** What stands here. */
+    @Nullable Field field() {
+        return field;
+    }
+}

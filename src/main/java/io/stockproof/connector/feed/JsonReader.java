@@ -1,0 +1,159 @@
+package io.stockproof.connector.feed;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.stockproof.connector.ConnectorException.Kind;
+import io.stockproof.connector.feed.FeedShape.Field;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the objects of a JSON array, wherever in the document it is, or one object a line. */
+final class JsonReader {
+
+    private final FeedShape shape;
+    private final FeedProperties properties;
+    private final ColumnPaths paths;
+    private long row;
+    private int columns;
+
+    JsonReader(FeedShape shape, FeedProperties properties) {
+        this.shape = shape;
+        this.properties = properties;
+        this.paths = ColumnPaths.of(shape, "\\.");
+    }
+
+    void read(StrictReader text, FeedRows rows) throws IOException, InterruptedException {
+        JsonFactory json = JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(properties.depthMax())
+                        .maxStringLength(properties.rowCharactersMax())
+                        .maxNameLength(properties.rowCharactersMax())
+                        .maxNumberLength(1000)
+                        .build())
+                .build();
+        try (JsonParser parser = json.createParser(text)) {
+            document(parser, text, rows);
+        } catch (JsonEOFException e) {
+            throw new FeedFault(Kind.TRUNCATED, "The JSON is cut off");
+        } catch (StreamConstraintsException e) {
+            throw new FeedFault(Kind.TOO_LARGE, "The JSON has a value too long, or nests deeper than "
+                    + properties.depthMax());
+        } catch (JsonProcessingException e) {
+            FeedFault fault = FeedFault.in(e);
+            throw fault != null ? fault : new FeedFault(Kind.MALFORMED, "The body is not JSON" + where(e));
+        }
+    }
+
+    private static String where(JsonProcessingException e) {
+        return e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+    }
+
+    private void document(JsonParser parser, StrictReader text, FeedRows rows) throws IOException, InterruptedException {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw new FeedFault(Kind.MALFORMED, "The body is empty");
+        }
+        if (shape.rows() != null && !shape.rows().isEmpty()) {
+            if (!find(parser, shape.rows().split("\\."), 0, text, rows)) {
+                throw new FeedFault(Kind.MALFORMED, "The JSON has no array at " + Shown.of(shape.rows()));
+            }
+        } else if (first == JsonToken.START_ARRAY) {
+            array(parser, text, rows);
+        } else {
+            for (JsonToken token = first; token != null; token = parser.nextToken()) {
+                element(parser, text, rows);
+            }
+            return;
+        }
+        if (parser.nextToken() != null) {
+            throw new FeedFault(Kind.MALFORMED, "The JSON goes on after its end");
+        }
+    }
+
+    /** Reads the array at {@code path} below the object at hand, and passes over all else; whether there was one. */
+    private boolean find(JsonParser parser, String[] path, int depth, StrictReader text, FeedRows rows)
+            throws IOException, InterruptedException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            passOver(parser, text);
+            return false;
+        }
+        boolean found = false;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean onPath = parser.currentName().equals(path[depth]);
+            JsonToken value = parser.nextToken();
+            if (onPath && depth + 1 < path.length) {
+                found |= find(parser, path, depth + 1, text, rows);
+            } else if (onPath && value == JsonToken.START_ARRAY) {
+                array(parser, text, rows);
+                found = true;
+            } else {
+                passOver(parser, text);
+            }
+        }
+        return found;
+    }
+
+    /** Passes over the value at hand, however long it is. */
+    private static void passOver(JsonParser parser, StrictReader text) throws IOException {
+        int open = 0;
+        do {
+            text.rowBegins();
+            open += parser.currentToken().isStructStart() ? 1 : parser.currentToken().isStructEnd() ? -1 : 0;
+        } while (open > 0 && parser.nextToken() != null);
+    }
+
+    private void array(JsonParser parser, StrictReader text, FeedRows rows) throws IOException, InterruptedException {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            element(parser, text, rows);
+        }
+    }
+
+    private void element(JsonParser parser, StrictReader text, FeedRows rows) throws IOException, InterruptedException {
+        row++;
+        columns = 0;
+        text.rowBegins();
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            rows.broken(row, null, "", "is no object");
+            return;
+        }
+        @Nullable String[] values = new @Nullable String[Field.values().length];
+        object(parser, paths, values);
+        rows.row(row, values);
+    }
+
+    private void object(JsonParser parser, ColumnPaths node, @Nullable String[] values) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            if (++columns > properties.columnsMax()) {
+                throw new FeedFault(Kind.TOO_LARGE,
+                        "Row " + row + " has more than " + properties.columnsMax() + " columns");
+            }
+            ColumnPaths child = node.child(parser.currentName());
+            JsonToken value = parser.nextToken();
+            Field field = child == null ? null : child.field();
+            if (field != null) {
+                values[field.ordinal()] = text(parser, value);
+            } else if (child != null && value == JsonToken.START_OBJECT) {
+                object(parser, child, values);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    /** What is no text is shown as such, so that it is rejected. */
+    private static String text(JsonParser parser, JsonToken value) throws IOException {
+        if (value.isStructStart()) {
+            parser.skipChildren();
+            return "[…]";
+        }
+        return value == JsonToken.VALUE_NULL ? "" : parser.getText();
+    }
+}

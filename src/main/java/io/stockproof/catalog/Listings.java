@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The listings of all channels: read, put in place of one another, deleted. */
-@Repository
+@Service
 public class Listings {
 
     private final ListingReader reader;
@@ -58,24 +58,75 @@ public class Listings {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public List<Replacement> replace(Collection<Listing> wanted) {
-        List<Listing> sorted =
-                wanted.stream().map(Listing::byRank).sorted(Comparator.comparing(Listing::key)).toList();
-        List<ListingKey> keys = sorted.stream().map(Listing::key).toList();
-        writer.lock(keys);
-        Map<ListingKey, StoredListing> stored = reader.find(keys);
-        Map<ItemKey, Match> matches = items.findOrCreate(itemsOf(sorted));
-        List<MappedListing> changed = new ArrayList<>();
-        List<Replacement> replacements = new ArrayList<>();
+        return write(wanted, (listing, before) -> listing);
+    }
+
+    /** As {@link #replace}, but what a sheet does not tell of a listing (options, active) stays. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<Replacement> merge(Collection<Listing> wanted) {
+        return write(wanted, Listings::merged);
+    }
+
+    /** What {@link #merge} would change. */
+    List<Replacement> preview(Collection<Listing> wanted) {
+        List<Listing> sorted = sorted(wanted);
+        Map<ListingKey, StoredListing> stored = reader.find(keys(sorted));
+        return changes(sorted, stored, items.find(itemsOf(sorted)), Listings::merged).stream()
+                .map(Change::replacement)
+                .toList();
+    }
+
+    private List<Replacement> write(Collection<Listing> wanted, Combination combine) {
+        List<Listing> sorted = sorted(wanted);
+        writer.lock(keys(sorted));
+        Map<ListingKey, StoredListing> stored = reader.find(keys(sorted));
+        List<Change> changes = changes(sorted, stored, items.findOrCreate(itemsOf(sorted)), combine);
+        writer.write(changes.stream().map(Change::after).toList());
+        return changes.stream().map(Change::replacement).toList();
+    }
+
+    private static List<Change> changes(
+            List<Listing> sorted,
+            Map<ListingKey, StoredListing> stored,
+            Map<ItemKey, Match> matches,
+            Combination combine) {
+        List<Change> changes = new ArrayList<>();
         for (Listing listing : sorted) {
-            MappedListing mapped = MappedListing.of(listing, matches);
             StoredListing before = stored.get(listing.key());
-            if (before == null || !mapped.equals(before.mapped())) {
-                changed.add(mapped);
-                replacements.add(new Replacement(before == null ? null : before.listing(), listing));
+            Listing wanted = before == null ? listing : combine.of(listing, before.listing());
+            MappedListing after = MappedListing.of(wanted, matches);
+            if (before == null || !after.equals(before.mapped())) {
+                changes.add(new Change(before == null ? null : before.listing(), after));
             }
         }
-        writer.write(changed);
-        return replacements;
+        return changes;
+    }
+
+    private static Listing merged(Listing wanted, Listing before) {
+        return new Listing(
+                wanted.channel(), wanted.variant(), wanted.sku(), wanted.barcode(), wanted.title(),
+                before.options(), before.active(), wanted.sources());
+    }
+
+    private static List<Listing> sorted(Collection<Listing> listings) {
+        return listings.stream().map(Listing::byRank).sorted(Comparator.comparing(Listing::key)).toList();
+    }
+
+    private static List<ListingKey> keys(List<Listing> listings) {
+        return listings.stream().map(Listing::key).toList();
+    }
+
+    /** Makes a listing of the one that is wanted and the one that is there. */
+    @FunctionalInterface
+    private interface Combination {
+        Listing of(Listing wanted, Listing before);
+    }
+
+    private record Change(@Nullable Listing before, MappedListing after) {
+
+        Replacement replacement() {
+            return new Replacement(before, after.listing());
+        }
     }
 
     /** Deletes the listing, in the caller's transaction, and returns what it was; empty if there is none. */

@@ -47,7 +47,7 @@ public class LedgerMonths implements SmartInitializingSingleton {
     }
 
     private void ensure(LocalDate month) {
-        for (int left = TRIES - 1; ; left--) {
+        for (int left = TRIES - 1;; left--) {
             try {
                 ensureOnce(month);
                 return;

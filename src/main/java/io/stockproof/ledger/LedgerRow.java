@@ -39,10 +39,12 @@ public record LedgerRow(
             "id", "seq", "supplier", "sku", "location", "channel", "cause", "onHandDelta", "reservedDelta", "onHand",
             "reserved", "observedAt", "recordedAt", "poll", "reference");
 
-    @Nullable Object[] cells() {
+    @Nullable
+    Object[] cells() {
         return new @Nullable Object[] {
-            id, seq, supplier, sku, location, channel, cause, onHandDelta, reservedDelta, onHand, reserved, observedAt,
-            recordedAt, poll, reference
+                id, seq, supplier, sku, location, channel, cause, onHandDelta, reservedDelta, onHand, reserved,
+                observedAt,
+                recordedAt, poll, reference
         };
     }
 

@@ -33,7 +33,8 @@ record PositionRow(
     static final List<String> HEADER = List.of(
             "supplier", "sku", "location", "kind", "onHand", "reserved", "observedAt", "held", "version");
 
-    @Nullable Object[] cells() {
+    @Nullable
+    Object[] cells() {
         return new @Nullable Object[] {supplier, sku, location, kind, onHand, reserved, observedAt, held, version};
     }
 

@@ -1,0 +1,234 @@
+package io.stockproof.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.stockproof.access.Caller;
+import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.testing.StockproofIT;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@StockproofIT
+class ImportsIT {
+
+    private static final String HEADER = "channel,variant,sku,barcode,title,supplier,supplierSku,units,rank\r\n";
+
+    @Autowired Imports imports;
+    @Autowired ImportRepository records;
+    @Autowired Listings listings;
+    @Autowired TransactionTemplate transaction;
+    @Autowired JdbcClient jdbc;
+
+    CatalogWorld world;
+
+    @BeforeEach
+    void makeWorld() {
+        world = CatalogWorld.create(jdbc);
+    }
+
+    @Test
+    void replacesTheSourcesOfEachListingAndKeepsWhatASheetDoesNotTell() throws IOException {
+        transaction.execute(status -> listings.replace(List.of(new Listing(
+                world.channel(), "V", "S", null, null, Map.of("color", "red"), false,
+                List.of(world.source(1, world.component("OLD", 1)))))));
+        ImportRecord done =
+                run(HEADER + world.row("V", "A", 2, 1) + world.row("V", "B", 1, 1) + world.row("V", "C", 1, 2)
+                        + world.row("W", "A", 1, 1), false);
+        assertThat(done.state()).isEqualTo(ImportState.APPLIED);
+        assertThat(List.of(done.rowsRead(), done.rowsRejected(), done.listingsCreated(), done.listingsChanged()))
+                .containsExactly(4L, 0L, 1L, 1L);
+        assertThat(listings.find(world.channel(), "V")).contains(new Listing(
+                world.channel(), "V", null, null, "T", Map.of("color", "red"), false,
+                List.of(world.source(1, world.component("A", 2), world.component("B", 1)),
+                        world.source(2, world.component("C", 1)))));
+        assertThat(jdbc.sql("SELECT count(*) FROM access_change WHERE kind = 'import' AND code = :id")
+                .param("id", Long.toString(done.importId())).query(Long.class).single()).isEqualTo(1);
+    }
+
+    @Test
+    void writesNothingTheSecondTime() throws IOException {
+        String sheet = HEADER + world.row("V", "A", 2, 1) + world.row("W", "A", 1, 1);
+        run(sheet, false);
+        long rules = world.rulesVersion();
+        ImportRecord again = run(sheet, false);
+        assertThat(again.listingsUnchanged()).isEqualTo(2);
+        assertThat(again.listingsCreated() + again.listingsChanged()).isZero();
+        assertThat(world.rulesVersion()).isEqualTo(rules);
+    }
+
+    @Test
+    void countsAndWritesNothingInADryRun() throws IOException {
+        run(HEADER + world.row("V", "A", 1, 1), false);
+        long rules = world.rulesVersion();
+        ImportRecord dry =
+                run(HEADER + world.row("V", "A", 2, 1) + world.row("W", "NEW", 1, 1) + world.row("X", "A", 0, 1), true);
+        assertThat(List.of(dry.rowsRead(), dry.rowsRejected(), dry.listingsCreated(), dry.listingsChanged()))
+                .containsExactly(3L, 1L, 1L, 1L);
+        assertThat(dry.state()).isEqualTo(ImportState.APPLIED);
+        assertThat(listings.find(world.channel(), "W")).isEmpty();
+        assertThat(world.items()).containsExactly("A");
+        assertThat(world.rulesVersion()).isEqualTo(rules);
+    }
+
+    @Test
+    void keepsAListingAsItIsWhereOneOfItsRowsIsInErrorAndAppliesTheOthers() throws IOException {
+        run(HEADER + world.row("BUNDLE", "A", 1, 1), false);
+        ImportRecord done = run(HEADER + world.row("BUNDLE", "A", 5, 1) + world.row("BUNDLE", "B", -1, 1)
+                + world.row("GOOD", "A", 1, 1), false);
+        assertThat(done.state()).isEqualTo(ImportState.APPLIED);
+        assertThat(done.errors()).containsExactly(
+                new ImportError(2, null, "is not applied, since another row of its listing is in error"),
+                new ImportError(3, "units", "must be a whole number from 1 to 100000"));
+        assertThat(done.rowsRejected()).isEqualTo(2);
+        assertThat(listings.find(world.channel(), "BUNDLE").orElseThrow().sources())
+                .containsExactly(world.source(1, world.component("A", 1)));
+        assertThat(listings.find(world.channel(), "GOOD")).isPresent();
+    }
+
+    @Test
+    void stopsWholeWhereTheSheetIsBroken() {
+        for (String broken : List.of(
+                "channel,variant\r\n", "", HEADER + "x,\"never closed", HEADER + "x,\"a\"b,,,,,,,\r\n",
+                HEADER + world.channel() + "," + "x".repeat(200_000))) {
+            long before = count();
+            assertThatThrownBy(() -> run(broken, false)).isInstanceOf(Problem.class);
+            assertThat(records.find(newest()).orElseThrow().state()).isEqualTo(ImportState.FAILED);
+            assertThat(count()).isEqualTo(before + 1);
+        }
+        byte[] latin1 = (HEADER + world.row("Größe", "A", 1, 1)).getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> imports.receive(new ByteArrayInputStream(latin1), false, Caller.SYSTEM))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void appliesNothingWhereTheClientGoesAway() {
+        InputStream breaksOff = sheet(50_000, i -> world.row("V" + i, "A", 1, 1), 40_000);
+        assertThatThrownBy(() -> imports.receive(breaksOff, false, Caller.SYSTEM)).isInstanceOf(IOException.class);
+        ImportRecord failed = records.find(newest()).orElseThrow();
+        assertThat(failed.state()).isEqualTo(ImportState.FAILED);
+        assertThat(failed.rowsRead()).isBetween(30_000L, 40_000L);
+        assertThat(listings.find(world.channel(), "V1")).isEmpty();
+        assertThat(staged()).isZero();
+    }
+
+    @Test
+    void takesFiftyThousandRowsOfWhichTheLastListingIsTheFirstOfTheFile() throws IOException {
+        int rows = 50_000;
+        IntFunction<String> row = i -> world.row("V" + i / 2, "SKU-" + i % 1_000, 1 + i % 2, 1);
+        ImportRecord done = finished(imports.receive(sheet(rows, row, Integer.MAX_VALUE), false, Caller.SYSTEM));
+        assertThat(List.of(done.rowsRead(), done.rowsRejected(), done.listingsCreated()))
+                .containsExactly(50_000L, 0L, 25_000L);
+        assertThat(jdbc.sql("SELECT count(*) FROM catalog_component JOIN channel USING (channel_id) WHERE code = :code")
+                .param("code", world.channel().value()).query(Long.class).single()).isEqualTo(rows);
+        assertThat(world.items()).hasSize(1_000);
+        assertThat(staged()).isZero();
+        // Of the second sheet one listing differs, and one only is written.
+        ImportRecord second = finished(imports.receive(
+                sheet(rows, i -> i == 7 ? world.row("V3", "OTHER", 9, 1) : row.apply(i), Integer.MAX_VALUE),
+                false, Caller.SYSTEM));
+        assertThat(List.of(second.listingsCreated(), second.listingsChanged(), second.listingsUnchanged()))
+                .containsExactly(0L, 1L, 24_999L);
+    }
+
+    @Test
+    void givesUpAnImportWhoseInstanceDiedAndStopsItShouldItWake() throws IOException {
+        ImportRun run = imports.receive(stream(HEADER + world.row("V", "A", 1, 1)), false, Caller.SYSTEM);
+        run.stopBeating();
+        jdbc.sql("UPDATE catalog_import SET heartbeat_at = now() - interval '1 hour' WHERE import_id = :id")
+                .param("id", run.importId()).update();
+        imports.giveUpDead();
+        ImportRecord dead = records.find(run.importId()).orElseThrow();
+        assertThat(dead.state()).isEqualTo(ImportState.FAILED);
+        assertThat(dead.detail()).contains("died");
+        imports.apply(run);
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(10))
+                .until(() -> listings.find(world.channel(), "V").isEmpty());
+    }
+
+    @Test
+    void takesNoMoreImportsAtATimeThanItIsSetTo() throws IOException {
+        ImportRun first = imports.receive(stream(HEADER), false, Caller.SYSTEM);
+        ImportRun second = imports.receive(stream(HEADER), false, Caller.SYSTEM);
+        assertThatThrownBy(() -> imports.receive(stream(HEADER), false, Caller.SYSTEM))
+                .isInstanceOfSatisfying(Problem.class,
+                        busy -> assertThat(busy.type()).isEqualTo(ProblemType.TEMPORARILY_UNAVAILABLE));
+        imports.forget(first);
+        imports.forget(second);
+        assertThat(run(HEADER, false).state()).isEqualTo(ImportState.APPLIED);
+    }
+
+    private ImportRecord run(String sheet, boolean dryRun) throws IOException {
+        return finished(imports.receive(stream(sheet), dryRun, Caller.SYSTEM));
+    }
+
+    private static InputStream stream(String sheet) {
+        return new ByteArrayInputStream(sheet.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ImportRecord finished(ImportRun run) {
+        imports.apply(run);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> records.find(run.importId()).orElseThrow().state() != ImportState.RUNNING);
+        return records.find(run.importId()).orElseThrow();
+    }
+
+    /** A body that is made while it is read, so that nothing but a stream can take it; breaks off after some rows. */
+    private static InputStream sheet(int rows, IntFunction<String> row, int breakAfter) {
+        return new InputStream() {
+            private byte[] line = HEADER.getBytes(StandardCharsets.UTF_8);
+            private int at;
+            private int next;
+
+            @Override
+            public int read() throws IOException {
+                while (at == line.length) {
+                    if (next == breakAfter) {
+                        throw new IOException("connection reset");
+                    } else if (next == rows) {
+                        return -1;
+                    }
+                    line = row.apply(next++).getBytes(StandardCharsets.UTF_8);
+                    at = 0;
+                }
+                return line[at++] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                int first = read();
+                if (first < 0) {
+                    return -1;
+                }
+                buffer[offset] = (byte) first;
+                return 1;
+            }
+        };
+    }
+
+    private long count() {
+        return jdbc.sql("SELECT count(*) FROM catalog_import").query(Long.class).single();
+    }
+
+    private long newest() {
+        return jdbc.sql("SELECT max(import_id) FROM catalog_import").query(Long.class).single();
+    }
+
+    private long staged() {
+        return jdbc.sql("SELECT count(*) FROM catalog_import_row").query(Long.class).single();
+    }
+}

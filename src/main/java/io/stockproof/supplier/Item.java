@@ -28,4 +28,9 @@ public record Item(
     public Item {
         attributes = attributes == null ? new TreeSet<>() : new TreeSet<>(attributes);
     }
+
+    /** The item with other ids. */
+    public Item withRef(@Nullable Ref other) {
+        return new Item(sku, weightGrams, attributes, other, safetyStock);
+    }
 }

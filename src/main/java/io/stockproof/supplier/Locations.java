@@ -56,6 +56,11 @@ public class Locations {
                 .optional();
     }
 
+    /** All of all suppliers, pending ones too. */
+    public List<StoredLocation> all() {
+        return jdbc.sql(COLUMNS).query(Locations::location).list();
+    }
+
     /** All of a supplier, pending ones too, by code. */
     public List<StoredLocation> ofSupplier(SupplierCode supplier) {
         return jdbc.sql(COLUMNS + " AND s.code = :supplier ORDER BY l.code")

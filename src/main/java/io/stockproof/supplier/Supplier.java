@@ -50,4 +50,17 @@ public record Supplier(
         locations = locations == null ? List.of() : List.copyOf(locations);
         items = items == null ? List.of() : List.copyOf(items);
     }
+
+    /** The supplier without its locations and items. */
+    public Supplier settings() {
+        return with(List.of(), List.of());
+    }
+
+    /** The supplier's settings with these locations and items. */
+    public Supplier with(List<Location> locations, List<Item> items) {
+        return new Supplier(
+                code, name, connector, baseUrl, credential, feed, poll, freshness, reflectionDelaySeconds, stockIs,
+                live,
+                paused, safetyStock, guard, limits, locations, items);
+    }
 }

@@ -70,11 +70,11 @@ public class Suppliers {
         items.declare(supplierId, supplier.items());
     }
 
-    /** Creates or replaces one location of a supplier that exists. A pending one is confirmed by it. */
+    /** Creates or replaces locations of a supplier that exists. A pending one is confirmed by it. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void putLocation(SupplierCode supplier, Location location) {
+    public void putLocations(SupplierCode supplier, List<Location> locations) {
         SupplierRow row = require(supplier);
-        putLocations(row.id(), List.of(location));
+        putLocations(row.id(), locations);
         touch(row);
     }
 

@@ -1,0 +1,138 @@
+package io.stockproof.setup;
+
+import io.stockproof.access.Caller;
+import io.stockproof.channel.Channels;
+import io.stockproof.ledger.Versions;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.setup.SetupAnswer.Change;
+import io.stockproof.shipping.ShippingMethods;
+import io.stockproof.supplier.Locations;
+import io.stockproof.supplier.Suppliers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Changes the reference data: one change at a time over all instances, each whole or not at all. */
+@Component
+class Setup {
+
+    private static final int TRIES = 4;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final Suppliers suppliers;
+    private final Locations locations;
+    private final ShippingMethods methods;
+    private final Channels channels;
+    private final SetupWriter writer;
+    private final SetupRules rules;
+    private final Versions versions;
+
+    Setup(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            Suppliers suppliers,
+            Locations locations,
+            ShippingMethods methods,
+            Channels channels,
+            SetupWriter writer,
+            SetupRules rules,
+            Versions versions) {
+        this.jdbc = jdbc;
+        this.transactions = new TransactionTemplate(transactions);
+        this.suppliers = suppliers;
+        this.locations = locations;
+        this.methods = methods;
+        this.channels = channels;
+        this.writer = writer;
+        this.rules = rules;
+        this.versions = versions;
+    }
+
+    /**
+     * How a document is applied.
+     *
+     * @param dryRun tells what would change, and changes nothing
+     * @param prune deletes what the document does not name
+     * @param guard looks at what is stored before anything changes, and throws to prevent it
+     */
+    record Mode(boolean dryRun, boolean prune, Consumer<Stored> guard) {
+
+        static final Mode APPLY = new Mode(false, false, stored -> {});
+    }
+
+    /**
+     * Applies a document that was read with {@code errors}, in a transaction of its own. With any error, found in
+     * reading or here, nothing is changed.
+     */
+    SetupAnswer apply(Caller caller, Draft draft, Errors errors, Mode mode) {
+        return changing(mode, (stored, changes) -> {
+            mode.guard().accept(stored);
+            Errors all = errors.copy();
+            rules.check(draft, stored, mode.prune(), all);
+            if (!all.isEmpty()) {
+                throw all.problem();
+            }
+            changes.addAll(writer.write(caller, draft, stored, mode.prune()));
+        });
+    }
+
+    /** Deletes one resource that nothing refers to any more. */
+    SetupAnswer delete(Caller caller, Kind kind, String code, Consumer<Stored> guard) {
+        return changing(new Mode(false, false, guard), (stored, changes) -> {
+            guard.accept(stored);
+            Errors referers = rules.referers(kind, code);
+            if (!referers.isEmpty()) {
+                throw ProblemType.INVALID_REQUEST.because(
+                        "The %s %s is still referred to, and was not deleted.".formatted(kind.text(), code),
+                        referers.all());
+            }
+            changes.addAll(writer.delete(caller, kind, code, stored));
+        });
+    }
+
+    private SetupAnswer changing(Mode mode, BiConsumer<Stored, List<Change>> work) {
+        for (int attempt = 1;; attempt++) {
+            try {
+                List<Change> changes = transactions.execute(status -> once(mode, work, status));
+                return SetupAnswer.of(versions.current(), mode.dryRun(), changes == null ? List.of() : changes);
+            } catch (PessimisticLockingFailureException e) {
+                // A poll that had our rows and wanted our lock: one of the two had to give way.
+                if (attempt == TRIES) {
+                    throw ProblemType.TEMPORARILY_UNAVAILABLE
+                            .because("Others change the same data just now.")
+                            .retryAfter(Duration.ofSeconds(1));
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    private List<Change> once(Mode mode, BiConsumer<Stored, List<Change>> work, TransactionStatus status) {
+        jdbc.sql("SELECT version FROM access_rules_version FOR UPDATE").query(Long.class).single();
+        List<Change> changes = new ArrayList<>();
+        work.accept(Stored.read(suppliers, locations, methods, channels), changes);
+        if (mode.dryRun()) {
+            status.setRollbackOnly();
+        }
+        return changes;
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(20, 50L << attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemType.TEMPORARILY_UNAVAILABLE.because("The service is stopping.");
+        }
+    }
+}

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
@@ -18,10 +20,13 @@ import org.springframework.web.method.HandlerMethod;
  */
 record DeclaredParameters(Map<String, Boolean> many, boolean any) {
 
+    private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
+
     static DeclaredParameters of(HandlerMethod handler) {
         Map<String, Boolean> many = new TreeMap<>();
         boolean any = false;
         for (MethodParameter parameter : handler.getMethodParameters()) {
+            parameter.initParameterNameDiscovery(NAMES);
             RequestParam named = parameter.getParameterAnnotation(RequestParam.class);
             Class<?> type = parameter.nestedIfOptional().getNestedParameterType();
             if (named != null && Map.class.isAssignableFrom(type)) {

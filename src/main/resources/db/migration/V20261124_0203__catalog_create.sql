@@ -8,11 +8,8 @@ CREATE TABLE catalog_listing (
     title      text    CHECK (length(title) <= 200),
     options    jsonb,
     active     boolean NOT NULL DEFAULT true,
-    changed_xid xid8   NOT NULL DEFAULT pg_current_xact_id(), -- so that a reader in memory reads only what changed
     PRIMARY KEY (channel_id, variant)
 );
-
-CREATE INDEX catalog_listing_changed ON catalog_listing (changed_xid);
 
 -- No row: unmapped. item_id is null where the sku matched several items and none to the letter.
 CREATE TABLE catalog_component (

@@ -24,12 +24,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Imports of listings: sent as a sheet, looked after by their id. */
@@ -63,6 +65,7 @@ class ImportController {
     @PostMapping(path = "/v1/listings/import", consumes = CsvAnswer.MEDIA_TYPE)
     @Requires(Scope.OPS_WRITE)
     @BodyLimit(bytes = BodyLimit.NONE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @RequestBody(required = true, content = @Content(mediaType = CsvAnswer.MEDIA_TYPE, schema = @Schema(type = "string")))
     ResponseEntity<ImportBody> start(
             @RequestParam(defaultValue = "false") boolean dryRun,

@@ -70,8 +70,7 @@ class ListingWriter {
                          ORDER BY w.n
                         ON CONFLICT (channel_id, variant) DO UPDATE
                            SET sku = excluded.sku, barcode = excluded.barcode, title = excluded.title,
-                               options = excluded.options, active = excluded.active,
-                               changed_xid = pg_current_xact_id()
+                               options = excluded.options, active = excluded.active
                         """, keys)
                 .param("skus", texts(heads, Listing::sku))
                 .param("barcodes", texts(heads, Listing::barcode))

@@ -165,7 +165,7 @@ class ListingsIT {
     }
 
     private String xid(String variant) {
-        return jdbc.sql("SELECT changed_xid::text FROM catalog_listing JOIN channel USING (channel_id)"
+        return jdbc.sql("SELECT catalog_listing.xmin::text FROM catalog_listing JOIN channel USING (channel_id)"
                 + " WHERE code = :code AND variant = :variant")
                 .param("code", world.channel().value()).param("variant", variant).query(String.class).single();
     }

@@ -28,12 +28,14 @@ final class ColumnPaths {
     }
 
     /** The node below by that name; {@code null} where nothing below is wanted. */
-    @Nullable ColumnPaths child(String name) {
+    @Nullable
+    ColumnPaths child(String name) {
         return children.get(name);
     }
 
     /** What stands here. */
-    @Nullable Field field() {
+    @Nullable
+    Field field() {
         return field;
     }
 }

@@ -12,7 +12,8 @@ sealed interface FeedBody extends AutoCloseable {
 
     /** The file, whole, on disk. */
     record Whole(Spool spool, @Nullable String etag, @Nullable String lastModified, Instant takenAt)
-            implements FeedBody {
+            implements
+                FeedBody {
 
         @Override
         public void close() throws IOException {

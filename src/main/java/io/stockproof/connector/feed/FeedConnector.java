@@ -92,7 +92,8 @@ class FeedConnector implements Connector {
             }
             case "file" -> line.call(() -> folders.fetch(uri, request));
             default -> throw new ConnectorException(
-                    Kind.MISCONFIGURED, "feed.url must be http, https or file; " + Shown.of(scheme) + " is not supported");
+                    Kind.MISCONFIGURED,
+                    "feed.url must be http, https or file; " + Shown.of(scheme) + " is not supported");
         };
     }
 

@@ -28,9 +28,7 @@ record FeedShape(
 
     /** What a row tells. The order is that of the arrays that readers fill. */
     enum Field {
-        SKU,
-        QUANTITY,
-        LOCATION;
+        SKU, QUANTITY, LOCATION;
 
         String text() {
             return name().toLowerCase(java.util.Locale.ROOT);
@@ -71,7 +69,8 @@ record FeedShape(
         boolean byNumber = settings.format() == FeedSettings.Format.CSV && !header;
         return byNumber && !locationNamed
                 ? Map.of(Field.SKU, sku, Field.QUANTITY, quantity)
-                : Map.of(Field.SKU, sku, Field.QUANTITY, quantity, Field.LOCATION, settings.column(Field.LOCATION.text()));
+                : Map.of(Field.SKU, sku, Field.QUANTITY, quantity, Field.LOCATION,
+                        settings.column(Field.LOCATION.text()));
     }
 
     private static @Nullable Character character(@Nullable String text, String setting) throws ConnectorException {

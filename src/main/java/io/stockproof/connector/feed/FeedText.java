@@ -73,7 +73,8 @@ final class FeedText {
         try {
             return Charset.forName(declaration.group(1));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new FeedFault(Kind.MALFORMED, "The body declares an unknown encoding, " + Shown.of(declaration.group(1)));
+            throw new FeedFault(Kind.MALFORMED,
+                    "The body declares an unknown encoding, " + Shown.of(declaration.group(1)));
         }
     }
 

@@ -55,7 +55,8 @@ final class JsonReader {
         return e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
     }
 
-    private void document(JsonParser parser, StrictReader text, FeedRows rows) throws IOException, InterruptedException {
+    private void document(JsonParser parser, StrictReader text, FeedRows rows)
+            throws IOException, InterruptedException {
         JsonToken first = parser.nextToken();
         if (first == null) {
             throw new FeedFault(Kind.MALFORMED, "The body is empty");

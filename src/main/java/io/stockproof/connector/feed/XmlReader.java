@@ -65,7 +65,7 @@ final class XmlReader {
             text.rowBegins();
             switch (xml.next()) {
                 case XMLStreamConstants.DTD ->
-                    throw new FeedFault(Kind.MALFORMED, "The XML has a document type, which is not read");
+                        throw new FeedFault(Kind.MALFORMED, "The XML has a document type, which is not read");
                 case XMLStreamConstants.START_ELEMENT -> {
                     enter();
                     if (isNamed(xml, rowElement)) {
@@ -73,7 +73,8 @@ final class XmlReader {
                     }
                 }
                 case XMLStreamConstants.END_ELEMENT -> depth--;
-                default -> { }
+                default -> {
+                }
             }
         }
         if (row == 0 && elements > 1) {
@@ -127,13 +128,15 @@ final class XmlReader {
                     }
                 }
                 case XMLStreamConstants.ENTITY_REFERENCE ->
-                    throw new FeedFault(Kind.MALFORMED, "The XML has an entity that is not declared");
-                default -> { }
+                        throw new FeedFault(Kind.MALFORMED, "The XML has an entity that is not declared");
+                default -> {
+                }
             }
         }
     }
 
-    private void attributes(XMLStreamReader xml, @Nullable ColumnPaths node, @Nullable String[] values) throws FeedFault {
+    private void attributes(XMLStreamReader xml, @Nullable ColumnPaths node, @Nullable String[] values)
+            throws FeedFault {
         countColumns(xml.getAttributeCount());
         for (int attribute = 0; node != null && attribute < xml.getAttributeCount(); attribute++) {
             ColumnPaths child = node.child("@" + xml.getAttributeLocalName(attribute));
@@ -169,7 +172,8 @@ final class XmlReader {
     private void countColumns(int more) throws FeedFault {
         columns += more;
         if (columns > properties.columnsMax()) {
-            throw new FeedFault(Kind.TOO_LARGE, "Row " + row + " has more than " + properties.columnsMax() + " columns");
+            throw new FeedFault(Kind.TOO_LARGE,
+                    "Row " + row + " has more than " + properties.columnsMax() + " columns");
         }
     }
 }

@@ -31,7 +31,8 @@ final class FeedFixture {
 
     static FeedSettings csv(String delimiter, Map<String, String> columns) {
         return new FeedSettings(
-                "http://localhost/feed", Format.CSV, delimiter, null, null, null, columns, null, null, null, null, null, null);
+                "http://localhost/feed", Format.CSV, delimiter, null, null, null, columns, null, null, null, null, null,
+                null);
     }
 
     static FeedSettings at(String url, Map<String, String> headers) {

@@ -39,14 +39,15 @@ class FeedParserTest {
 
         assertThat(sink.rows).containsExactly(
                 new Row(2, "A-1", "main", new SeenLocation("main", LocationKind.WAREHOUSE, null), 5, TAKEN, TAKEN),
-                new Row(3, "A-2", "depot-sud-1", new SeenLocation("Depot Süd; 1", LocationKind.WAREHOUSE, null), 7, TAKEN,
+                new Row(3, "A-2", "depot-sud-1", new SeenLocation("Depot Süd; 1", LocationKind.WAREHOUSE, null), 7,
+                        TAKEN,
                         TAKEN),
                 new Row(4, "A-3", "main", new SeenLocation("main", LocationKind.WAREHOUSE, null), 0, TAKEN, TAKEN));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sku,quantity", " sku , quantity ", "SKU,Quantity", "title,sku,quantity", "quantity,sku",
-        "\"sku\",\"quantity\"", "sku,quantity,"})
+            "\"sku\",\"quantity\"", "sku,quantity,"})
     void findsTheColumnsByTheirNames(String header) throws Exception {
         String row = header.contains("title") ? "x,A,5" : header.startsWith("quantity") ? "5,A" : "A,5";
         parse(CSV, header + "\r\n" + row + (header.endsWith(",") ? "," : "") + "\r\n");
@@ -74,12 +75,14 @@ class FeedParserTest {
 
     @Test
     void requiresALocationColumnThatTheSettingsName() {
-        assertFails(FeedFixture.csv(",", Map.of("location", "Depot")), "sku,quantity\nA,5", Kind.MALFORMED, "\"Depot\"");
+        assertFails(FeedFixture.csv(",", Map.of("location", "Depot")), "sku,quantity\nA,5", Kind.MALFORMED,
+                "\"Depot\"");
     }
 
     @Test
     void readsColumnsByNumberWhereThereIsNoHeader() throws Exception {
-        parse(new FeedSettings("http://x", Format.CSV, "\t", null, null, null, Map.of("sku", "3", "quantity", "1"), false,
+        parse(new FeedSettings("http://x", Format.CSV, "\t", null, null, null, Map.of("sku", "3", "quantity", "1"),
+                false,
                 null, null, "east", null, null), "5\tx\tA\n6\ty\tB\n");
 
         assertThat(sink.stock()).containsExactly("A@east=5", "B@east=6");
@@ -87,14 +90,17 @@ class FeedParserTest {
 
     @Test
     void failsWhereNoRowHasSuchAColumnNumber() {
-        assertFails(new FeedSettings("http://x", Format.CSV, null, null, null, null, Map.of("sku", "1", "quantity", "9"),
-                false, null, null, null, null, null), "A,5\nB,6\n", Kind.MALFORMED, "No row has a column \"9\"");
+        assertFails(
+                new FeedSettings("http://x", Format.CSV, null, null, null, null, Map.of("sku", "1", "quantity", "9"),
+                        false, null, null, null, null, null),
+                "A,5\nB,6\n", Kind.MALFORMED, "No row has a column \"9\"");
     }
 
     @Test
     void rejectsSinglyWhatCannotBeBelieved() throws Exception {
-        parse(CSV, "sku,quantity,location\nA,,main\nB,-4,main\n,5,main\nC,lots,north\nD,3,???\nE,8,main\nF\nG,1,main,9\n"
-                + "H\u0000,5,main\n");
+        parse(CSV,
+                "sku,quantity,location\nA,,main\nB,-4,main\n,5,main\nC,lots,north\nD,3,???\nE,8,main\nF\nG,1,main,9\n"
+                        + "H\u0000,5,main\n");
 
         assertThat(sink.stock()).containsExactly("E@main=8");
         assertThat(sink.rejections()).containsExactly(
@@ -142,7 +148,7 @@ class FeedParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<!DOCTYPE html><html></html>", "\n <html><body>Log in</body></html>",
-        "<?xml version=\"1.0\"?><!DOCTYPE html PUBLIC \"-//W3C\"><html/>"})
+            "<?xml version=\"1.0\"?><!DOCTYPE html PUBLIC \"-//W3C\"><html/>"})
     void refusesAWebPageInAFeedsPlace(String body) {
         for (Format format : Format.values()) {
             assertFails(FeedFixture.settings(format), body, Kind.MALFORMED, "HTML page");
@@ -152,7 +158,8 @@ class FeedParserTest {
     @Test
     void decodesWhatTheSettingsOrAByteOrderMarkSay() throws Exception {
         byte[] latin = "sku,quantity\nÄ-1,5\n".getBytes(ISO_8859_1);
-        parse(new FeedSettings("http://x", Format.CSV, null, null, "windows-1252", null, null, null, null, null, null, null,
+        parse(new FeedSettings("http://x", Format.CSV, null, null, "windows-1252", null, null, null, null, null, null,
+                null,
                 null), latin);
         parse(CSV, "\ufeffsku,quantity\nÄ-2,6\n".getBytes(UTF_8));
         parse(CSV, "\ufeffsku,quantity\nÄ-3,7\n".getBytes(UTF_16LE));
@@ -167,7 +174,8 @@ class FeedParserTest {
         assertThatThrownBy(() -> parse(CSV, body)).hasMessage("Line 5002 holds bytes that are not UTF-8");
         assertThatThrownBy(() -> parse(FeedFixture.settings(Format.JSON), "[{\"sku\":\"Ä\"}]".getBytes(ISO_8859_1)))
                 .hasMessage("Line 1 holds bytes that are not UTF-8");
-        assertThatThrownBy(() -> parse(FeedFixture.settings(Format.XML), "<a>\n<item>Ä</item></a>".getBytes(ISO_8859_1)))
+        assertThatThrownBy(
+                () -> parse(FeedFixture.settings(Format.XML), "<a>\n<item>Ä</item></a>".getBytes(ISO_8859_1)))
                 .hasMessage("Line 2 holds bytes that are not UTF-8");
     }
 
@@ -181,20 +189,25 @@ class FeedParserTest {
 
     @Test
     void limitsTheLengthOfARowAndTheNumberOfColumns() {
-        assertFails(CSV, "sku,quantity\nA,\"" + "x".repeat(70_000) + "\"\n", Kind.TOO_LARGE, "more than 65536 characters");
+        assertFails(CSV, "sku,quantity\nA,\"" + "x".repeat(70_000) + "\"\n", Kind.TOO_LARGE,
+                "more than 65536 characters");
         assertFails(CSV, "sku,quantity\nA,\"" + "x\n".repeat(500_000), Kind.TOO_LARGE, "more than 65536 characters");
         assertFails(CSV, "sku,quantity\nA," + ",".repeat(1000) + "\n", Kind.TOO_LARGE, "more than 1000 columns");
-        assertFails(FeedFixture.settings(Format.JSON), "[{\"sku\":\"" + "x".repeat(70_000) + "\"}]", Kind.TOO_LARGE, "too long");
-        assertFails(FeedFixture.settings(Format.XML), "<a><item>" + "<x>y</x>".repeat(1001) + "</item></a>", Kind.TOO_LARGE,
+        assertFails(FeedFixture.settings(Format.JSON), "[{\"sku\":\"" + "x".repeat(70_000) + "\"}]", Kind.TOO_LARGE,
+                "too long");
+        assertFails(FeedFixture.settings(Format.XML), "<a><item>" + "<x>y</x>".repeat(1001) + "</item></a>",
+                Kind.TOO_LARGE,
                 "more than 1000 columns");
-        assertFails(FeedFixture.settings(Format.XML), "<a><item sku=\"" + "x".repeat(200_000) + "\"/></a>", Kind.TOO_LARGE,
+        assertFails(FeedFixture.settings(Format.XML), "<a><item sku=\"" + "x".repeat(200_000) + "\"/></a>",
+                Kind.TOO_LARGE,
                 "more than 65536 characters");
     }
 
     @Test
     void readsAJsonArrayOrOneObjectALine() throws Exception {
         FeedSettings json = FeedFixture.settings(Format.JSON);
-        parse(json, "[{\"sku\":\"A\",\"quantity\":5},{\"sku\":9007199254740993,\"quantity\":\"6\",\"location\":\"north\"}]");
+        parse(json,
+                "[{\"sku\":\"A\",\"quantity\":5},{\"sku\":9007199254740993,\"quantity\":\"6\",\"location\":\"north\"}]");
         parse(json, "{\"sku\":\"B\",\"quantity\":7.0}\n{\"quantity\":8,\"sku\":\"C\"}\n");
 
         assertThat(sink.stock()).containsExactly("A@main=5", "9007199254740993@north=6", "B@main=7", "C@main=8");
@@ -202,7 +215,8 @@ class FeedParserTest {
 
     @Test
     void readsAJsonArrayAnywhereByPaths() throws Exception {
-        parse(FeedFixture.rows(Format.JSON, "data.items", Map.of("sku", "ids.sku", "quantity", "stock.on.hand", "location", "wh")),
+        parse(FeedFixture.rows(Format.JSON, "data.items",
+                Map.of("sku", "ids.sku", "quantity", "stock.on.hand", "location", "wh")),
                 "{\"meta\":{\"items\":[1,2]},\"data\":{\"n\":1,\"items\":["
                         + "{\"ids\":{\"sku\":\"A\",\"x\":[1]},\"stock\":{\"on\":{\"hand\":5}},\"wh\":\"x\"},"
                         + "{\"ids\":{\"sku\":\"B\"},\"stock\":{\"on\":[5]},\"wh\":\"x\"},"
@@ -218,21 +232,24 @@ class FeedParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[{\"sku\":\"A\",\"quantity\":5},{\"sku\":\"B\"", "[{\"sku\":\"A\",\"quantity\":5}", "[{\"sku\":\"A",
-        "{\"sku\":\"A\",\"quantity\":5}\n{\"sku\""})
+    @ValueSource(strings = {"[{\"sku\":\"A\",\"quantity\":5},{\"sku\":\"B\"", "[{\"sku\":\"A\",\"quantity\":5}",
+            "[{\"sku\":\"A",
+            "{\"sku\":\"A\",\"quantity\":5}\n{\"sku\""})
     void failsWhereJsonIsCutOff(String body) {
         assertFails(FeedFixture.settings(Format.JSON), body, Kind.TRUNCATED, "cut off");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"error\":\"no access\"}", "[{\"sku\":\"A\",\"stock\":5}]", "[{\"quantity\":5}]", "[1,2]"})
+    @ValueSource(strings = {"{\"error\":\"no access\"}", "[{\"sku\":\"A\",\"stock\":5}]", "[{\"quantity\":5}]",
+            "[1,2]"})
     void failsWhereNoRowOfAJsonHasTheColumn(String body) {
         assertFails(FeedFixture.settings(Format.JSON), body, Kind.MALFORMED, "No row has a column");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[{\"sku\":\"A\",\"quantity\":5}]]", "[{\"sku\":\"A\",\"quantity\":5}] x", "[{\"sku\":\"A\",}]", "hello",
-        "[{\"sku\":\"A\",\"sku\":\"B\",\"quantity\":5}]", "[{\"sku\":\"A\",\"quantity\":NaN}]"})
+    @ValueSource(strings = {"[{\"sku\":\"A\",\"quantity\":5}]]", "[{\"sku\":\"A\",\"quantity\":5}] x",
+            "[{\"sku\":\"A\",}]", "hello",
+            "[{\"sku\":\"A\",\"sku\":\"B\",\"quantity\":5}]", "[{\"sku\":\"A\",\"quantity\":NaN}]"})
     void refusesWhatIsNoSoundJson(String body) {
         assertThatThrownBy(() -> parse(FeedFixture.settings(Format.JSON), body)).isInstanceOf(ConnectorException.class)
                 .extracting(e -> ((ConnectorException) e).kind()).isEqualTo(Kind.MALFORMED);
@@ -250,15 +267,18 @@ class FeedParserTest {
     @Test
     void limitsTheDepthOfJsonAndXml() {
         assertFails(FeedFixture.settings(Format.JSON), "[".repeat(100_000), Kind.TOO_LARGE, "nests deeper than 50");
-        assertFails(FeedFixture.settings(Format.JSON), "[{\"x\":" + "[".repeat(60) + "]".repeat(60) + "}]", Kind.TOO_LARGE,
+        assertFails(FeedFixture.settings(Format.JSON), "[{\"x\":" + "[".repeat(60) + "]".repeat(60) + "}]",
+                Kind.TOO_LARGE,
                 "nests deeper than 50");
         assertFails(FeedFixture.settings(Format.XML), "<a>".repeat(60), Kind.TOO_LARGE, "nests deeper than 50");
-        assertFails(FeedFixture.settings(Format.XML), "<a><item>" + "<b>".repeat(60), Kind.TOO_LARGE, "nests deeper than 50");
+        assertFails(FeedFixture.settings(Format.XML), "<a><item>" + "<b>".repeat(60), Kind.TOO_LARGE,
+                "nests deeper than 50");
     }
 
     @Test
     void readsXmlElementsAndAttributes() throws Exception {
-        parse(FeedFixture.rows(Format.XML, "product", Map.of("sku", "@id", "quantity", "stock/on@units", "location", "g:depot")),
+        parse(FeedFixture.rows(Format.XML, "product",
+                Map.of("sku", "@id", "quantity", "stock/on@units", "location", "g:depot")),
                 """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <feed xmlns:g="urn:g"><!-- all --><head><product-count>2</product-count></head>
@@ -282,9 +302,9 @@ class FeedParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "<!DOCTYPE a [<!ENTITY l \"lol\"><!ENTITY m \"&l;&l;&l;&l;&l;&l;&l;&l;&l;&l;\">]><a><item><sku>&m;</sku></item></a>",
-        "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><a><item><sku>&e;</sku></item></a>",
-        "<!DOCTYPE a SYSTEM \"http://127.0.0.1:9/x.dtd\"><a><item><sku>A</sku></item></a>"
+            "<!DOCTYPE a [<!ENTITY l \"lol\"><!ENTITY m \"&l;&l;&l;&l;&l;&l;&l;&l;&l;&l;\">]><a><item><sku>&m;</sku></item></a>",
+            "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><a><item><sku>&e;</sku></item></a>",
+            "<!DOCTYPE a SYSTEM \"http://127.0.0.1:9/x.dtd\"><a><item><sku>A</sku></item></a>"
     })
     void refusesAnXmlWithADocumentType(String body) {
         assertFails(FeedFixture.settings(Format.XML), body, Kind.MALFORMED, "document type");
@@ -300,13 +320,15 @@ class FeedParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<a><item><sku>A</sku><quantity>5</quantity></item>", "<a><item><sku>A</sk", "<a><item", "<a>"})
+    @ValueSource(strings = {"<a><item><sku>A</sku><quantity>5</quantity></item>", "<a><item><sku>A</sk", "<a><item",
+            "<a>"})
     void failsWhereXmlIsCutOff(String body) {
         assertFails(FeedFixture.settings(Format.XML), body, Kind.TRUNCATED, "cut off");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<a><item></b></a>", "<a>&nope;</a>", "<a><item sku=A/></a>", "<a/><b/>", "sku,quantity", "{\"a\":1}"})
+    @ValueSource(strings = {"<a><item></b></a>", "<a>&nope;</a>", "<a><item sku=A/></a>", "<a/><b/>", "sku,quantity",
+            "{\"a\":1}"})
     void refusesWhatIsNoSoundXml(String body) {
         assertThatThrownBy(() -> parse(FeedFixture.settings(Format.XML), body)).isInstanceOf(ConnectorException.class)
                 .extracting(e -> ((ConnectorException) e).kind()).isEqualTo(Kind.MALFORMED);
@@ -314,7 +336,8 @@ class FeedParserTest {
 
     @Test
     void failsWhereXmlHasOtherElementsAlone() {
-        assertFails(FeedFixture.settings(Format.XML), "<error><code>1</code></error>", Kind.MALFORMED, "no element \"item\"");
+        assertFails(FeedFixture.settings(Format.XML), "<error><code>1</code></error>", Kind.MALFORMED,
+                "no element \"item\"");
     }
 
     @Test
@@ -334,7 +357,8 @@ class FeedParserTest {
 
         for (int length = 2; length < packed.length; length++) {
             byte[] cut = Arrays.copyOf(packed, length);
-            assertThatThrownBy(() -> parse(CSV, cut)).as("cut after %d bytes", length).isInstanceOf(ConnectorException.class)
+            assertThatThrownBy(() -> parse(CSV, cut)).as("cut after %d bytes", length)
+                    .isInstanceOf(ConnectorException.class)
                     .extracting(e -> ((ConnectorException) e).kind()).isEqualTo(Kind.TRUNCATED);
         }
     }
@@ -350,7 +374,8 @@ class FeedParserTest {
     @Test
     void stopsUnpackingABomb() {
         byte[] bomb = FeedFixture.gzip(("sku,quantity\n" + "A,5\n".repeat(1_000_000)).getBytes(UTF_8));
-        byte[] nested = FeedFixture.gzip(FeedFixture.gzip(("sku,quantity\n" + "A,5\n".repeat(1_000_000)).getBytes(UTF_8)));
+        byte[] nested =
+                FeedFixture.gzip(FeedFixture.gzip(("sku,quantity\n" + "A,5\n".repeat(1_000_000)).getBytes(UTF_8)));
 
         assertThatThrownBy(() -> parse(CSV, bomb)).hasMessageContaining("more than 200 times its size");
         assertThatThrownBy(() -> parse(CSV, nested)).hasMessageContaining("more than 200 times its size");
@@ -369,9 +394,13 @@ class FeedParserTest {
     @Test
     void refusesSettingsThatMeanNothing() {
         assertFails(FeedFixture.csv("||", null), "x", Kind.MISCONFIGURED, "feed.delimiter must be one character");
-        assertFails(new FeedSettings("http://x", Format.CSV, null, null, "utf-99", null, null, null, null, null, null, null,
-                null), "x", Kind.MISCONFIGURED, "\"utf-99\" is unknown");
-        assertFails(new FeedSettings("http://x", Format.CSV, null, null, null, null, null, false, null, null, null, null, null),
+        assertFails(
+                new FeedSettings("http://x", Format.CSV, null, null, "utf-99", null, null, null, null, null, null, null,
+                        null),
+                "x", Kind.MISCONFIGURED, "\"utf-99\" is unknown");
+        assertFails(
+                new FeedSettings("http://x", Format.CSV, null, null, null, null, null, false, null, null, null, null,
+                        null),
                 "A,5", Kind.MISCONFIGURED, "must be a column's number");
     }
 

@@ -26,15 +26,17 @@ class QuantityGrammarTest {
 
     @ParameterizedTest
     @CsvSource({"0,0", "7,7", "007,7", "10.0,10", "'10,0',10", "10.00,10", "2147483648,2147483648", "' 12 ',12",
-        "'\u00a012\u202f',12", "0.0,0", "999999999999,999999999999", "00000000000000000000000005,5"})
+            "'\u00a012\u202f',12", "0.0,0", "999999999999,999999999999", "00000000000000000000000005,5"})
     void readsWholeUnits(String text, long units) {
         assertThat(PLAIN.read(text)).isEqualTo(new Units(units));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\u00a0", "-", "-3", "+3", "3-", "10+", ">10", "3.7", "0.5", ".5", "5.", "1,000",
-        "1.000", "1 000", "1'000", "1e3", "NaN", "Infinity", "1e309", "0x10", "N/A", "null", "B", "CALL", "in stock",
-        "1000000000000", "9223372036854775808", "99999999999999999999999", "\u0663", "\uff11", "1\u0000", "1.0.0", "--5"})
+            "1.000", "1 000", "1'000", "1e3", "NaN", "Infinity", "1e309", "0x10", "N/A", "null", "B", "CALL",
+            "in stock",
+            "1000000000000", "9223372036854775808", "99999999999999999999999", "\u0663", "\uff11", "1\u0000", "1.0.0",
+            "--5"})
     void readsNothingThatIsNotPlainlyWhole(String text) {
         assertThat(PLAIN.read(text)).isInstanceOf(Unreadable.class);
     }
@@ -48,9 +50,10 @@ class QuantityGrammarTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"','|1,000|1000", "','|12,345,678|12345678", "','|1,000.00|1000", "','|1.000|1",
-        "','|999|999", "','|1000|1000", "'.'|1.000|1000", "'.'|1.000,0|1000", "' '|12 345|12345",
-        "' '|12\u00a0345|12345", "' '|12\u202f345|12345", "''''|1'000|1000"})
+    @CsvSource(delimiter = '|', value = {"','|1,000|1000", "','|12,345,678|12345678", "','|1,000.00|1000",
+            "','|1.000|1",
+            "','|999|999", "','|1000|1000", "'.'|1.000|1000", "'.'|1.000,0|1000", "' '|12 345|12345",
+            "' '|12\u00a0345|12345", "' '|12\u202f345|12345", "''''|1'000|1000"})
     void groupsThousandsWhereTheSettingsSaySo(char separator, String text, long units) {
         assertThat(new QuantityGrammar(null, separator).read(text)).isEqualTo(new Units(units));
     }
@@ -63,7 +66,8 @@ class QuantityGrammarTest {
 
     @Test
     void readsTheSuppliersWordsWhateverTheirCaseAndBlanks() {
-        QuantityGrammar grammar = new QuantityGrammar(Map.of("in stock", 10L, ">100", 100L, "sold out", 0L, "-1", 0L), null);
+        QuantityGrammar grammar =
+                new QuantityGrammar(Map.of("in stock", 10L, ">100", 100L, "sold out", 0L, "-1", 0L), null);
 
         assertThat(grammar.read(" In  Stock ")).isEqualTo(new Units(10));
         assertThat(grammar.read("> 100")).isEqualTo(new Units(100));
@@ -79,7 +83,8 @@ class QuantityGrammarTest {
 
     @Property
     void readsEveryWayToWriteANumber(
-            @ForAll @LongRange(min = 0, max = QuantityGrammar.UNITS_MAX) long units, @ForAll @IntRange(max = 5) int zeros) {
+            @ForAll @LongRange(min = 0, max = QuantityGrammar.UNITS_MAX) long units,
+            @ForAll @IntRange(max = 5) int zeros) {
         String grouped = new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(units);
 
         assertThat(PLAIN.read("0".repeat(zeros) + units)).isEqualTo(new Units(units));
@@ -91,7 +96,8 @@ class QuantityGrammarTest {
 
     @Property
     void neverReadsAFractionOrASignAsUnits(
-            @ForAll @LongRange(min = 0, max = 1_000_000) long whole, @ForAll @IntRange(min = 1, max = 999) int fraction) {
+            @ForAll @LongRange(min = 0, max = 1_000_000) long whole,
+            @ForAll @IntRange(min = 1, max = 999) int fraction) {
         assertThat(PLAIN.read(whole + "." + fraction)).isInstanceOf(Unreadable.class);
         assertThat(PLAIN.read("-" + whole)).isInstanceOf(Unreadable.class);
     }

@@ -2,7 +2,6 @@ package io.stockproof.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +20,8 @@ record Change(
         String kind,
         String code,
         Action action,
-        @Schema(type = "object", additionalProperties = Schema.AdditionalPropertiesValue.TRUE) @Nullable JsonNode before,
-        @Schema(type = "object", additionalProperties = Schema.AdditionalPropertiesValue.TRUE) @Nullable JsonNode after) {
+        @Nullable JsonNode before,
+        @Nullable JsonNode after) {
 
     /** What was done. */
     enum Action {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -57,6 +58,7 @@ class KeyController {
 
     // No Idempotency-Key here: its kept answer would hold the secret, which is stored nowhere.
     @PostMapping("/v1/keys")
+    @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
     ResponseEntity<Disclosed> create(@RequestBody @Valid NewKey asked, Caller caller) {
         asked.requireSense(clock.instant());
         return disclosed(keys.create(caller, asked));
@@ -83,6 +85,7 @@ class KeyController {
     }
 
     @PostMapping("/v1/keys/{id}/rotate")
+    @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
     ResponseEntity<Disclosed> rotate(
             @PathVariable String id, @RequestBody(required = false) @Nullable @Valid Rotation rotation, Caller caller) {
         Integer grace = rotation == null ? null : rotation.graceSeconds();

@@ -58,7 +58,7 @@ final class Unforeseen {
                 .addKeyValue("method", request.getMethod())
                 .addKeyValue("path", request.getRequestURI());
         if (level == Level.ERROR) {
-            line.addKeyValue("incident", incident).setCause(thrown).log(what);
+            line.addKeyValue("incident", incident).setCause(thrown).log("{}, incident {}", what, incident);
         } else {
             line.addKeyValue("cause", Causes.of(thrown).getLast().toString()).log(what);
         }

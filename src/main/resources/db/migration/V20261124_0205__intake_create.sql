@@ -21,6 +21,7 @@ CREATE TABLE intake_poll (
     rows_read     bigint      NOT NULL DEFAULT 0,
     rows_changed  bigint      NOT NULL DEFAULT 0,
     rows_rejected bigint      NOT NULL DEFAULT 0,
+    rows_held     bigint      NOT NULL DEFAULT 0, -- quarantined
     repeatable    boolean     NOT NULL DEFAULT false, -- whether the same answer again would prove that nothing changed
     etag          text,
     last_modified text,
@@ -71,6 +72,20 @@ CREATE UNLOGGED TABLE intake_item_read (
 );
 
 CREATE INDEX intake_item_read_poll ON intake_item_read (poll_id);
+
+-- What the rows say, by item and location. No quantity: a row was there, but none to be believed; no location: of some
+-- location of the item.
+CREATE UNLOGGED TABLE intake_stated (
+    poll_id       bigint      NOT NULL,
+    item_id       bigint      NOT NULL,
+    location_id   int,
+    quantity      bigint,
+    contradictory boolean     NOT NULL, -- the item, in this answer
+    taken_at      timestamptz NOT NULL,
+    observed_at   timestamptz NOT NULL
+);
+
+CREATE INDEX intake_stated_poll ON intake_stated (poll_id);
 
 -- What a poll changes, until it is applied: what was held, or what a restart in mid-application goes on with. Slices
 -- are taken in the order of the key and deleted as they are applied.

@@ -1,0 +1,26 @@
+package io.stockproof.intake;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reading was, once it is staged.
+ *
+ * @param byItem whether it was read item by item: then only the items read whole are covered, else the whole supplier
+ * @param complete whether what it does not have is missing; item by item, that is told of each item
+ * @param stopped at a budget, and why
+ */
+record Answer(
+        boolean byItem,
+        boolean complete,
+        @Nullable String stopped,
+        @Nullable String etag,
+        @Nullable String lastModified,
+        @Nullable String digest,
+        Instant takenAt,
+        Instant observedAt) {
+
+    boolean isWhole() {
+        return stopped == null && (byItem || complete);
+    }
+}

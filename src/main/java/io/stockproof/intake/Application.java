@@ -1,0 +1,140 @@
+package io.stockproof.intake;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.stockproof.ledger.Coverage;
+import io.stockproof.ledger.SupplierFence;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Applies what was decided: at once where it is little, else in slices, each in a transaction of its own behind the
+ * fence, so that checkout waits for none of them long. What is left after a crash is gone on with by the next run.
+ */
+@Component
+class Application {
+
+    /** Up to so many changes are applied with the decision, in one transaction. */
+    static final int AT_ONCE_MAX = 20_000;
+
+    static final int SLICE = 5_000;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final SupplierFence fence;
+    private final Pending pending;
+    private final Coverage coverage;
+    private final StagedRows staged;
+    private final LastGoodRepository lastGood;
+    private final MeterRegistry meters;
+
+    Application(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            SupplierFence fence,
+            Pending pending,
+            Coverage coverage,
+            StagedRows staged,
+            LastGoodRepository lastGood,
+            MeterRegistry meters) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.fence = fence;
+        this.pending = pending;
+        this.coverage = coverage;
+        this.staged = staged;
+        this.lastGood = lastGood;
+        this.meters = meters;
+    }
+
+    /** Runs {@code work} in a transaction that holds the supplier's fence by this run's token. Its duration is measured. */
+    <T> T fenced(Run run, Supplier<T> work) {
+        long began = System.nanoTime();
+        try {
+            T result = transaction.execute(status -> {
+                if (fence.lock(run.supplierId()).token() != run.token()) {
+                    throw new Overtaken();
+                }
+                return work.get();
+            });
+            return java.util.Objects.requireNonNull(result);
+        } finally {
+            meters.timer("stockproof.transaction.hold", "operation", "poll")
+                    .record(System.nanoTime() - began, java.util.concurrent.TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Applies what is left of a decided poll, slice by slice, and ends it with the last. */
+    void applySlices(Run run) {
+        while (!fenced(run, () -> applySlice(run, SLICE))) {
+            // Each slice is a transaction of its own.
+        }
+    }
+
+    /** Applies all of it within the caller's transaction, which holds the fence. */
+    void applyAtOnce(Run run) {
+        applySlice(run, AT_ONCE_MAX);
+    }
+
+    private boolean applySlice(Run run, int limit) {
+        int entries = pending.applySome(run.pollId(), limit);
+        if (entries > 0) {
+            fence.noteOnHandWrite(run.supplierId());
+            jdbc.sql("UPDATE intake_poll SET rows_changed = rows_changed + :entries WHERE poll_id = :poll")
+                    .param("entries", entries)
+                    .param("poll", run.pollId())
+                    .update();
+        }
+        if (pending.count(run.pollId()) > 0) {
+            return false;
+        }
+        finish(run);
+        return true;
+    }
+
+    /** With the last change: coverage, the state, and what the next poll is compared with. */
+    private void finish(Run run) {
+        Ending ending = jdbc.sql("""
+                        UPDATE intake_poll
+                           SET state = CASE WHEN stopped THEN 'PARTIAL' WHEN rows_changed = 0 AND decided_by IS NULL
+                                            THEN 'UNCHANGED' ELSE 'APPLIED' END,
+                               applying = false, finished_at = clock_timestamp()
+                         WHERE poll_id = :poll
+                        RETURNING covers, stopped, taken_at, observed_at, decided_by IS NOT NULL AS was_held
+                        """)
+                .param("poll", run.pollId())
+                .query((row, n) -> new Ending(
+                        row.getString("covers"),
+                        row.getBoolean("stopped"),
+                        instant(row.getObject("taken_at", OffsetDateTime.class)),
+                        instant(row.getObject("observed_at", OffsetDateTime.class)),
+                        row.getBoolean("was_held")))
+                .single();
+        // What was held and then approved is old by now, and only its changed rows were kept: nothing inherits from it.
+        if (!ending.wasHeld() && "SUPPLIER".equals(ending.covers()) && ending.observedAt() != null) {
+            coverage.raise(run.supplierId(), ending.observedAt(), ending.takenAt());
+        }
+        if (!ending.wasHeld() && "ITEMS".equals(ending.covers())) {
+            staged.raiseCoverage(run, coverage);
+        }
+        if (!ending.stopped()) {
+            lastGood.put(run.supplierId(), run.pollId());
+        }
+    }
+
+    private record Ending(
+            @Nullable String covers,
+            boolean stopped,
+            @Nullable Instant takenAt,
+            @Nullable Instant observedAt,
+            boolean wasHeld) {}
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime value) {
+        return value == null ? null : value.toInstant();
+    }
+}

@@ -1,0 +1,139 @@
+package io.stockproof.intake;
+
+import io.stockproof.ledger.PositionBatch;
+import io.stockproof.ledger.PositionKey;
+import io.stockproof.ledger.Positions;
+import io.stockproof.ledger.Statement;
+import io.stockproof.ledger.Cause;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Applies what polls are to change, row by row judged by the positions that were locked. */
+@Repository
+class Pending {
+
+    private enum Action {
+        OBSERVED,
+        MISSING,
+        MISSED,
+        UNSOUND,
+        UNSAID
+    }
+
+    private record Change(
+            PositionKey key, Action action, @Nullable Long quantity, Instant takenAt, Instant observedAt) {}
+
+    private final JdbcClient jdbc;
+    private final Positions positions;
+
+    Pending(JdbcClient jdbc, Positions positions) {
+        this.jdbc = jdbc;
+        this.positions = positions;
+    }
+
+    long count(long pollId) {
+        return jdbc.sql("SELECT count(*) FROM intake_pending WHERE poll_id = :poll")
+                .param("poll", pollId)
+                .query(Long.class)
+                .single();
+    }
+
+    /**
+     * Applies up to {@code limit} of a poll's changes, in the order of the key, and takes them off the list. All of an
+     * item's go together: nobody sees units that have left one location and not arrived at another.
+     *
+     * @return the ledger entries written
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int applySome(long pollId, int limit) {
+        List<Change> changes = first(pollId, limit);
+        if (changes.isEmpty()) {
+            return 0;
+        }
+        PositionBatch batch = positions.lock(changes.stream().map(Change::key).toList());
+        changes.forEach(change -> apply(batch, change, pollId));
+        int entries = positions.write(batch);
+        jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll AND item_id <= :lastItem")
+                .param("poll", pollId)
+                .param("lastItem", changes.getLast().key().itemId())
+                .update();
+        return entries;
+    }
+
+    private List<Change> first(long pollId, int limit) {
+        List<Change> changes = jdbc.sql("""
+                        SELECT item_id, location_id, action, quantity, taken_at, observed_at
+                          FROM intake_pending
+                         WHERE poll_id = :poll
+                         ORDER BY item_id, location_id
+                         LIMIT :limit
+                        """)
+                .param("poll", pollId)
+                .param("limit", limit + 1)
+                .query(Pending::change)
+                .list();
+        if (changes.size() <= limit) {
+            return changes;
+        }
+        long cutItem = changes.getLast().key().itemId();
+        return changes.stream()
+                .filter(change -> change.key().itemId() != cutItem)
+                .toList();
+    }
+
+    private static void apply(PositionBatch batch, Change change, long pollId) {
+        PositionKey key = change.key();
+        switch (change.action()) {
+            case OBSERVED -> batch.observe(key, statement(change, Cause.OBSERVED, pollId));
+            case MISSING -> batch.missing(key, statement(change, Cause.MISSING, pollId));
+            case MISSED -> batch.missed(key, change.takenAt());
+            case UNSOUND -> batch.uncover(key, change.takenAt(), true);
+            case UNSAID -> batch.uncover(key, change.takenAt(), false);
+        }
+    }
+
+    private static Statement statement(Change change, Cause cause, long pollId) {
+        long quantity = Objects.requireNonNull(change.quantity());
+        return new Statement(quantity, change.takenAt(), change.observedAt(), cause, pollId, null);
+    }
+
+    /** Keeps of a poll that is held only what would change a number. Returns how many. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public long keepNumbersOnly(long pollId) {
+        jdbc.sql("""
+                        DELETE FROM intake_pending n
+                         WHERE poll_id = :poll
+                           AND (quantity IS NULL
+                                OR EXISTS (SELECT FROM stock_position p
+                                            WHERE p.item_id = n.item_id AND p.location_id = n.location_id
+                                              AND p.on_hand = n.quantity))
+                        """)
+                .param("poll", pollId)
+                .update();
+        return count(pollId);
+    }
+
+    void discard(long pollId) {
+        jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll")
+                .param("poll", pollId)
+                .update();
+    }
+
+    private static Change change(ResultSet row, int index) throws SQLException {
+        return new Change(
+                new PositionKey(row.getLong("item_id"), row.getInt("location_id")),
+                Action.valueOf(row.getString("action")),
+                row.getObject("quantity", Long.class),
+                row.getObject("taken_at", OffsetDateTime.class).toInstant(),
+                row.getObject("observed_at", OffsetDateTime.class).toInstant());
+    }
+}

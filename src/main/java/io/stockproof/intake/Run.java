@@ -1,0 +1,20 @@
+package io.stockproof.intake;
+
+import io.stockproof.supplier.Suppliers.StoredSupplier;
+
+/**
+ * A run under way.
+ *
+ * @param token by which it may apply what it read, while none newer was given
+ * @param resumes whether it goes on with what was decided before
+ */
+record Run(long pollId, StoredSupplier stored, long token, boolean resumes) {
+
+    int supplierId() {
+        return stored.supplierId();
+    }
+
+    String code() {
+        return stored.supplier().code().value();
+    }
+}

@@ -1,0 +1,159 @@
+package io.stockproof.intake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.ledger.SupplierFence;
+import io.stockproof.supplier.Suppliers.StoredSupplier;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** How runs begin, wait and fail. */
+@Repository
+class RunRepository {
+
+    private final JdbcClient jdbc;
+    private final SupplierFence fence;
+    private final ObjectMapper json;
+
+    RunRepository(JdbcClient jdbc, SupplierFence fence, ObjectMapper json) {
+        this.jdbc = jdbc;
+        this.fence = fence;
+        this.json = json;
+    }
+
+    /** Asks for a run. While one is asked for already, that one is returned. */
+    @Transactional
+    public long queue(int supplierId, String principal) {
+        jdbc.sql("""
+                        INSERT INTO intake_poll (supplier_id, state, requested_by)
+                        VALUES (:supplier, 'QUEUED', :principal)
+                            ON CONFLICT (supplier_id) WHERE state = 'QUEUED' DO NOTHING
+                        """)
+                .param("supplier", supplierId)
+                .param("principal", principal)
+                .update();
+        // None, if the one that was in the way has just begun: then there is room for another.
+        Optional<Long> queued = jdbc.sql(
+                        "SELECT poll_id FROM intake_poll WHERE supplier_id = :supplier AND state = 'QUEUED'")
+                .param("supplier", supplierId)
+                .query(Long.class)
+                .optional();
+        return queued.orElseGet(() -> queue(supplierId, principal));
+    }
+
+    boolean isQueued(int supplierId) {
+        return jdbc.sql("""
+                        SELECT EXISTS (SELECT FROM intake_poll WHERE supplier_id = :supplier AND state = 'QUEUED')
+                        """)
+                .param("supplier", supplierId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /**
+     * Begins a run with a new token, which voids every earlier one. One that was decided and not applied to its end is
+     * resumed; one that was not decided is given up, since whoever ran it is gone.
+     */
+    @Transactional
+    public Run begin(StoredSupplier stored) {
+        int supplierId = stored.supplierId();
+        long token = fence.takeToken(supplierId);
+        Optional<Long> decided = jdbc.sql("""
+                        UPDATE intake_poll SET token = :token
+                         WHERE poll_id = (SELECT min(poll_id) FROM intake_poll
+                                           WHERE supplier_id = :supplier AND state = 'RUNNING' AND applying)
+                        RETURNING poll_id
+                        """)
+                .param("token", token)
+                .param("supplier", supplierId)
+                .query(Long.class)
+                .optional();
+        if (decided.isPresent()) {
+            return new Run(decided.get(), stored, token, true);
+        }
+        giveUp(supplierId);
+        return new Run(beginNew(stored, token), stored, token, false);
+    }
+
+    private void giveUp(int supplierId) {
+        jdbc.sql("""
+                        UPDATE intake_poll
+                           SET state = 'FAILED', finished_at = clock_timestamp(),
+                               detail = 'The instance that ran it stopped before it was done.',
+                               findings = '[{"code": "ABANDONED", "limit": null, "actual": null,
+                                             "detail": "The instance that ran it stopped before it was done."}]'
+                         WHERE supplier_id = :supplier AND state = 'RUNNING' AND NOT applying
+                        """)
+                .param("supplier", supplierId)
+                .update();
+        jdbc.sql("""
+                        DELETE FROM intake_pending n
+                         USING intake_poll q
+                         WHERE q.poll_id = n.poll_id AND q.supplier_id = :supplier AND q.state = 'FAILED'
+                        """)
+                .param("supplier", supplierId)
+                .update();
+    }
+
+    private long beginNew(StoredSupplier stored, long token) {
+        return jdbc.sql("""
+                        UPDATE intake_poll
+                           SET state = 'RUNNING', started_at = clock_timestamp(), token = :token,
+                               settings_version = :settings
+                         WHERE supplier_id = :supplier AND state = 'QUEUED'
+                        RETURNING poll_id
+                        """)
+                .param("token", token)
+                .param("settings", stored.settingsVersion())
+                .param("supplier", stored.supplierId())
+                .query(Long.class)
+                .optional()
+                .orElseGet(() -> jdbc.sql("""
+                                INSERT INTO intake_poll (supplier_id, state, requested_by, started_at, token,
+                                                         settings_version)
+                                VALUES (:supplier, 'RUNNING', 'schedule', clock_timestamp(), :token, :settings)
+                                RETURNING poll_id
+                                """)
+                        .param("token", token)
+                        .param("settings", stored.settingsVersion())
+                        .param("supplier", stored.supplierId())
+                        .query(Long.class)
+                        .single());
+    }
+
+    /** Ends a run that changed nothing, unless its successor has ended it. */
+    @Transactional
+    public void fail(Run run, String code, String detail, long rowsRead, long rowsRejected, List<RowFault> errors) {
+        int failed = jdbc.sql("""
+                        UPDATE intake_poll
+                           SET state = 'FAILED', finished_at = clock_timestamp(), detail = :detail,
+                               findings = :findings::jsonb, errors = :errors::jsonb, rows_read = :read,
+                               rows_rejected = :rejected
+                         WHERE poll_id = :poll AND state = 'RUNNING' AND token = :token AND NOT applying
+                        """)
+                .param("detail", detail)
+                .param("findings", write(List.of(Finding.of(code, detail))))
+                .param("errors", write(errors))
+                .param("read", rowsRead)
+                .param("rejected", rowsRejected)
+                .param("poll", run.pollId())
+                .param("token", run.token())
+                .update();
+        if (failed > 0) {
+            jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll")
+                    .param("poll", run.pollId())
+                    .update();
+        }
+    }
+
+    String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Findings cannot be written", e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.stockproof.supplier;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What suppliers' answers tell of items beyond their stock. Set by set; for whoever takes in those answers. */
+@Repository
+public class Sightings {
+
+    private final JdbcClient jdbc;
+
+    Sightings(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Makes items that nobody has named before. In the order of the skus, so that no two wait crosswise. */
+    @Transactional
+    public void create(int supplierId, List<String> skus) {
+        jdbc.sql("""
+                        INSERT INTO supplier_item (supplier_id, sku)
+                        SELECT :supplier, w.sku
+                          FROM unnest(:skus::text[]) AS w (sku)
+                         ORDER BY w.sku
+                            ON CONFLICT (supplier_id, sku) DO NOTHING
+                        """)
+                .param("supplier", supplierId)
+                .param("skus", skus.toArray(String[]::new))
+                .update();
+    }
+
+    /** Keeps the supplier's own ids of an item, unless a document has declared others. */
+    @Transactional
+    public void resolve(int supplierId, String sku, String pid, String vid) {
+        jdbc.sql("""
+                        UPDATE supplier_item SET ref_pid = :pid, ref_vid = :vid
+                         WHERE supplier_id = :supplier AND sku = :sku
+                           AND (NOT declared OR ref_vid IS NULL OR ref_pid IS NULL)
+                           AND (ref_pid, ref_vid) IS DISTINCT FROM (:pid, :vid)
+                        """)
+                .param("supplier", supplierId)
+                .param("sku", sku)
+                .param("pid", pid)
+                .param("vid", vid)
+                .update();
+    }
+
+    /** The supplier no longer has these items. Returns how many of them it had before. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int gone(List<Long> itemIds, List<String> reasons, Instant since) {
+        return jdbc.sql("""
+                        UPDATE supplier_item i SET broken_since = :since, broken_reason = left(g.reason, 500)
+                          FROM unnest(:items::bigint[], :reasons::text[]) AS g (item_id, reason)
+                         WHERE i.item_id = g.item_id AND i.broken_since IS NULL
+                        """)
+                .param("items", itemIds.toArray(Long[]::new))
+                .param("reasons", reasons.toArray(String[]::new))
+                .param("since", since.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /** The supplier has these items after all. Returns how many of them were gone. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int seenAgain(List<Long> itemIds) {
+        return jdbc.sql("""
+                        UPDATE supplier_item SET broken_since = NULL, broken_reason = NULL
+                         WHERE item_id = ANY(:items::bigint[]) AND broken_since IS NOT NULL
+                        """)
+                .param("items", itemIds.toArray(Long[]::new))
+                .update();
+    }
+
+    /** Marks items of which nothing but contradictions was ever seen, or takes that back. Returns how many changed. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int contradictory(List<Long> itemIds, boolean contradictory) {
+        return jdbc.sql("""
+                        UPDATE supplier_item SET contradictory = :contradictory
+                         WHERE item_id = ANY(:items::bigint[]) AND contradictory <> :contradictory
+                        """)
+                .param("items", itemIds.toArray(Long[]::new))
+                .param("contradictory", contradictory)
+                .update();
+    }
+}

@@ -45,9 +45,16 @@ class RunRepository {
     }
 
     boolean isQueued(int supplierId) {
-        return jdbc.sql("""
-                        SELECT EXISTS (SELECT FROM intake_poll WHERE supplier_id = :supplier AND state = 'QUEUED')
-                        """)
+        return exists(supplierId, "state = 'QUEUED'");
+    }
+
+    /** Whether a run that was decided waits for the rest of its slices. */
+    boolean isApplying(int supplierId) {
+        return exists(supplierId, "state = 'RUNNING' AND applying");
+    }
+
+    private boolean exists(int supplierId, String condition) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM intake_poll WHERE supplier_id = :supplier AND " + condition + ")")
                 .param("supplier", supplierId)
                 .query(Boolean.class)
                 .single();

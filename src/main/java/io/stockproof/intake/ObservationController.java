@@ -1,0 +1,89 @@
+package io.stockproof.intake;
+
+import io.stockproof.access.Caller;
+import io.stockproof.access.Idempotency;
+import io.stockproof.access.Requires;
+import io.stockproof.access.Scope;
+import io.stockproof.intake.PushIntake.Result;
+import io.stockproof.kernel.SupplierCode;
+import io.stockproof.ledger.Versions;
+import io.stockproof.problem.InputError;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.supplier.Suppliers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes the observations that suppliers send in place of being polled. */
+@RestController
+class ObservationController {
+
+    static final int ROWS_MAX = 10_000;
+
+    private final Suppliers suppliers;
+    private final PushIntake intake;
+    private final Idempotency idempotency;
+    private final Versions versions;
+
+    ObservationController(
+            Suppliers suppliers, PushIntake intake, Idempotency idempotency, Versions versions) {
+        this.suppliers = suppliers;
+        this.intake = intake;
+        this.idempotency = idempotency;
+        this.versions = versions;
+    }
+
+    /** One result for each row, in the order sent. */
+    record ObservationsAnswer(String version, List<Result> results) {}
+
+    @PostMapping("/v1/suppliers/{code}/observations")
+    @Requires(value = Scope.OPS_WRITE, orSuppliersOwnKey = true)
+    ResponseEntity<ObservationsAnswer> push(
+            Caller caller,
+            @PathVariable SupplierCode code,
+            @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
+            @RequestBody List<@Nullable PushedRow> rows) {
+        if (!caller.has(Scope.OPS_WRITE) && !code.equals(caller.supplier())) {
+            throw ProblemType.FORBIDDEN.because("The key is not that of supplier " + code);
+        }
+        int supplierId = suppliers
+                .find(code)
+                .orElseThrow(() -> ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + code))
+                .supplierId();
+        check(rows);
+        List<PushedRow> sent = rows.stream().map(Objects::requireNonNull).toList();
+        try {
+            return idempotency.once(caller, "observations/" + code, key, rows, () -> {
+                List<Result> results = intake.take(supplierId, sent);
+                return ResponseEntity.ok(new ObservationsAnswer(versions.current(), results));
+            });
+        } catch (PessimisticLockingFailureException e) {
+            throw ProblemType.TEMPORARILY_UNAVAILABLE
+                    .because("The supplier's stock is being written; nothing of this was taken.")
+                    .retryAfter(Duration.ofSeconds(2));
+        }
+    }
+
+    private static void check(List<@Nullable PushedRow> rows) {
+        if (rows.size() > ROWS_MAX) {
+            throw invalid("[" + ROWS_MAX + "]", "at most " + ROWS_MAX + " rows are taken at once");
+        }
+        int hole = rows.indexOf(null);
+        if (hole >= 0) {
+            throw invalid("[" + hole + "]", "must be a row");
+        }
+    }
+
+    private static RuntimeException invalid(String pointer, String detail) {
+        return ProblemType.INVALID_REQUEST.because(
+                "The observations are not valid.", List.of(new InputError(pointer, detail)));
+    }
+}

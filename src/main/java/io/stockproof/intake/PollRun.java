@@ -1,0 +1,191 @@
+package io.stockproof.intake;
+
+import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.Connectors;
+import io.stockproof.connector.ReadOutcome;
+import io.stockproof.connector.ReadRequest;
+import io.stockproof.intake.LastGoodRepository.Proof;
+import io.stockproof.ledger.SupplierFence;
+import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Sightings;
+import io.stockproof.supplier.Suppliers.StoredSupplier;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs one poll of one supplier to its end: read, stage, compare, decide, apply. No connection is held while the supplier
+ * is waited for. Whatever goes wrong ends the poll as failed and leaves the ledger as it was.
+ */
+@Component
+class PollRun {
+
+    private static final Logger log = LoggerFactory.getLogger(PollRun.class);
+
+    private final RunRepository runs;
+    private final Connectors connectors;
+    private final JdbcTemplate template;
+    private final Sightings sightings;
+    private final Reading reading;
+    private final StagedRows staged;
+    private final Difference difference;
+    private final Decision decision;
+    private final Application application;
+    private final LastGoodRepository lastGood;
+    private final SupplierFence fence;
+    private final InstantSource clock;
+    private final PollMetrics metrics;
+
+    PollRun(
+            RunRepository runs,
+            Connectors connectors,
+            JdbcTemplate template,
+            Sightings sightings,
+            Reading reading,
+            StagedRows staged,
+            Difference difference,
+            Decision decision,
+            Application application,
+            LastGoodRepository lastGood,
+            SupplierFence fence,
+            InstantSource clock,
+            PollMetrics metrics) {
+        this.runs = runs;
+        this.connectors = connectors;
+        this.template = template;
+        this.sightings = sightings;
+        this.reading = reading;
+        this.staged = staged;
+        this.difference = difference;
+        this.decision = decision;
+        this.application = application;
+        this.lastGood = lastGood;
+        this.fence = fence;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /** Begins the run that is queued, or a new one, or goes on with what an earlier one had decided. */
+    long run(StoredSupplier stored) {
+        Run run = runs.begin(stored);
+        Staging read = new Staging(template, sightings, run, clock.instant());
+        try {
+            if (run.resumes()) {
+                application.applySlices(run);
+            } else {
+                staged.clear(run);
+                poll(run, read);
+            }
+        } catch (ConnectorException e) {
+            fail(run, e.kind().name(), String.valueOf(e.getMessage()), read);
+        } catch (TooManyLocations e) {
+            fail(run, "TOO_MANY_LOCATIONS", String.valueOf(e.getMessage()), read);
+        } catch (Overtaken e) {
+            fail(run, "OVERTAKEN", "A newer run or a decision overtook this one; it changed nothing.", read);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            fail(run, "STOPPED", "The instance was stopped while the supplier was read.", read);
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("supplier", run.code()).setCause(e).log("Poll came to grief");
+            fail(run, "INTERNAL", "Something went wrong on our side; the log tells more.", read);
+        } finally {
+            end(run);
+        }
+        return run.pollId();
+    }
+
+    private void poll(Run run, Staging first) throws ConnectorException, InterruptedException {
+        Optional<Proof> proof = lastGood.proof(run.supplierId()).filter(found -> decision.isProven(run, found));
+        Staging read = first;
+        ReadOutcome outcome = ask(run, read, proof.orElse(null));
+        if (outcome instanceof ReadOutcome.NotModified(Instant askedAt)) {
+            if (proof.isPresent() && decision.endUnchanged(run, proof.get(), askedAt, read)) {
+                return;
+            }
+            // Somebody wrote meanwhile, so that it proves nothing: all of it must be read.
+            outcome = ask(run, read, null);
+        }
+        read.flush();
+        switch (outcome) {
+            case ReadOutcome.NotModified ignored ->
+                throw new ConnectorException(
+                        ConnectorException.Kind.MALFORMED, "Answered 'not modified' to an unconditional request");
+            case ReadOutcome.Stopped(String reason) -> take(run, read, false, reason, null);
+            case ReadOutcome.Read whole -> {
+                boolean same = proof.isPresent()
+                        && whole.digest() != null
+                        && whole.digest().equals(proof.get().digest());
+                if (!same || !decision.endUnchanged(run, proof.get(), read.startedAt(), read)) {
+                    take(run, read, whole.complete(), null, whole);
+                }
+            }
+        }
+    }
+
+    private ReadOutcome ask(Run run, Staging read, @Nullable Proof proof)
+            throws ConnectorException, InterruptedException {
+        ReadRequest request = new ReadRequest(
+                run.supplierId(),
+                run.stored().supplier(),
+                reading.wanted(run),
+                proof == null ? null : proof.etag(),
+                proof == null ? null : proof.lastModified(),
+                clock);
+        return connectors.of(run.stored().supplier().connector()).read(request, read);
+    }
+
+    private void take(
+            Run run, Staging read, boolean complete, @Nullable String stopped, ReadOutcome.@Nullable Read whole) {
+        reading.makeKnown(run, read);
+        difference.state(run);
+        noteContradictions(run, read);
+        Instant[] oldest = staged.oldest(run).orElse(new Instant[] {read.startedAt(), read.startedAt()});
+        boolean byItem = run.stored().supplier().connector() == ConnectorKind.CJ || read.itemsRead() > 0;
+        Answer answer = new Answer(
+                byItem,
+                complete,
+                stopped,
+                whole == null ? null : whole.etag(),
+                whole == null ? null : whole.lastModified(),
+                whole == null ? null : whole.digest(),
+                oldest[0],
+                oldest[1]);
+        long onHandWrites = fence.onHandWrites(run.supplierId());
+        difference.propose(run, answer);
+        if (decision.decide(run, answer, read, onHandWrites)) {
+            application.applySlices(run);
+        }
+    }
+
+    private void noteContradictions(Run run, Staging read) {
+        int room = Staging.ERRORS_MAX - read.errors().size();
+        if (room > 0) {
+            staged.contradictions(run, room)
+                    .forEach(row -> read.fault(row.line(), row.sku(), row.location(), row.column(), row.detail()));
+        }
+        read.countRejected(staged.contradictoryRows(run));
+    }
+
+    private void fail(Run run, String code, String detail, Staging read) {
+        try {
+            runs.fail(run, code, detail, read.rowsRead(), read.rowsRejected(), read.errors());
+        } catch (RuntimeException e) {
+            // The database is away; the next run gives this one up.
+            log.atWarn().addKeyValue("supplier", run.code()).setCause(e).log("Failed poll not recorded");
+        }
+    }
+
+    private void end(Run run) {
+        try {
+            staged.clear(run);
+            metrics.finished(run.pollId());
+        } catch (RuntimeException e) {
+            log.atWarn().addKeyValue("supplier", run.code()).setCause(e).log("Staged rows not cleared");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.stockproof.intake;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.stockproof.ledger.Outcome;
+import io.stockproof.ledger.PositionBatch;
+import io.stockproof.ledger.PositionKey;
+import io.stockproof.ledger.Positions;
+import io.stockproof.ledger.Statement;
+import io.stockproof.ledger.SupplierFence;
+import io.stockproof.supplier.Sightings;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Takes what suppliers send, row by row in the order sent, in one transaction behind the supplier's fence. */
+@Component
+class PushIntake {
+
+    private final JdbcClient jdbc;
+    private final SupplierFence fence;
+    private final Positions positions;
+    private final Sightings sightings;
+    private final MeterRegistry meters;
+
+    PushIntake(
+            JdbcClient jdbc, SupplierFence fence, Positions positions, Sightings sightings, MeterRegistry meters) {
+        this.jdbc = jdbc;
+        this.fence = fence;
+        this.positions = positions;
+        this.sightings = sightings;
+        this.meters = meters;
+    }
+
+    /** What became of a row. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Result(PushOutcome outcome, @Nullable String detail) {}
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<Result> take(int supplierId, List<PushedRow> rows) {
+        long began = System.nanoTime();
+        jdbc.sql("SET LOCAL lock_timeout = '10s'").update();
+        fence.lock(supplierId);
+        Instant now = jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single().toInstant();
+        List<PushedRow.Read> read = rows.stream().map(row -> row.read(now)).toList();
+        Map<String, Long> items = items(supplierId, read);
+        Map<String, Integer> locations = locations(supplierId);
+        Set<PositionKey> keys = new HashSet<>();
+        read.forEach(row -> {
+            PositionKey key = key(row, items, locations);
+            if (key != null) {
+                keys.add(key);
+            }
+        });
+        PositionBatch batch = positions.lock(keys);
+        List<Result> results = new ArrayList<>(rows.size());
+        read.forEach(row -> results.add(apply(batch, row, items, locations)));
+        if (positions.write(batch) > 0) {
+            fence.noteOnHandWrite(supplierId);
+        }
+        sightings.contradictory(keys.stream().map(PositionKey::itemId).distinct().sorted().toList(), false);
+        meters.timer("stockproof.transaction.hold", "operation", "push")
+                .record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+        return results;
+    }
+
+    private static Result apply(
+            PositionBatch batch, PushedRow.Read row, Map<String, Long> items, Map<String, Integer> locations) {
+        PushedRow.Sound sound = row.sound();
+        if (sound == null) {
+            return new Result(PushOutcome.INVALID, row.fault());
+        }
+        if (!locations.containsKey(sound.location())) {
+            return new Result(PushOutcome.INVALID, "location " + sound.location() + " is not declared");
+        }
+        PositionKey key = key(row, items, locations);
+        if (key == null) {
+            return new Result(PushOutcome.UNKNOWN_ITEM, "no item of this supplier has this sku");
+        }
+        Outcome outcome = batch.observe(key, Statement.pushed(sound.quantity(), sound.observedAt()));
+        return new Result(PushOutcome.of(outcome), null);
+    }
+
+    private static @Nullable PositionKey key(
+            PushedRow.Read row, Map<String, Long> items, Map<String, Integer> locations) {
+        PushedRow.Sound sound = row.sound();
+        Long item = sound == null ? null : items.get(sound.sku());
+        Integer location = sound == null ? null : locations.get(sound.location());
+        return item == null || location == null ? null : new PositionKey(item, location);
+    }
+
+    private Map<String, Long> items(int supplierId, List<PushedRow.Read> rows) {
+        List<String> skus = new ArrayList<>();
+        rows.forEach(row -> {
+            if (row.sound() != null) {
+                skus.add(row.sound().sku());
+            }
+        });
+        Map<String, Long> items = new HashMap<>();
+        jdbc.sql("SELECT sku, item_id FROM supplier_item WHERE supplier_id = :supplier AND sku = ANY(:skus::text[])")
+                .param("supplier", supplierId)
+                .param("skus", skus.stream().distinct().toArray(String[]::new))
+                .query(row -> {
+                    items.put(row.getString(1), row.getLong(2));
+                });
+        return items;
+    }
+
+    /** Those that somebody declared; one that was only seen in an answer is not yet. */
+    private Map<String, Integer> locations(int supplierId) {
+        Map<String, Integer> locations = new HashMap<>();
+        jdbc.sql("""
+                        SELECT code, location_id FROM supplier_location
+                         WHERE supplier_id = :supplier AND deleted_at IS NULL AND NOT pending
+                        """)
+                .param("supplier", supplierId)
+                .query(row -> {
+                    locations.put(row.getString(1), row.getInt(2));
+                });
+        return locations;
+    }
+}

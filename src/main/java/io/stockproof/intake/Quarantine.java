@@ -1,0 +1,108 @@
+package io.stockproof.intake;
+
+import io.stockproof.access.Caller;
+import io.stockproof.kernel.SupplierCode;
+import io.stockproof.ledger.HeldValues;
+import io.stockproof.ledger.SupplierFence;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.supplier.Suppliers;
+import io.stockproof.supplier.Suppliers.StoredSupplier;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What becomes of polls that are held, once somebody decides. */
+@Component
+class Quarantine {
+
+    private final JdbcClient jdbc;
+    private final Suppliers suppliers;
+    private final SupplierFence fence;
+    private final Pending pending;
+    private final HeldValues held;
+    private final Application application;
+
+    Quarantine(
+            JdbcClient jdbc,
+            Suppliers suppliers,
+            SupplierFence fence,
+            Pending pending,
+            HeldValues held,
+            Application application) {
+        this.jdbc = jdbc;
+        this.suppliers = suppliers;
+        this.fence = fence;
+        this.pending = pending;
+        this.held = held;
+        this.application = application;
+    }
+
+    private record HeldPoll(long pollId, int supplierId, String supplier) {}
+
+    /**
+     * Applies what a poll holds, each value unless a newer one is known. A new token voids a run that is under way: it
+     * was compared with what is about to change.
+     *
+     * @return the supplier, where slices are left for its next run; empty where all is applied
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<SupplierCode> approve(long pollId, Caller caller) {
+        HeldPoll poll = require(pollId);
+        long token = fence.takeToken(poll.supplierId());
+        decide(poll, "RUNNING", caller);
+        StoredSupplier stored = suppliers
+                .find(new SupplierCode(poll.supplier()))
+                .orElseThrow(() -> ProblemType.STALE_EDIT.because("The supplier was deleted; its polls can be discarded."));
+        jdbc.sql("UPDATE intake_poll SET applying = true, token = :token, repeatable = false WHERE poll_id = :poll")
+                .param("token", token)
+                .param("poll", pollId)
+                .update();
+        held.clear(poll.supplierId(), pollId);
+        if (pending.count(pollId) > Application.AT_ONCE_MAX) {
+            return Optional.of(stored.supplier().code());
+        }
+        application.applyAtOnce(new Run(pollId, stored, token, true));
+        return Optional.empty();
+    }
+
+    /** Throws away what a poll holds. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void discard(long pollId, Caller caller) {
+        HeldPoll poll = require(pollId);
+        fence.lock(poll.supplierId());
+        decide(poll, "DISCARDED", caller);
+        pending.discard(pollId);
+        held.clear(poll.supplierId(), pollId);
+    }
+
+    private HeldPoll require(long pollId) {
+        return jdbc.sql("""
+                        SELECT q.poll_id, q.supplier_id, s.code AS supplier
+                          FROM intake_poll q JOIN supplier s USING (supplier_id)
+                         WHERE q.poll_id = :poll
+                        """)
+                .param("poll", pollId)
+                .query(HeldPoll.class)
+                .optional()
+                .orElseThrow(() -> ProblemType.NOT_FOUND.because("There is no poll " + pollId));
+    }
+
+    /** Under the fence, so that of two who decide at once the second is told. */
+    private void decide(HeldPoll poll, String state, Caller caller) {
+        int decided = jdbc.sql("""
+                        UPDATE intake_poll
+                           SET state = :state, decided_by = :caller,
+                               finished_at = CASE WHEN :state = 'DISCARDED' THEN clock_timestamp() ELSE finished_at END
+                         WHERE poll_id = :poll AND state = 'QUARANTINED'
+                        """)
+                .param("state", state)
+                .param("caller", caller.id())
+                .param("poll", poll.pollId())
+                .update();
+        if (decided == 0) {
+            throw ProblemType.STALE_EDIT.because("Poll " + poll.pollId() + " is not in quarantine, or no longer.");
+        }
+    }
+}

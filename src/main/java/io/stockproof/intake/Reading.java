@@ -1,0 +1,118 @@
+package io.stockproof.intake;
+
+import io.stockproof.access.Caller;
+import io.stockproof.access.ChangeLog;
+import io.stockproof.connector.ReadRequest.WantedItem;
+import io.stockproof.connector.SeenLocation;
+import io.stockproof.kernel.CountryCode;
+import io.stockproof.kernel.SupplierCode;
+import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.LocationKind;
+import io.stockproof.supplier.Locations;
+import io.stockproof.supplier.Sightings;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What a reading asks for, and what it makes known: items and locations that nobody has named before. */
+@Component
+class Reading {
+
+    private static final int SKUS_AT_ONCE = 5_000;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final StagedRows staged;
+    private final Sightings sightings;
+    private final Locations locations;
+    private final ChangeLog changes;
+    private final ObjectMapper json;
+
+    Reading(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            StagedRows staged,
+            Sightings sightings,
+            Locations locations,
+            ChangeLog changes,
+            ObjectMapper json) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.staged = staged;
+        this.sightings = sightings;
+        this.locations = locations;
+        this.changes = changes;
+        this.json = json;
+    }
+
+    /** Items that are mapped or declared, the longest unread first; none for feeds, which are read whole. */
+    List<WantedItem> wanted(Run run) {
+        if (run.stored().supplier().connector() != ConnectorKind.CJ) {
+            return List.of();
+        }
+        return jdbc.sql("""
+                        SELECT i.sku, i.ref_pid AS pid, i.ref_vid AS vid
+                          FROM supplier_item i
+                          LEFT JOIN stock_item_coverage c USING (item_id)
+                         WHERE i.supplier_id = :supplier
+                           AND (i.declared OR EXISTS (SELECT FROM catalog_component m WHERE m.item_id = i.item_id))
+                         ORDER BY c.taken_at NULLS FIRST, i.item_id
+                        """)
+                .param("supplier", run.supplierId())
+                .query(WantedItem.class)
+                .list();
+    }
+
+    /** Makes what a finished reading has named for the first time. A feed makes items, and both make locations. */
+    void makeKnown(Run run, Staging read) {
+        makeLocations(run.stored().supplier().code(), read.locations());
+        if (run.stored().supplier().connector() == ConnectorKind.FEED) {
+            List<String> skus;
+            do {
+                skus = staged.unknownSkus(run, SKUS_AT_ONCE);
+                if (!skus.isEmpty()) {
+                    sightings.create(run.supplierId(), skus);
+                }
+            } while (skus.size() == SKUS_AT_ONCE);
+        }
+    }
+
+    private void makeLocations(SupplierCode supplier, Map<String, @Nullable SeenLocation> seen) {
+        Set<String> known = new HashSet<>();
+        locations.ofSupplier(supplier).forEach(stored -> known.add(stored.location().code()));
+        List<String> unknown = seen.keySet().stream()
+                .filter(code -> !known.contains(code))
+                .sorted()
+                .toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        transaction.executeWithoutResult(status -> {
+            unknown.forEach(code -> makeLocation(supplier, code, seen.get(code)));
+            changes.rulesChanged();
+        });
+    }
+
+    private void makeLocation(SupplierCode supplier, String code, @Nullable SeenLocation seen) {
+        String name = seen == null ? code : seen.name();
+        LocationKind kind = seen == null ? LocationKind.WAREHOUSE : seen.kind();
+        @Nullable CountryCode country = seen == null ? null : seen.country();
+        if (locations.createPending(supplier, code, name, kind, country)) {
+            locations
+                    .find(new io.stockproof.kernel.LocationCode(supplier, code))
+                    .ifPresent(made -> changes.record(
+                            Caller.SYSTEM,
+                            "location",
+                            made.code().toString(),
+                            null,
+                            json.valueToTree(made.location())));
+        }
+    }
+}

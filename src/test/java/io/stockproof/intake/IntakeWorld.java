@@ -1,0 +1,226 @@
+package io.stockproof.intake;
+
+import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.ConnectorsForTests;
+import io.stockproof.connector.ReadOutcome;
+import io.stockproof.connector.RowSink;
+import io.stockproof.kernel.SupplierCode;
+import io.stockproof.ledger.SupplierFence;
+import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Sightings;
+import io.stockproof.supplier.Suppliers;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A supplier that no other test knows, with a connector that answers what the test says. Paused, so that no task runs. */
+final class IntakeWorld {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    final ApplicationContext context;
+    final JdbcClient jdbc;
+    final SupplierCode code = new SupplierCode("intake-" + NUMBER.incrementAndGet());
+    final FakeConnector connector;
+    final PollRun runner;
+
+    /** A position as the tests speak of it. */
+    record Position(String sku, String location, long onHand) {}
+
+    IntakeWorld(ApplicationContext context, ConnectorKind kind) {
+        this.context = context;
+        this.jdbc = context.getBean(JdbcClient.class);
+        this.connector = new FakeConnector(kind);
+        this.runner = new PollRun(
+                context.getBean(RunRepository.class),
+                ConnectorsForTests.of(connector),
+                context.getBean(JdbcTemplate.class),
+                context.getBean(Sightings.class),
+                context.getBean(Reading.class),
+                context.getBean(StagedRows.class),
+                context.getBean(Difference.class),
+                context.getBean(Decision.class),
+                context.getBean(Application.class),
+                context.getBean(LastGoodRepository.class),
+                context.getBean(SupplierFence.class),
+                context.getBean(InstantSource.class),
+                context.getBean(PollMetrics.class));
+        jdbc.sql("""
+                        INSERT INTO supplier (code, name, connector, feed, poll_every_seconds,
+                            freshness_max_age_seconds, freshness_when_stale,
+                            reflection_delay_seconds, stock_is, live, paused, guard_max_zeroed_share,
+                            guard_max_dropped_units_share, guard_min_rows_share, guard_min_items,
+                            guard_missing_grace_polls, limit_requests_per_second, limit_concurrency,
+                            limit_timeout_seconds, limit_retries)
+                        VALUES (:code, :code, :kind,
+                            CASE WHEN :kind = 'FEED' THEN '{"url": "https://feed.test/x", "format": "CSV"}'::jsonb END,
+                            CASE WHEN :kind <> 'PUSH' THEN 300 END, 86400, 'EXCLUDE', 600, 'GROSS', false, true,
+                            0.3, 0.6, 0.7, 20, 1, 1, 1, 10, 3)
+                        """)
+                .param("code", code.value())
+                .param("kind", kind.name())
+                .update();
+        location("main");
+        location("far");
+    }
+
+    void location(String location) {
+        jdbc.sql("""
+                        INSERT INTO supplier_location (supplier_id, code, name, kind, country, lead_time_days, active)
+                        SELECT supplier_id, :location, :location, 'WAREHOUSE', 'DE', 0, true FROM supplier
+                         WHERE code = :code
+                        """)
+                .param("location", location)
+                .param("code", code.value())
+                .update();
+    }
+
+    void item(String sku) {
+        jdbc.sql("""
+                        INSERT INTO supplier_item (supplier_id, sku, declared)
+                        SELECT supplier_id, :sku, true FROM supplier WHERE code = :code
+                        """)
+                .param("sku", sku)
+                .param("code", code.value())
+                .update();
+    }
+
+    void set(String column, Object value) {
+        jdbc.sql("UPDATE supplier SET " + column + " = :value, settings_version = settings_version + 1 WHERE code = :code")
+                .param("value", value)
+                .param("code", code.value())
+                .update();
+    }
+
+    int supplierId() {
+        return jdbc.sql("SELECT supplier_id FROM supplier WHERE code = :code")
+                .param("code", code.value())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Runs one poll with this answer. */
+    Poll poll(FakeConnector.Script script) {
+        connector.script = script;
+        return poll();
+    }
+
+    Poll poll() {
+        long id = runner.run(context.getBean(Suppliers.class).find(code).orElseThrow());
+        return poll(id);
+    }
+
+    Poll poll(long id) {
+        return context.getBean(PollRepository.class).find(id).orElseThrow();
+    }
+
+    /** A complete feed of rows such as {@code "A@main=5"}, taken now; {@code "A@main=?"} cannot be read. */
+    static FakeConnector.Script feed(String... rows) {
+        return (request, sink) -> {
+            Instant now = request.databaseClock().instant();
+            write(sink, now, rows);
+            return new ReadOutcome.Read(true, null, null, null);
+        };
+    }
+
+    static FakeConnector.Script feedAt(Instant at, String... rows) {
+        return (request, sink) -> {
+            write(sink, at, rows);
+            return new ReadOutcome.Read(true, null, null, null);
+        };
+    }
+
+    static FakeConnector.Script failing(ConnectorException.Kind kind, String... rows) {
+        return (request, sink) -> {
+            write(sink, request.databaseClock().instant(), rows);
+            throw new ConnectorException(kind, "cut off");
+        };
+    }
+
+    static void write(RowSink sink, Instant at, String... rows) {
+        long line = 0;
+        for (String row : rows) {
+            line++;
+            String sku = row.substring(0, row.indexOf('@'));
+            String location = row.substring(row.indexOf('@') + 1, row.indexOf('='));
+            String quantity = row.substring(row.indexOf('=') + 1);
+            if (quantity.equals("?")) {
+                sink.rejected(new RowSink.RowError(line, sku, location.isEmpty() ? null : location, "Stock", "is blank"));
+            } else {
+                sink.row(new RowSink.Row(line, sku, location, null, Long.parseLong(quantity), at, at));
+            }
+        }
+    }
+
+    /** Rows {@code I0@main=10} to {@code I(n-1)@main=10}. */
+    static String[] many(int items, long quantity) {
+        return java.util.stream.IntStream.range(0, items)
+                .mapToObj(i -> "I%05d@main=%d".formatted(i, quantity))
+                .toArray(String[]::new);
+    }
+
+    /** Positions as {@code "A@main=5"}, by sku and location. */
+    List<String> positions() {
+        return jdbc.sql("""
+                        SELECT i.sku || '@' || l.code || '=' || p.on_hand FROM stock_position p
+                          JOIN supplier_item i USING (item_id) JOIN supplier_location l USING (location_id)
+                          JOIN supplier s ON s.supplier_id = p.supplier_id
+                         WHERE s.code = :code ORDER BY i.sku COLLATE "C", l.code COLLATE "C"
+                        """)
+                .param("code", code.value())
+                .query(String.class)
+                .list();
+    }
+
+    /** The observation that counts, of one position. */
+    Instant observedAt(String sku, String location) {
+        return effective(sku, location, "observed_at");
+    }
+
+    Instant takenAt(String sku, String location) {
+        return effective(sku, location, "taken_at");
+    }
+
+    private Instant effective(String sku, String location, String column) {
+        return jdbc.sql("SELECT CASE WHEN p.covered THEN greatest(p." + column + ", c." + column + ", ic." + column
+                        + ") ELSE p." + column + " END" + """
+                         FROM stock_position p
+                          JOIN supplier_item i USING (item_id) JOIN supplier_location l USING (location_id)
+                          JOIN supplier s ON s.supplier_id = p.supplier_id
+                          LEFT JOIN stock_coverage c ON c.supplier_id = s.supplier_id
+                          LEFT JOIN stock_item_coverage ic ON ic.item_id = i.item_id
+                         WHERE s.code = :code AND i.sku = :sku AND l.code = :location
+                        """)
+                .param("code", code.value())
+                .param("sku", sku)
+                .param("location", location)
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
+    }
+
+    /** Causes of a position's entries, in order. */
+    List<String> causes(String sku) {
+        return jdbc.sql("""
+                        SELECT e.cause || ' ' || e.on_hand_delta FROM ledger_entry e JOIN supplier_item i USING (item_id)
+                          JOIN supplier s ON s.supplier_id = e.supplier_id
+                         WHERE s.code = :code AND i.sku = :sku ORDER BY e.recorded_at, e.seq
+                        """)
+                .param("code", code.value())
+                .param("sku", sku)
+                .query(String.class)
+                .list();
+    }
+
+    long held() {
+        return jdbc.sql("SELECT count(*) FROM stock_held JOIN supplier USING (supplier_id) WHERE code = :code")
+                .param("code", code.value())
+                .query(Long.class)
+                .single();
+    }
+}

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what a connector read, in short: {@code sku@location=units}. */
-public final class RecordingSink implements RowSink {
+public class RecordingSink implements RowSink {
 
     public final List<Row> rows = new ArrayList<>();
     public final List<RowError> errors = new ArrayList<>();

@@ -1,0 +1,185 @@
+package io.stockproof.connector.cj;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.ConnectorException.Kind;
+import io.stockproof.connector.ReadOutcome;
+import io.stockproof.connector.ReadRequest.WantedItem;
+import io.stockproof.connector.RowSink;
+import io.stockproof.connector.cj.CjClient.Answered;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads what is wanted, block by block in the order asked: first the ids that are not known, then each product once, for
+ * all of its items. Ends early where the points do.
+ */
+final class CjPoll {
+
+    /** Items whose ids are looked up before their products are read: few, so that no run is spent on look-ups alone. */
+    private static final int BLOCK_ITEMS = 50;
+
+    private final CjRun run;
+    private final CjReads reads;
+    private final List<WantedItem> wanted;
+    private final RowSink sink;
+    private final CjStock stock;
+    private final Map<String, List<WantedItem>> byPid = new HashMap<>();
+    private final Map<String, WantedItem> resolved = new HashMap<>();
+    private final Set<String> done = new HashSet<>();
+    private int understood;
+    private String notUnderstood = "";
+
+    CjPoll(CjRun run, List<WantedItem> wanted, int concurrency, RowSink sink) {
+        this.run = run;
+        this.reads = new CjReads(run.budget(), concurrency);
+        this.wanted = wanted;
+        this.sink = sink;
+        this.stock = new CjStock(sink);
+        for (WantedItem item : wanted) {
+            if (item.pid() != null) {
+                byPid.computeIfAbsent(item.pid(), pid -> new ArrayList<>()).add(item);
+            }
+        }
+    }
+
+    ReadOutcome read() throws ConnectorException, InterruptedException {
+        int next = 0;
+        while (next < wanted.size()) {
+            List<WantedItem> block = new ArrayList<>();
+            for (; next < wanted.size() && block.size() < BLOCK_ITEMS; next++) {
+                if (done.add(wanted.get(next).sku())) {
+                    block.addAll(withItsProduct(wanted.get(next)));
+                }
+            }
+            if (!resolve(block) || !products(block)) {
+                return new ReadOutcome.Stopped("CJ's points are down to the reserve");
+            }
+        }
+        if (understood == 0 && !notUnderstood.isEmpty()) {
+            throw new ConnectorException(Kind.REFUSED, "No product could be read. " + notUnderstood);
+        }
+        return new ReadOutcome.Read(false, null, null, null);
+    }
+
+    /** The item, and all later ones of its product, which cost nothing more. */
+    private List<WantedItem> withItsProduct(WantedItem item) {
+        List<WantedItem> items = new ArrayList<>(List.of(item));
+        for (WantedItem sibling : item.pid() == null ? List.<WantedItem>of() : byPid.getOrDefault(item.pid(), List.of())) {
+            if (done.add(sibling.sku())) {
+                items.add(sibling);
+            }
+        }
+        return items;
+    }
+
+    /** Looks up the ids of those items of {@code block} that have none; false where the points ended. */
+    private boolean resolve(List<WantedItem> block) throws ConnectorException, InterruptedException {
+        Map<String, List<WantedItem>> lookups = new LinkedHashMap<>();
+        for (WantedItem item : block) {
+            if ((item.pid() == null || item.vid() == null) && !resolved.containsKey(item.sku())) {
+                String path = item.pid() == null ? "?variantSku=" + encoded(item.sku()) : "?pid=" + encoded(item.pid());
+                lookups.computeIfAbsent(path, p -> new ArrayList<>()).add(item);
+            }
+        }
+        List<CjReads.Read> calls = new ArrayList<>();
+        lookups.forEach((query, items) -> calls.add(() -> outcome(
+                items, run.get("/product/variant/query" + query),
+                (data, answered) -> new CjOutcome.Variants(items, data, answered.askedAt()))));
+        return reads.inOrder(calls, this::take);
+    }
+
+    /** Reads the products of {@code block}; false where the points ended. */
+    private boolean products(List<WantedItem> block) throws ConnectorException, InterruptedException {
+        Map<String, List<WantedItem>> products = new LinkedHashMap<>();
+        for (WantedItem item : block) {
+            WantedItem known = item.pid() != null && item.vid() != null ? item : resolved.get(item.sku());
+            if (known != null && known.pid() != null) {
+                products.computeIfAbsent(known.pid(), pid -> new ArrayList<>()).add(known);
+            }
+        }
+        List<CjReads.Read> calls = new ArrayList<>();
+        products.forEach((pid, items) -> calls.add(() -> outcome(
+                items, run.get("/product/stock/getInventoryByPid?pid=" + encoded(pid)),
+                (data, answered) -> new CjOutcome.Stock(items, data, answered.askedAt()))));
+        return reads.inOrder(calls, this::take);
+    }
+
+    @FunctionalInterface
+    private interface OfData {
+        CjOutcome outcome(JsonNode data, Answered answered);
+    }
+
+    private static CjOutcome outcome(List<WantedItem> items, Answered answered, OfData ofData) throws ConnectorException {
+        return switch (answered.answer()) {
+            case CjAnswer.Data(JsonNode data) -> ofData.outcome(data, answered);
+            case CjAnswer.Gone(String why) -> new CjOutcome.Gone(items, why, answered.askedAt());
+            case CjAnswer.NotUnderstood(String why) -> new CjOutcome.NotUnderstood(items, why);
+            case CjAnswer.PointsGone gone -> new CjOutcome.Unread();
+            case CjAnswer.TokenRefused refused -> throw notOfProducts();
+            case CjAnswer.RefreshRefused refused -> throw notOfProducts();
+        };
+    }
+
+    private void take(CjOutcome outcome) throws ConnectorException {
+        switch (outcome) {
+            case CjOutcome.Stock(var items, var data, var takenAt) -> {
+                if (stock.rows(items, data, takenAt)) {
+                    understood++;
+                } else {
+                    notUnderstood = "CJ's answers hold nothing that could be read";
+                }
+            }
+            case CjOutcome.Variants variants -> resolve(variants);
+            case CjOutcome.Gone(var items, var why, var takenAt) -> {
+                understood++;
+                items.forEach(item -> sink.itemGone(item.sku(), why, takenAt));
+            }
+            case CjOutcome.NotUnderstood(var items, var why) -> {
+                notUnderstood = why;
+                stock.rejectAll(items, "pid", why);
+            }
+            case CjOutcome.Unread unread -> { }
+        }
+    }
+
+    private void resolve(CjOutcome.Variants variants) throws ConnectorException {
+        if (!variants.data().isArray() && !variants.data().isNull()) {
+            throw new ConnectorException(Kind.MALFORMED, "A product's variants are no list");
+        }
+        Map<String, JsonNode> bySku = new HashMap<>();
+        variants.data().forEach(variant -> bySku.putIfAbsent(variant.path("variantSku").asText("").strip(), variant));
+        for (WantedItem item : variants.items()) {
+            JsonNode variant = bySku.get(item.sku());
+            if (variant == null) {
+                understood++;
+                sink.itemGone(item.sku(), "CJ has no variant of this sku", variants.takenAt());
+                continue;
+            }
+            String vid = CjJson.id(variant.path("vid"));
+            String pid = variant.hasNonNull("pid") ? CjJson.id(variant.path("pid")) : item.pid();
+            if (vid == null || pid == null) {
+                notUnderstood = "CJ's variants have no ids";
+                stock.rejectAll(List.of(item), vid == null ? "vid" : "pid", "is no id");
+                continue;
+            }
+            resolved.put(item.sku(), new WantedItem(item.sku(), pid, vid));
+            sink.itemResolved(item.sku(), pid, vid);
+        }
+    }
+
+    private static ConnectorException notOfProducts() {
+        return new ConnectorException(Kind.UNAUTHORIZED, "CJ refuses the tokens that it gave");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

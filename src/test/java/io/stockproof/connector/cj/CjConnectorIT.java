@@ -1,0 +1,355 @@
+package io.stockproof.connector.cj;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static io.stockproof.connector.cj.CjFixture.STOCK;
+import static io.stockproof.connector.cj.CjFixture.VARIANTS;
+import static io.stockproof.connector.cj.CjFixture.area;
+import static io.stockproof.connector.cj.CjFixture.data;
+import static io.stockproof.connector.cj.CjFixture.dataWithPoints;
+import static io.stockproof.connector.cj.CjFixture.error;
+import static io.stockproof.connector.cj.CjFixture.json;
+import static io.stockproof.connector.cj.CjFixture.product;
+import static io.stockproof.connector.cj.CjFixture.stock;
+import static io.stockproof.connector.cj.CjFixture.variant;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.ConnectorException.Kind;
+import io.stockproof.connector.ReadOutcome;
+import io.stockproof.connector.ReadRequest;
+import io.stockproof.connector.ReadRequest.WantedItem;
+import io.stockproof.connector.RecordingSink;
+import io.stockproof.connector.SupplierFixture;
+import io.stockproof.connector.outbound.CallProperties;
+import io.stockproof.connector.outbound.LinesForTests;
+import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Limits;
+import io.stockproof.supplier.Supplier;
+import io.stockproof.testing.PostgresForTests;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CjConnectorIT {
+
+    private static final WantedItem TEE = new WantedItem("TEE", "p1", "1796078021431009280");
+    private static final WantedItem HAT = new WantedItem("HAT", "p2", "v-hat");
+
+    private static DataSource database;
+    private static WireMockServer cj;
+
+    private final RecordingSink sink = new RecordingSink();
+
+    @BeforeAll
+    static void start() {
+        database = PostgresForTests.freshDatabase();
+        cj = new WireMockServer(options().dynamicPort());
+        cj.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        cj.stop();
+    }
+
+    @BeforeEach
+    void reset() {
+        cj.resetAll();
+        CjFixture.givesTokens(cj);
+    }
+
+    @Test
+    void keepsWarehouseAndFactoryStockApart() throws Exception {
+        cj.stubFor(stock("p1").willReturn(data(product(
+                variant("\"1796078021431009280\"", area("CN", 10077, 0, 10077), area("US", 12, 12, 0)),
+                variant("\"other\"", area("CN", 5, 5, 0))))));
+
+        assertThat(read(TEE)).isEqualTo(new ReadOutcome.Read(false, null, null, null));
+        assertThat(sink.stock()).containsExactly(
+                "TEE@cn=0", "TEE@cn-factory=10077", "TEE@us=12", "TEE@us-factory=0");
+        assertThat(sink.rows.get(1).seenLocation().name()).isEqualTo("China factory");
+        assertThat(sink.read).containsExactly("TEE");
+        assertThat(sink.rows).allMatch(row -> row.takenAt().equals(row.observedAt()));
+    }
+
+    @Test
+    void readsBothSpellingsOfTheFields() throws Exception {
+        cj.stubFor(stock("p2").willReturn(data(product("""
+                {"vid":"v-hat","inventory":[
+                 {"countryCode":"CN","totalInventoryNum":9,"cjInventoryNum":4,"factoryInventoryNum":5}]}
+                """))));
+
+        read(HAT);
+        assertThat(sink.stock()).containsExactly("HAT@cn=4", "HAT@cn-factory=5");
+    }
+
+    @Test
+    void tellsIdsApartBeyondTwoToThe53() throws Exception {
+        cj.stubFor(stock("p1").willReturn(data(product(
+                variant("1796078021431009281", area("CN", 1, 1, 0)),
+                variant("1796078021431009280", area("CN", 2, 2, 0))))));
+
+        read(TEE);
+        assertThat(sink.stock()).containsExactly("TEE@cn=2", "TEE@cn-factory=0");
+    }
+
+    @Test
+    void believesNothingOfAProductWhoseIdsAreFractions() throws Exception {
+        cj.stubFor(stock("p1").willReturn(data(product(variant("1.7960780214310093e18", area("CN", 1, 1, 0))))));
+        cj.stubFor(stock("p2").willReturn(data(product(variant("\"v-hat\"")))));
+
+        read(TEE, HAT);
+        assertThat(sink.rows).isEmpty();
+        assertThat(sink.rejections()).containsExactly("1 TEE@null vid of a variant is no id");
+        assertThat(sink.read).containsExactly("HAT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10,4,5,totalInventory,4 + 5 is not 10", "-1,-1,0,cjInventory,'is no whole number of 0 or more: \"-1\"'",
+        "1.5,1.5,0,cjInventory,'is no whole number of 0 or more: \"1.5\"'",
+        "3,null,3,cjInventory,'is no whole number of 0 or more: \"null\"'",
+        "null,1,1,totalInventory,'is no whole number of 0 or more: \"null\"'",
+        "9223372036854775808,9223372036854775808,0,cjInventory,'is no whole number of 0 or more: \"9223372036854775808\"'"})
+    void rejectsARowWhoseNumbersContradict(String total, String own, String factory, String column, String why)
+            throws Exception {
+        cj.stubFor(stock("p1").willReturn(data(product(
+                variant("\"1796078021431009280\"", area("CN", total, own, factory), area("US", 7, 7, 0))))));
+
+        read(TEE);
+        assertThat(sink.stock()).containsExactly("TEE@us=7", "TEE@us-factory=0");
+        assertThat(sink.errors).extracting(error -> error.location()).containsExactly("cn", "cn-factory");
+        assertThat(sink.errors).allMatch(error -> error.column().equals(column));
+        assertThat(sink.errors.getFirst().detail()).isIn(why, why.replace("null", ""));
+    }
+
+    @Test
+    void tellsThatAVariantWhichIsNotInItsProductIsMissing() throws Exception {
+        cj.stubFor(stock("p1").willReturn(data(product(variant("\"other\"", area("CN", 5, 5, 0))))));
+
+        read(TEE);
+        assertThat(sink.rows).isEmpty();
+        assertThat(sink.read).containsExactly("TEE");
+    }
+
+    @Test
+    void asksOnceForAllVariantsOfAProduct() throws Exception {
+        cj.stubFor(stock("p1").willReturn(data(product(
+                variant("\"1796078021431009280\"", area("CN", 1, 1, 0)), variant("\"v2\"", area("CN", 2, 2, 0))))));
+        cj.stubFor(stock("p2").willReturn(data(product(variant("\"v-hat\"", area("CN", 3, 3, 0))))));
+
+        read(TEE, HAT, new WantedItem("TEE-L", "p1", "v2"));
+        assertThat(sink.read).containsExactly("TEE", "TEE-L", "HAT");
+        cj.verify(1, getRequestedFor(urlPathEqualTo(STOCK)).withQueryParam("pid", equalTo("p1")));
+    }
+
+    @Test
+    void looksUpTheIdsOfASku() throws Exception {
+        cj.stubFor(get(urlPathEqualTo(VARIANTS)).withQueryParam("variantSku", equalTo("CAP & CO"))
+                .willReturn(data("[{\"vid\":1371342252697325568,\"pid\":\"p9\",\"variantSku\":\"CAP & CO\"}]")));
+        cj.stubFor(get(urlPathEqualTo(VARIANTS)).withQueryParam("pid", equalTo("p8"))
+                .willReturn(data("[{\"vid\":\"v8\",\"pid\":\"p8\",\"variantSku\":\"MUG\"}]")));
+        cj.stubFor(stock("p9").willReturn(data(product(variant("\"1371342252697325568\"", area("CN", 3, 3, 0))))));
+        cj.stubFor(stock("p8").willReturn(data(product(variant("\"v8\"", area("CN", 4, 4, 0))))));
+
+        read(new WantedItem("CAP & CO", null, null), new WantedItem("MUG", "p8", null));
+        assertThat(sink.resolved).containsExactly("CAP & CO=p9/1371342252697325568", "MUG=p8/v8");
+        assertThat(sink.stock()).contains("CAP & CO@cn=3", "MUG@cn=4");
+    }
+
+    @Test
+    void tellsThatASkuWhichCjDoesNotHaveIsGone() throws Exception {
+        cj.stubFor(get(urlPathEqualTo(VARIANTS)).willReturn(data("[]")));
+
+        read(new WantedItem("NOPE", null, null));
+        assertThat(sink.gone).containsExactly("NOPE: CJ has no variant of this sku");
+        assertThat(sink.read).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1602000, 1602001, 1602002, 1602003})
+    void tellsWhatIsGone(long code) throws Exception {
+        cj.stubFor(stock("p1").willReturn(error(200, code, "removed from shelves")));
+        cj.stubFor(stock("p2").willReturn(data(product(variant("\"v-hat\"", area("CN", 3, 3, 0))))));
+
+        read(TEE, HAT);
+        assertThat(sink.gone).containsExactly("TEE: CJ answered " + code + ": removed from shelves");
+        assertThat(sink.read).containsExactly("HAT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1600300,Param error", "1600100,Param error"})
+    void rejectsOnlyTheProductWhoseIdsCjDoesNotUnderstand(long code, String message) throws Exception {
+        cj.stubFor(stock("p1").willReturn(error(200, code, message)));
+        cj.stubFor(stock("p2").willReturn(data(product(variant("\"v-hat\"", area("CN", 3, 3, 0))))));
+
+        read(TEE, HAT);
+        assertThat(sink.rejections()).containsExactly("1 TEE@null pid CJ answered " + code + ": " + message);
+        assertThat(sink.stock()).contains("HAT@cn=3");
+        cj.verify(1, getRequestedFor(urlPathEqualTo(STOCK)).withQueryParam("pid", equalTo("p1")));
+    }
+
+    @Test
+    void failsWhereNoProductCouldBeRead() {
+        cj.stubFor(get(urlPathEqualTo(STOCK)).willReturn(error(200, 1600300, "Param error")));
+
+        assertThat(failure(TEE, HAT).kind()).isEqualTo(Kind.REFUSED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200,1600000,SUPPLIER_ERROR", "200,1600301,SUPPLIER_ERROR", "200,1600100,SUPPLIER_ERROR",
+        "200,1600200,RATE_LIMITED", "429,1600200,RATE_LIMITED", "503,999,SUPPLIER_ERROR"})
+    void triesAgainAfterWhatPassesByItselfAndThenFailsWhole(int status, long code, Kind kind) {
+        cj.stubFor(stock("p1").willReturn(error(status, code, "busy")));
+        cj.stubFor(stock("p2").willReturn(data(product(variant("\"v-hat\"", area("CN", 3, 3, 0))))));
+
+        assertThat(failure(HAT, TEE).kind()).isEqualTo(kind);
+        cj.verify(3, getRequestedFor(urlPathEqualTo(STOCK)).withQueryParam("pid", equalTo("p1")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200,1600005,UNAUTHORIZED", "200,1600006,UNAUTHORIZED", "200,1601000,UNAUTHORIZED", "200,16900202,REFUSED",
+        "403,777,REFUSED", "200,424242,REFUSED"})
+    void failsAtOnceWhereAskingAgainIsNoUse(int status, long code, Kind kind) {
+        cj.stubFor(stock("p1").willReturn(error(status, code, "no")));
+
+        assertThat(failure(TEE).kind()).isEqualTo(kind);
+        cj.verify(1, getRequestedFor(urlPathEqualTo(STOCK)));
+    }
+
+    @Test
+    void goesOnAfterAnAnswerThatSaysTooManyRequests() throws Exception {
+        cj.stubFor(stock("p1").inScenario("qps").whenScenarioStateIs(Scenario.STARTED).willSetStateTo("calm")
+                .willReturn(error(200, 1600200, "Too much request")));
+        cj.stubFor(stock("p1").inScenario("qps").whenScenarioStateIs("calm")
+                .willReturn(data(product(variant("\"1796078021431009280\"", area("CN", 1, 1, 0))))));
+
+        read(TEE);
+        assertThat(sink.stock()).containsExactly("TEE@cn=1", "TEE@cn-factory=0");
+    }
+
+    @Test
+    void failsWholeOnBodiesThatAreNotWhatWasAgreed() {
+        assertBody(aResponse().withHeader("Content-Type", "text/html").withBody("<html>Log in</html>"), Kind.MALFORMED);
+        assertBody(aResponse().withHeader("Content-Type", "text/plain").withBody("{\"code\":200}"), Kind.MALFORMED);
+        assertBody(json("<html>Log in</html>"), Kind.MALFORMED);
+        assertBody(json("{\"code\":200,\"success\":true,\"data\":{\"variantInv"), Kind.TRUNCATED);
+        assertBody(json(""), Kind.TRUNCATED);
+        assertBody(json("{\"message\":\"ok\"}"), Kind.MALFORMED);
+        assertBody(json("{\"code\":200,\"data\":{}}"), Kind.SUPPLIER_ERROR);
+        assertBody(json("{\"code\":200,\"success\":true,\"data\":null}"), Kind.MALFORMED);
+        assertBody(json("{\"code\":200,\"success\":true,\"data\":{\"variants\":[]}}"), Kind.MALFORMED);
+        assertBody(json("{\"code\":200,\"success\":true,\"data\":" + "[".repeat(100) + "]".repeat(100) + "}"), Kind.TOO_LARGE);
+        assertBody(json("{\"code\":200,\"success\":true,\"x\":\"" + "x".repeat(1_100_000) + "\"}"), Kind.TOO_LARGE);
+        assertBody(json("").withBody("{\"message\":\"Ä\"}".getBytes(StandardCharsets.ISO_8859_1)), Kind.MALFORMED);
+        assertBody(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), Kind.UNREACHABLE);
+        assertBody(aResponse().withFault(Fault.EMPTY_RESPONSE), Kind.UNREACHABLE);
+        assertBody(aResponse().withStatus(502).withBody("Bad gateway"), Kind.SUPPLIER_ERROR);
+        assertBody(aResponse().withStatus(429).withHeader("Retry-After", "3600"), Kind.RATE_LIMITED);
+    }
+
+    private void assertBody(ResponseDefinitionBuilder response, Kind kind) {
+        cj.stubFor(stock("p1").willReturn(response));
+        assertThat(failure(TEE).kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void endsASlowDripByTheTimeLimit() {
+        cj.stubFor(stock("p1").willReturn(data(product()).withChunkedDribbleDelay(200, 60_000)));
+
+        assertThat(failureWith(new Limits(BigDecimal.valueOf(1000), 1, 1, 0), TEE).kind()).isEqualTo(Kind.TIMEOUT);
+    }
+
+    @Test
+    void stopsAtTheReserveOfItsPoints() throws Exception {
+        cj.stubFor(stock("p1").willReturn(
+                dataWithPoints(product(variant("\"1796078021431009280\"", area("CN", 1, 1, 0))), 2509)));
+
+        assertThat(read(TEE, HAT)).isInstanceOf(ReadOutcome.Stopped.class);
+        assertThat(sink.read).containsExactly("TEE");
+        cj.verify(1, getRequestedFor(urlPathEqualTo(STOCK)));
+    }
+
+    @Test
+    void remembersItsPointsAcrossRuns() throws Exception {
+        ReadRequest request = request("CJ_API_KEY", SupplierFixture.QUICK, TEE, HAT);
+        cj.stubFor(stock("p1").willReturn(
+                dataWithPoints(product(variant("\"1796078021431009280\"", area("CN", 1, 1, 0))), 2500)));
+        CjConnector instance = instance(LinesForTests.withoutBreaker());
+        instance.read(request, sink);
+        cj.resetRequests();
+
+        assertThat(instance.read(request, sink)).isInstanceOf(ReadOutcome.Stopped.class);
+        cj.verify(0, getRequestedFor(urlPathEqualTo(STOCK)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200,1600201", "429,16900500"})
+    void stopsWhereThePointsAreGone(int status, long code) throws Exception {
+        cj.stubFor(stock("p1").willReturn(data(product(variant("\"1796078021431009280\"", area("CN", 1, 1, 0))))));
+        cj.stubFor(stock("p2").willReturn(error(status, code, "points")));
+
+        assertThat(read(TEE, HAT)).isInstanceOf(ReadOutcome.Stopped.class);
+        assertThat(sink.read).containsExactly("TEE");
+        cj.verify(1, getRequestedFor(urlPathEqualTo(STOCK)).withQueryParam("pid", equalTo("p2")));
+    }
+
+    @Test
+    void leavesASupplierAloneThatKeepsFailing() {
+        cj.stubFor(stock("p1").willReturn(aResponse().withStatus(500)));
+        CjConnector instance = instance(LinesForTests.IMPATIENT);
+        ReadRequest request = request("CJ_API_KEY", SupplierFixture.QUICK, TEE);
+
+        failureOf(instance, request);
+        assertThat(failureOf(instance, request).kind()).isEqualTo(Kind.BREAKER_OPEN);
+    }
+
+    @Test
+    void namesAnUnsetCredential() {
+        assertThat(failureOf(instance(LinesForTests.IMPATIENT), request("UNSET", SupplierFixture.QUICK, TEE)))
+                .hasMessage("The environment variable UNSET is not set");
+    }
+
+    private ReadOutcome read(WantedItem... items) throws Exception {
+        return instance(LinesForTests.withoutBreaker()).read(request("CJ_API_KEY", SupplierFixture.QUICK, items), sink);
+    }
+
+    private ConnectorException failure(WantedItem... items) {
+        return failureWith(SupplierFixture.QUICK, items);
+    }
+
+    private ConnectorException failureWith(Limits limits, WantedItem... items) {
+        return failureOf(instance(LinesForTests.withoutBreaker()), request("CJ_API_KEY", limits, items));
+    }
+
+    private ConnectorException failureOf(CjConnector instance, ReadRequest request) {
+        return catchThrowableOfType(ConnectorException.class, () -> instance.read(request, sink));
+    }
+
+    private static CjConnector instance(CallProperties calls) {
+        return CjFixture.instance(database, calls, Map.of("CJ_API_KEY", "CJ1@api@key"));
+    }
+
+    private static ReadRequest request(String variable, Limits limits, WantedItem... items) {
+        Supplier supplier = SupplierFixture.supplier(
+                ConnectorKind.CJ, cj.baseUrl() + "/api/", "${" + variable + "}", null, limits);
+        return SupplierFixture.request(SupplierFixture.insert(database, supplier), supplier, items);
+    }
+}

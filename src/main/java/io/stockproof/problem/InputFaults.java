@@ -35,7 +35,12 @@ final class InputFaults {
                     List.of(fault));
         }
         boolean missing = e.getCause() == null;
-        return invalid(missing ? "The body is missing." : "The body could not be read.", "", "must be a JSON document");
+        return missing ? invalid("The body is missing.", "", "must be a JSON document") : unreadable();
+    }
+
+    /** A body that broke off, or was not sent as HTTP says. */
+    static Problem unreadable() {
+        return invalid("The body could not be read.", "", "must be whole, and sent as HTTP says");
     }
 
     static Problem binding(BindException e) {

@@ -31,6 +31,13 @@ public final class ProblemAnswer {
         return body;
     }
 
+    /** The whole body, for a status that need not be the type's own. */
+    static String json(Problem problem, int status, String instance) throws IOException {
+        Map<String, Object> body = body(problem, instance);
+        body.put("status", status);
+        return JSON.writeValueAsString(body);
+    }
+
     /** Errors are never cached, and a 401 says how to do better. */
     static HttpHeaders headers(Problem problem) {
         HttpHeaders headers = new HttpHeaders();

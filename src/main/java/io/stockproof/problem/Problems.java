@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.catalina.connector.ClientAbortException;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -44,6 +45,7 @@ final class Problems {
             case HttpRequestMethodNotSupportedException e -> methodNotAllowed(e);
             case HttpMediaTypeNotSupportedException e -> unsupported(e);
             case HttpMediaTypeNotAcceptableException e -> notAcceptable(e);
+            case ClientAbortException e -> InputFaults.unreadable();
             case AccessDeniedException e -> ProblemType.FORBIDDEN.because("The key does not allow this.");
             case AsyncRequestTimeoutException e -> Unforeseen.problem(e, request);
             case ErrorResponse e -> ofStatus(e.getStatusCode().value(), thrown, request);
@@ -87,7 +89,8 @@ final class Problems {
         String supported = MediaType.toString(e.getSupportedMediaTypes());
         MediaType sent = e.getContentType();
         Problem problem = ProblemType.UNSUPPORTED_MEDIA_TYPE.because(
-                (sent == null ? "The body has no media type" : "The body's media type " + sent + " is not supported")
+                (sent == null ? "The body's media type is missing or unreadable"
+                        : "The body's media type " + sent + " is not supported")
                         + (supported.isEmpty() ? "." : "; send " + supported + "."));
         return supported.isEmpty() ? problem : problem.header(HttpHeaders.ACCEPT, supported);
     }

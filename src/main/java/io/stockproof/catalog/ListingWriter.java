@@ -53,9 +53,9 @@ class ListingWriter {
         writeComponents(listings);
     }
 
-    void delete(ListingKey key) {
+    void delete(Collection<ListingKey> keys) {
         keyed("DELETE FROM catalog_listing l USING " + KEYS
-                + " AS w WHERE l.channel_id = w.channel_id AND l.variant = w.variant", List.of(key))
+                + " AS w WHERE l.channel_id = w.channel_id AND l.variant = w.variant", keys)
                 .update();
     }
 

@@ -135,8 +135,18 @@ public class Listings {
         ListingKey key = new ListingKey(channel, variant);
         writer.lock(List.of(key));
         Optional<Listing> stored = find(channel, variant);
-        stored.ifPresent(listing -> writer.delete(key));
+        stored.ifPresent(listing -> writer.delete(List.of(key)));
         return stored;
+    }
+
+    /** Deletes those of {@code keys} that exist, in the caller's transaction, and returns what they were. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<Listing> deleteAll(Collection<ListingKey> keys) {
+        List<ListingKey> sorted = keys.stream().sorted().toList();
+        writer.lock(sorted);
+        Map<ListingKey, StoredListing> stored = reader.find(sorted);
+        writer.delete(sorted);
+        return stored.values().stream().map(StoredListing::listing).sorted(Comparator.comparing(Listing::key)).toList();
     }
 
     static Set<ItemKey> itemsOf(Collection<Listing> listings) {

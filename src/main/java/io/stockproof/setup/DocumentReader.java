@@ -3,6 +3,7 @@ package io.stockproof.setup;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
@@ -159,11 +160,13 @@ final class DocumentReader {
     }
 
     private @Nullable JsonNode number(Path at) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT && parser.isNaN()) {
-            errors.add(at, "must be a number");
+        BigDecimal number;
+        try {
+            number = parser.getDecimalValue();
+        } catch (StreamReadException e) {
+            errors.add(at, "must be a number"); // YAML's .nan and .inf
             return null;
         }
-        BigDecimal number = parser.getDecimalValue();
         if (number.precision() > NUMBER_DIGITS_MAX || Math.abs((long) number.scale()) > NUMBER_DIGITS_MAX) {
             errors.add(at, "must be a number of at most " + NUMBER_DIGITS_MAX + " digits");
             return null;

@@ -21,7 +21,7 @@ final class Draft {
     /** Something of a document, and where it stands. */
     record Placed<T>(Path at, T value) {}
 
-    /** A listing, and as it was written: its own order of sources is by rank. */
+    /** A listing, and as it was written: each place in it can be named. */
     record PlacedListing(Path at, Listing value, JsonNode tree) {}
 
     /** A location under its supplier. */

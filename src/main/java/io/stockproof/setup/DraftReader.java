@@ -139,7 +139,7 @@ class DraftReader {
     private void listing(JsonNode tree, Path at, Draft draft, Errors errors) {
         if (schema.isSound("listing", tree, at, errors)) {
             take(tree, at, Listing.class, errors).ifPresent(value -> {
-                ListingChecks.check(value, tree, at, errors);
+                ListingChecks.check(value, at, errors);
                 draft.listings.add(new PlacedListing(at, value, tree));
             });
         }

@@ -5,38 +5,19 @@ import io.stockproof.catalog.Listing;
 import io.stockproof.catalog.ListingRules;
 import io.stockproof.catalog.Source;
 import io.stockproof.kernel.ItemKey;
-import io.stockproof.problem.InputError;
 import io.stockproof.setup.Draft.Names;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
-/** The catalog's rules of a listing, with errors that point into the document; and what a listing names. */
+/** The catalog's rules of a listing, and what a listing names. */
 final class ListingChecks {
-
-    private static final Pattern SOURCE = Pattern.compile("^sources\\[(\\d+)]");
 
     private ListingChecks() {}
 
-    /** What a listing must be by itself. It has its sources by rank, which may not be the document's order. */
-    static void check(Listing listing, JsonNode tree, Path at, Errors errors) {
-        List<Integer> written = IntStream.range(0, tree.path("sources").size())
-                .boxed()
-                .sorted(Comparator.comparing(i -> tree.path("sources").path(i).path("rank").asInt(1)))
-                .toList();
-        String prefix = at.toString() + (at.parent() == null ? "" : ".");
-        for (InputError error : ListingRules.errorsOf(listing, "", false)) {
-            Matcher source = SOURCE.matcher(error.pointer());
-            String pointer = source.find()
-                    ? "sources[" + written.get(Integer.parseInt(source.group(1))) + "]"
-                            + error.pointer().substring(source.end())
-                    : error.pointer();
-            errors.add(new InputError(prefix + pointer, error.detail()));
-        }
+    /** What a listing must be by itself. */
+    static void check(Listing listing, Path at, Errors errors) {
+        String prefix = at.parent() == null ? "" : at + ".";
+        ListingRules.errorsOf(listing, prefix, false).forEach(errors::add);
     }
 
     /** Whether what it names exists, or is in the document. */

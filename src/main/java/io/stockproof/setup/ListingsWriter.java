@@ -58,9 +58,9 @@ class ListingsWriter {
     }
 
     private void delete(List<ListingKey> keys, Recorder recorder) {
-        for (ListingKey key : keys) {
-            listings.delete(key.channel(), key.variant())
-                    .ifPresent(before -> recorder.record(Kind.LISTING, key, before, null));
+        for (int from = 0; from < keys.size(); from += SLICE) {
+            listings.deleteAll(keys.subList(from, Math.min(keys.size(), from + SLICE)))
+                    .forEach(before -> recorder.record(Kind.LISTING, before.key(), before, null));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.stockproof.web.BodyLimit;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import org.springframework.http.HttpHeaders;
@@ -56,6 +57,7 @@ class SetupController {
     }
 
     @Operation(summary = "Export the reference data", description = "Applied again, the document changes nothing.")
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = SetupDocument.class)))
     @GetMapping(path = "/v1/setup", produces = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Scope.OPS_READ)
     ResponseEntity<StreamingResponseBody> export() {

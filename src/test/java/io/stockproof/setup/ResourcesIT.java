@@ -1,0 +1,219 @@
+package io.stockproof.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stockproof.kernel.CountryCode;
+import io.stockproof.kernel.SupplierCode;
+import io.stockproof.supplier.LocationKind;
+import io.stockproof.supplier.Locations;
+import io.stockproof.testing.Answer;
+import io.stockproof.testing.Api;
+import io.stockproof.testing.StockproofIT;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Suppliers, locations, channels and shipping methods as documents of one. Each test has codes of its own. */
+@StockproofIT
+class ResourcesIT {
+
+    @LocalServerPort int port;
+
+    @Autowired Locations locations;
+
+    Api api;
+
+    @BeforeEach
+    void connect() {
+        api = Api.admin(port);
+    }
+
+    @Test
+    void keepsASupplierFromItsCreationToItsDeletion() {
+        Answer created = api.put("/v1/suppliers/one", Map.of(
+                "connector", "push",
+                "locations", List.of(Map.of("code", "de", "kind", "WAREHOUSE", "country", "DE")),
+                "items", List.of(Map.of("sku", "A", "weightGrams", 3)))).expect(200);
+        Answer shown = api.get("/v1/suppliers/one").expect(200);
+
+        assertThat(created.json().path("code").asText()).isEqualTo("one");
+        assertThat(created.json().path("version").asText()).isNotEmpty();
+        assertThat(created.header("ETag")).isEqualTo(shown.header("ETag")).isNotEmpty();
+        assertThat(shown.json().path("items").path(0).path("weightGrams").asInt()).isEqualTo(3);
+        // What an answer shows can be sent back as it is.
+        assertThat(api.put("/v1/suppliers/one", shown.body()).expect(200).header("ETag"))
+                .isEqualTo(shown.header("ETag"));
+        assertThat(api.get("/v1/changes?kind=supplier&code=one").expect(200).json().path("items")).hasSize(1);
+        assertThat(api.delete("/v1/suppliers/one").expect(200).json().path("version").asText()).isNotEmpty();
+        assertThat(type(api.get("/v1/suppliers/one").expect(404))).isEqualTo("/problems/unknown-supplier");
+        assertThat(type(api.delete("/v1/suppliers/one").expect(404))).isEqualTo("/problems/unknown-supplier");
+        api.get("/v1/locations/one/de").expect(404);
+        JsonNode again = api.put("/v1/suppliers/one", Map.of("connector", "push")).expect(200).json();
+        assertThat(again.path("locations")).isEmpty();
+        assertThat(again.path("items")).isEmpty();
+    }
+
+    @Test
+    void keepsAShippingMethodAndAChannel() {
+        api.put("/v1/shipping-methods/two", Map.of("lanes", List.of(Map.of(
+                "from", Map.of("country", "CN"), "to", Map.of("country", "US"), "blocked", true)))).expect(200);
+        JsonNode method = api.get("/v1/shipping-methods/two").expect(200).json();
+        JsonNode channel = api.put("/v1/channels/two", Map.of("shippingMethods", List.of("two"))).expect(200).json();
+
+        assertThat(method.path("lanes").path(0).path("blocked").asBoolean()).isTrue();
+        assertThat(channel.path("reservationTtlSeconds").asInt()).isEqualTo(900);
+        assertThat(api.get("/v1/channels/two").expect(200).json().path("shippingMethods").path(0).asText())
+                .isEqualTo("two");
+        api.delete("/v1/channels/two").expect(200);
+        api.delete("/v1/shipping-methods/two").expect(200);
+        assertThat(type(api.get("/v1/channels/two").expect(404))).isEqualTo("/problems/unknown-channel");
+        assertThat(type(api.get("/v1/shipping-methods/two").expect(404))).isEqualTo("/problems/unknown-method");
+    }
+
+    @Test
+    void confirmsALocationThatASuppliersAnswerBrought() {
+        api.put("/v1/suppliers/three", Map.of("connector", "cj")).expect(200);
+        SupplierCode supplier = new SupplierCode("three");
+        assertThat(locations.createPending(supplier, "gb", "GB", LocationKind.WAREHOUSE, new CountryCode("GB")))
+                .isTrue();
+        assertThat(locations.createPending(supplier, "gb", "GB", LocationKind.WAREHOUSE, null)).isFalse();
+        assertThat(locations.createPending(supplier, "odd", "odd", LocationKind.FACTORY, null)).isTrue();
+
+        JsonNode pending = api.get("/v1/locations?pending=true&supplier=three").expect(200).json();
+        ObjectNode shown = (ObjectNode) api.get("/v1/locations/three/gb").expect(200).json();
+
+        assertThat(codes(pending)).containsExactly("gb", "odd");
+        assertThat(pending.path("items").path(1).path("country").isNull()).isTrue();
+        assertThat(shown.path("pending").asBoolean()).isTrue();
+        assertThat(shown.path("active").asBoolean()).isFalse();
+        assertThat(api.get("/v1/suppliers/three").json().path("locations")).isEmpty();
+        JsonNode confirmed = api.put("/v1/locations/three/gb", shown.put("active", true)).expect(200).json();
+        assertThat(confirmed.path("pending").asBoolean()).isFalse();
+        assertThat(confirmed.path("active").asBoolean()).isTrue();
+        assertThat(confirmed.path("supplier").asText()).isEqualTo("three");
+        assertThat(codes(api.get("/v1/locations?pending=true&supplier=three").json())).containsExactly("odd");
+        assertThat(codes(api.get("/v1/locations?pending=false&supplier=three").json())).containsExactly("gb");
+        api.delete("/v1/locations/three/gb").expect(200);
+        assertThat(type(api.get("/v1/locations/three/gb").expect(404))).isEqualTo("/problems/not-found");
+        assertThat(locations.createPending(supplier, "gb", "GB", LocationKind.WAREHOUSE, null)).isTrue();
+        assertThat(type(api.put("/v1/locations/nobody/gb", shown).expect(404))).isEqualTo("/problems/unknown-supplier");
+    }
+
+    @Test
+    void refusesAnEditOfWhatHasChangedMeanwhile() {
+        String tag = api.put("/v1/channels/four", Map.of("name", "first")).expect(200).header("ETag");
+        Api editor = api.header("If-Match", tag);
+        editor.put("/v1/channels/four", Map.of("name", "second")).expect(200);
+
+        assertThat(type(editor.put("/v1/channels/four", Map.of("name", "third")).expect(409)))
+                .isEqualTo("/problems/stale-edit");
+        editor.delete("/v1/channels/four").expect(409);
+        assertThat(api.get("/v1/channels/four").json().path("name").asText()).isEqualTo("second");
+        editor.put("/v1/channels/four-new", Map.of()).expect(409);
+        api.get("/v1/channels/four-new").expect(404);
+        String current = api.get("/v1/channels/four").header("ETag");
+        api.header("If-Match", "\"other\", " + current).delete("/v1/channels/four").expect(200);
+    }
+
+    @Test
+    void keepsWhatOthersReferToAndNamesThem() {
+        api.header("Content-Type", "application/yaml").put("/v1/setup", """
+                suppliers: [{code: five, connector: push, locations: [{code: l, kind: WAREHOUSE, country: DE}]}]
+                shippingMethods:
+                - {code: five, lanes: [{from: {location: five/l}, to: {country: DE}, transitDays: {min: 1, max: 1}}]}
+                channels:
+                - code: five
+                  shippingMethods: [five]
+                  allocations: [{location: five/l}]
+                  referenceContexts: [{country: DE, shippingMethod: five}]
+                listings: [{channel: five, variant: V, sources: [{components: [{supplier: five, sku: S}]}]}]
+                """).expect(200);
+
+        assertThat(pointers(api.delete("/v1/suppliers/five").expect(400))).containsExactlyInAnyOrder(
+                "listings/five/V", "shipping-methods/five/lanes[0].from.location",
+                "channels/five/allocations[0].location");
+        assertThat(pointers(api.delete("/v1/locations/five/l").expect(400))).containsExactlyInAnyOrder(
+                "shipping-methods/five/lanes[0].from.location", "channels/five/allocations[0].location");
+        assertThat(pointers(api.delete("/v1/shipping-methods/five").expect(400))).containsExactlyInAnyOrder(
+                "channels/five/shippingMethods[0]", "channels/five/referenceContexts[0].shippingMethod");
+        // A channel goes with its listings, and then nothing holds the others.
+        api.delete("/v1/channels/five").expect(200);
+        assertThat(
+                api.get("/v1/changes?kind=listing&code=five/V").expect(200).json().path("items").path(0).path("action")
+                        .asText())
+                .isEqualTo("DELETED");
+        api.delete("/v1/shipping-methods/five").expect(200);
+        api.delete("/v1/suppliers/five").expect(200);
+        api.put("/v1/channels/five", Map.of()).expect(200);
+        api.get("/v1/listings/five/V").expect(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            suppliers/six          | {"connector": "push", "code": "seven"}                       | code
+            suppliers/six          | {"connector": "cj", "poll": {"cron": "x"}}                    | poll.cron
+            suppliers/six          | {"connector": "cj", "extra": 1}                               | extra
+            locations/six/l        | {"supplier": "x", "kind": "FACTORY", "country": "DE"}          | supplier
+            locations/six/l        | {"code": "m", "kind": "FACTORY", "country": "DE"}             | code
+            locations/six/l        | {"kind": "FACTORY"}                                           | country
+            channels/six           | {"shippingMethods": ["no-such"]}                              | shippingMethods[0]
+            shipping-methods/six   | {"lanes": [{"from": {"location": "no/such"}, "to": {"country": "DE"}, "blocked": true}]} | lanes[0].from.location
+            """)
+    void refusesWithPathsFromTheResourceItself(String resource, String body, String pointer) {
+        api.put("/v1/suppliers/six", Map.of("connector", "push")).expect(200);
+
+        assertThat(pointers(api.put("/v1/" + resource, body).expect(400))).containsExactly(pointer);
+    }
+
+    @Test
+    void listsPageByPage() {
+        for (String code : List.of("list-c", "list-a", "list-b")) {
+            api.put("/v1/suppliers/" + code, Map.of("connector", "push", "locations",
+                    List.of(Map.of("code", "l", "kind", "FACTORY", "country", "CN")))).expect(200);
+            api.put("/v1/channels/" + code, Map.of()).expect(200);
+            api.put("/v1/shipping-methods/" + code, Map.of()).expect(200);
+        }
+        for (String path : List.of("/v1/suppliers", "/v1/channels", "/v1/shipping-methods", "/v1/locations")) {
+            List<String> whole = keys(api.get(path + "?limit=500").expect(200).json());
+            JsonNode first = api.get(path + "?limit=" + (whole.size() - 1)).expect(200).json();
+            JsonNode last = api.get(path + "?limit=500&cursor=" + first.path("nextCursor").asText()).expect(200).json();
+
+            assertThat(whole).isSorted();
+            assertThat(whole).anyMatch(key -> key.startsWith("list-a")).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(keys(first)).isEqualTo(whole.subList(0, whole.size() - 1));
+            assertThat(keys(last)).containsExactly(whole.getLast());
+            assertThat(last.path("nextCursor").isNull()).isTrue();
+        }
+    }
+
+    private static String type(Answer answer) {
+        return answer.json().path("type").asText();
+    }
+
+    private static List<String> pointers(Answer answer) {
+        return texts(answer.json().path("errors"), "pointer");
+    }
+
+    private static List<String> codes(JsonNode page) {
+        return texts(page.path("items"), "code");
+    }
+
+    private static List<String> keys(JsonNode page) {
+        return StreamSupport.stream(page.path("items").spliterator(), false)
+                .map(item -> item.has("supplier") ? item.path("supplier").asText() + "/" + item.path("code").asText()
+                        : item.path("code").asText())
+                .toList();
+    }
+
+    private static List<String> texts(JsonNode list, String member) {
+        return StreamSupport.stream(list.spliterator(), false).map(node -> node.path(member).asText()).toList();
+    }
+}

@@ -1,10 +1,10 @@
 package io.stockproof.intake;
 
+import io.stockproof.ledger.Cause;
 import io.stockproof.ledger.PositionBatch;
 import io.stockproof.ledger.PositionKey;
 import io.stockproof.ledger.Positions;
 import io.stockproof.ledger.Statement;
-import io.stockproof.ledger.Cause;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,11 +22,7 @@ import org.springframework.transaction.annotation.Transactional;
 class Pending {
 
     private enum Action {
-        OBSERVED,
-        MISSING,
-        MISSED,
-        UNSOUND,
-        UNSAID
+        OBSERVED, MISSING, MISSED, UNSOUND, UNSAID
     }
 
     private record Change(

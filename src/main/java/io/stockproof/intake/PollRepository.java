@@ -33,7 +33,8 @@ class PollRepository {
     }
 
     Optional<Poll> find(long id) {
-        return jdbc.sql(COLUMNS + "q.errors FROM intake_poll q JOIN supplier s USING (supplier_id) WHERE q.poll_id = :id")
+        return jdbc
+                .sql(COLUMNS + "q.errors FROM intake_poll q JOIN supplier s USING (supplier_id) WHERE q.poll_id = :id")
                 .param("id", id)
                 .query(this::poll)
                 .optional();

@@ -113,8 +113,8 @@ class PollRun {
         read.flush();
         switch (outcome) {
             case ReadOutcome.NotModified ignored ->
-                throw new ConnectorException(
-                        ConnectorException.Kind.MALFORMED, "Answered 'not modified' to an unconditional request");
+                    throw new ConnectorException(
+                            ConnectorException.Kind.MALFORMED, "Answered 'not modified' to an unconditional request");
             case ReadOutcome.Stopped(String reason) -> take(run, read, false, reason, null);
             case ReadOutcome.Read whole -> {
                 boolean same = proof.isPresent()

@@ -50,8 +50,7 @@ class PollTask {
     Task<String> poll(PollRun run, PollTasks tasks, RunRepository runs, Suppliers suppliers, InstantSource clock) {
         return Tasks.custom(DESCRIPTOR)
                 .onDeadExecutionRevive()
-                .onFailure((complete, operations) ->
-                        operations.reschedule(complete, clock.instant().plusSeconds(10)))
+                .onFailure((complete, operations) -> operations.reschedule(complete, clock.instant().plusSeconds(10)))
                 .execute((instance, context) -> {
                     SupplierCode code = new SupplierCode(instance.getId());
                     Instant began = clock.instant();

@@ -54,7 +54,8 @@ class Quarantine {
         decide(poll, "RUNNING", caller);
         StoredSupplier stored = suppliers
                 .find(new SupplierCode(poll.supplier()))
-                .orElseThrow(() -> ProblemType.STALE_EDIT.because("The supplier was deleted; its polls can be discarded."));
+                .orElseThrow(
+                        () -> ProblemType.STALE_EDIT.because("The supplier was deleted; its polls can be discarded."));
         jdbc.sql("UPDATE intake_poll SET applying = true, token = :token, repeatable = false WHERE poll_id = :poll")
                 .param("token", token)
                 .param("poll", pollId)

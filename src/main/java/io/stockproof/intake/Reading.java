@@ -1,5 +1,6 @@
 package io.stockproof.intake;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.access.Caller;
 import io.stockproof.access.ChangeLog;
 import io.stockproof.connector.ReadRequest.WantedItem;
@@ -10,7 +11,6 @@ import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.LocationKind;
 import io.stockproof.supplier.Locations;
 import io.stockproof.supplier.Sightings;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -37,7 +37,7 @@ class RunRepository {
                 .update();
         // None, if the one that was in the way has just begun: then there is room for another.
         Optional<Long> queued = jdbc.sql(
-                        "SELECT poll_id FROM intake_poll WHERE supplier_id = :supplier AND state = 'QUEUED'")
+                "SELECT poll_id FROM intake_poll WHERE supplier_id = :supplier AND state = 'QUEUED'")
                 .param("supplier", supplierId)
                 .query(Long.class)
                 .optional();

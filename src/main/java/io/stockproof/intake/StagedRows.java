@@ -49,7 +49,7 @@ class StagedRows {
                     return taken == null
                             ? Optional.<Instant[]>empty()
                             : Optional.of(new Instant[] {
-                                taken.toInstant(), row.getObject("observed_at", OffsetDateTime.class).toInstant()
+                                    taken.toInstant(), row.getObject("observed_at", OffsetDateTime.class).toInstant()
                             });
                 })
                 .single();
@@ -159,7 +159,7 @@ class StagedRows {
     void clear(Run run) {
         for (String table : List.of("intake_row", "intake_item_read", "intake_stated")) {
             jdbc.sql("DELETE FROM " + table + " t USING intake_poll q WHERE q.poll_id = t.poll_id"
-                            + " AND q.supplier_id = :supplier AND q.poll_id <= :poll AND NOT q.applying")
+                    + " AND q.supplier_id = :supplier AND q.poll_id <= :poll AND NOT q.applying")
                     .param("supplier", run.supplierId())
                     .param("poll", run.pollId())
                     .update();

@@ -150,7 +150,8 @@ final class Staging implements RowSink {
         }
         jdbc.execute((ConnectionCallback<Long>) connection -> {
             try {
-                return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, new StringReader(text.toString()));
+                return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql,
+                        new StringReader(text.toString()));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

@@ -43,8 +43,7 @@ class SupplierStatusController {
     record PollRef(long id, PollState state, @Nullable Instant startedAt, @Nullable Instant finishedAt) {
 
         static @Nullable PollRef of(Optional<Poll> poll) {
-            return poll.map(found ->
-                            new PollRef(found.id(), found.state(), found.startedAt(), found.finishedAt()))
+            return poll.map(found -> new PollRef(found.id(), found.state(), found.startedAt(), found.finishedAt()))
                     .orElse(null);
         }
     }
@@ -90,7 +89,8 @@ class SupplierStatusController {
                 stored.supplier().connector().text(),
                 stored.supplier().paused(),
                 lastGood,
-                PollRef.of(polls.latest(id, List.of("APPLIED", "UNCHANGED", "PARTIAL", "QUARANTINED", "FAILED", "DISCARDED"))),
+                PollRef.of(polls.latest(id,
+                        List.of("APPLIED", "UNCHANGED", "PARTIAL", "QUARANTINED", "FAILED", "DISCARDED"))),
                 PollRef.of(polls.latest(id, List.of("RUNNING"))),
                 PollRef.of(polls.latest(id, List.of("QUEUED"))),
                 PollRef.of(polls.latest(id, List.of("QUARANTINED"))),

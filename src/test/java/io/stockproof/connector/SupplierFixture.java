@@ -24,9 +24,11 @@ public final class SupplierFixture {
     private SupplierFixture() {}
 
     public static Supplier supplier(
-            ConnectorKind kind, @Nullable String baseUrl, @Nullable String credential, @Nullable FeedSettings feed, Limits limits) {
+            ConnectorKind kind, @Nullable String baseUrl, @Nullable String credential, @Nullable FeedSettings feed,
+            Limits limits) {
         return new Supplier(
-                new SupplierCode("supplier-" + NUMBER.incrementAndGet()), null, kind, baseUrl, credential, feed, null, null,
+                new SupplierCode("supplier-" + NUMBER.incrementAndGet()), null, kind, baseUrl, credential, feed, null,
+                null,
                 null, null, null, null, null, null, limits, null, null);
     }
 

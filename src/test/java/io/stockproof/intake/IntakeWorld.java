@@ -91,7 +91,8 @@ final class IntakeWorld {
     }
 
     void set(String column, Object value) {
-        jdbc.sql("UPDATE supplier SET " + column + " = :value, settings_version = settings_version + 1 WHERE code = :code")
+        jdbc.sql("UPDATE supplier SET " + column
+                + " = :value, settings_version = settings_version + 1 WHERE code = :code")
                 .param("value", value)
                 .param("code", code.value())
                 .update();
@@ -150,7 +151,8 @@ final class IntakeWorld {
             String location = row.substring(row.indexOf('@') + 1, row.indexOf('='));
             String quantity = row.substring(row.indexOf('=') + 1);
             if (quantity.equals("?")) {
-                sink.rejected(new RowSink.RowError(line, sku, location.isEmpty() ? null : location, "Stock", "is blank"));
+                sink.rejected(
+                        new RowSink.RowError(line, sku, location.isEmpty() ? null : location, "Stock", "is blank"));
             } else {
                 sink.row(new RowSink.Row(line, sku, location, null, Long.parseLong(quantity), at, at));
             }
@@ -188,7 +190,7 @@ final class IntakeWorld {
 
     private Instant effective(String sku, String location, String column) {
         return jdbc.sql("SELECT CASE WHEN p.covered THEN greatest(p." + column + ", c." + column + ", ic." + column
-                        + ") ELSE p." + column + " END" + """
+                + ") ELSE p." + column + " END" + """
                          FROM stock_position p
                           JOIN supplier_item i USING (item_id) JOIN supplier_location l USING (location_id)
                           JOIN supplier s ON s.supplier_id = p.supplier_id

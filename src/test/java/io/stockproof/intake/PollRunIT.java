@@ -159,7 +159,7 @@ class PollRunIT {
         assertThat(poll.findings()).containsExactly(Finding.of("TRUNCATED", "cut off"));
         assertThat(world.positions()).containsExactly("A@main=5");
         assertThat(world.jdbc.sql("SELECT count(*) FROM intake_row WHERE poll_id = :poll")
-                        .param("poll", poll.id()).query(Long.class).single())
+                .param("poll", poll.id()).query(Long.class).single())
                 .isZero();
     }
 
@@ -210,7 +210,7 @@ class PollRunIT {
         assertThat(again.state()).isEqualTo(PollState.UNCHANGED);
         assertThat(world.observedAt("I00000", "main")).isAfter(before);
         assertThat(world.jdbc.sql("SELECT count(*) FROM intake_pending WHERE poll_id = :poll")
-                        .param("poll", poll.id()).query(Long.class).single())
+                .param("poll", poll.id()).query(Long.class).single())
                 .isZero();
     }
 }

@@ -134,12 +134,14 @@ class CjClient {
             case 1600200 -> throw new ConnectorException(Kind.RATE_LIMITED, said, pause(response, askedAt));
             case 1600000, 1600100, 1600301 -> throw new ConnectorException(Kind.SUPPLIER_ERROR, said);
             case 1600004, 1600005, 1600006, 1600007, 1600008, 1600009, 1600012, 1600030, 1601000 ->
-                throw new ConnectorException(Kind.UNAUTHORIZED, "CJ does not accept the credential (code " + code + ")");
+                    throw new ConnectorException(Kind.UNAUTHORIZED,
+                            "CJ does not accept the credential (code " + code + ")");
             default -> throw otherwise(response, said, askedAt);
         };
     }
 
-    private static CjAnswer success(OutboundResponse response, JsonNode root, Instant askedAt) throws ConnectorException {
+    private static CjAnswer success(OutboundResponse response, JsonNode root, Instant askedAt)
+            throws ConnectorException {
         if (response.status() / 100 != 2) {
             throw AnswerStatus.failure(response, askedAt);
         }

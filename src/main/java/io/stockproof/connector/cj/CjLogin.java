@@ -38,9 +38,12 @@ class CjLogin {
                 case CjAnswer.Data(JsonNode data) -> {
                     return tokens(data, now);
                 }
-                case CjAnswer.RefreshRefused refused -> { }
-                case CjAnswer.TokenRefused refused -> { }
-                case CjAnswer.NotUnderstood refused -> { }
+                case CjAnswer.RefreshRefused refused -> {
+                }
+                case CjAnswer.TokenRefused refused -> {
+                }
+                case CjAnswer.NotUnderstood refused -> {
+                }
                 case CjAnswer.Gone gone -> throw unexpected();
                 case CjAnswer.PointsGone gone -> throw spent();
             }

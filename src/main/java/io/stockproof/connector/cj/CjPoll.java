@@ -72,7 +72,8 @@ final class CjPoll {
     /** The item, and all later ones of its product, which cost nothing more. */
     private List<WantedItem> withItsProduct(WantedItem item) {
         List<WantedItem> items = new ArrayList<>(List.of(item));
-        for (WantedItem sibling : item.pid() == null ? List.<WantedItem>of() : byPid.getOrDefault(item.pid(), List.of())) {
+        for (WantedItem sibling : item.pid() == null ? List.<WantedItem>of()
+                : byPid.getOrDefault(item.pid(), List.of())) {
             if (done.add(sibling.sku())) {
                 items.add(sibling);
             }
@@ -117,7 +118,8 @@ final class CjPoll {
         CjOutcome outcome(JsonNode data, Answered answered);
     }
 
-    private static CjOutcome outcome(List<WantedItem> items, Answered answered, OfData ofData) throws ConnectorException {
+    private static CjOutcome outcome(List<WantedItem> items, Answered answered, OfData ofData)
+            throws ConnectorException {
         return switch (answered.answer()) {
             case CjAnswer.Data(JsonNode data) -> ofData.outcome(data, answered);
             case CjAnswer.Gone(String why) -> new CjOutcome.Gone(items, why, answered.askedAt());
@@ -146,7 +148,8 @@ final class CjPoll {
                 notUnderstood = why;
                 stock.rejectAll(items, "pid", why);
             }
-            case CjOutcome.Unread unread -> { }
+            case CjOutcome.Unread unread -> {
+            }
         }
     }
 

@@ -51,7 +51,7 @@ final class CjRun {
      */
     Answered get(String path) throws ConnectorException, InterruptedException {
         try {
-            for (int refusals = 0; ; refusals++) {
+            for (int refusals = 0;; refusals++) {
                 CjTokens used = current();
                 Answered answered = client.get(line, account, path, used.access());
                 note(answered.points());

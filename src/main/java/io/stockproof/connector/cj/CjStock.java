@@ -95,7 +95,8 @@ final class CjStock {
         Long total = CjJson.units(area, "totalInventory");
         String wrong = units == null ? "cjInventory" : factoryUnits == null ? "factoryInventory" : "totalInventory";
         if (units == null || factoryUnits == null || total == null) {
-            rejectBoth(sku, warehouse, factory, wrong, "is no whole number of 0 or more: \"" + shown(area, wrong) + "\"");
+            rejectBoth(sku, warehouse, factory, wrong,
+                    "is no whole number of 0 or more: \"" + shown(area, wrong) + "\"");
         } else if (units + factoryUnits != total) {
             rejectBoth(sku, warehouse, factory, wrong, units + " + " + factoryUnits + " is not " + total);
         } else {

@@ -123,11 +123,12 @@ class CjConnectorIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"10,4,5,totalInventory,4 + 5 is not 10", "-1,-1,0,cjInventory,'is no whole number of 0 or more: \"-1\"'",
-        "1.5,1.5,0,cjInventory,'is no whole number of 0 or more: \"1.5\"'",
-        "3,null,3,cjInventory,'is no whole number of 0 or more: \"null\"'",
-        "null,1,1,totalInventory,'is no whole number of 0 or more: \"null\"'",
-        "9223372036854775808,9223372036854775808,0,cjInventory,'is no whole number of 0 or more: \"9223372036854775808\"'"})
+    @CsvSource({"10,4,5,totalInventory,4 + 5 is not 10",
+            "-1,-1,0,cjInventory,'is no whole number of 0 or more: \"-1\"'",
+            "1.5,1.5,0,cjInventory,'is no whole number of 0 or more: \"1.5\"'",
+            "3,null,3,cjInventory,'is no whole number of 0 or more: \"null\"'",
+            "null,1,1,totalInventory,'is no whole number of 0 or more: \"null\"'",
+            "9223372036854775808,9223372036854775808,0,cjInventory,'is no whole number of 0 or more: \"9223372036854775808\"'"})
     void rejectsARowWhoseNumbersContradict(String total, String own, String factory, String column, String why)
             throws Exception {
         cj.stubFor(stock("p1").willReturn(data(product(
@@ -215,7 +216,7 @@ class CjConnectorIT {
 
     @ParameterizedTest
     @CsvSource({"200,1600000,SUPPLIER_ERROR", "200,1600301,SUPPLIER_ERROR", "200,1600100,SUPPLIER_ERROR",
-        "200,1600200,RATE_LIMITED", "429,1600200,RATE_LIMITED", "503,999,SUPPLIER_ERROR"})
+            "200,1600200,RATE_LIMITED", "429,1600200,RATE_LIMITED", "503,999,SUPPLIER_ERROR"})
     void triesAgainAfterWhatPassesByItselfAndThenFailsWhole(int status, long code, Kind kind) {
         cj.stubFor(stock("p1").willReturn(error(status, code, "busy")));
         cj.stubFor(stock("p2").willReturn(data(product(variant("\"v-hat\"", area("CN", 3, 3, 0))))));
@@ -225,8 +226,9 @@ class CjConnectorIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"200,1600005,UNAUTHORIZED", "200,1600006,UNAUTHORIZED", "200,1601000,UNAUTHORIZED", "200,16900202,REFUSED",
-        "403,777,REFUSED", "200,424242,REFUSED"})
+    @CsvSource({"200,1600005,UNAUTHORIZED", "200,1600006,UNAUTHORIZED", "200,1601000,UNAUTHORIZED",
+            "200,16900202,REFUSED",
+            "403,777,REFUSED", "200,424242,REFUSED"})
     void failsAtOnceWhereAskingAgainIsNoUse(int status, long code, Kind kind) {
         cj.stubFor(stock("p1").willReturn(error(status, code, "no")));
 
@@ -256,7 +258,8 @@ class CjConnectorIT {
         assertBody(json("{\"code\":200,\"data\":{}}"), Kind.SUPPLIER_ERROR);
         assertBody(json("{\"code\":200,\"success\":true,\"data\":null}"), Kind.MALFORMED);
         assertBody(json("{\"code\":200,\"success\":true,\"data\":{\"variants\":[]}}"), Kind.MALFORMED);
-        assertBody(json("{\"code\":200,\"success\":true,\"data\":" + "[".repeat(100) + "]".repeat(100) + "}"), Kind.TOO_LARGE);
+        assertBody(json("{\"code\":200,\"success\":true,\"data\":" + "[".repeat(100) + "]".repeat(100) + "}"),
+                Kind.TOO_LARGE);
         assertBody(json("{\"code\":200,\"success\":true,\"x\":\"" + "x".repeat(1_100_000) + "\"}"), Kind.TOO_LARGE);
         assertBody(json("").withBody("{\"message\":\"Ä\"}".getBytes(StandardCharsets.ISO_8859_1)), Kind.MALFORMED);
         assertBody(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), Kind.UNREACHABLE);

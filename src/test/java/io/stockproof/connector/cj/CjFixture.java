@@ -36,13 +36,15 @@ final class CjFixture {
     /** One instance's connector; two on one database share what is in the database alone. */
     static CjConnector instance(DataSource database, CallProperties calls, Map<String, String> environment) {
         CjProperties properties = new CjProperties(
-                Share.of("0.05"), Duration.ofMillis(5), Duration.ofHours(1), Duration.ofMinutes(5), Duration.ofSeconds(20),
+                Share.of("0.05"), Duration.ofMillis(5), Duration.ofHours(1), Duration.ofMinutes(5),
+                Duration.ofSeconds(20),
                 Duration.ofMillis(10), Duration.ofMillis(1), DataSize.ofMegabytes(1));
         CjClient client = new CjClient(LinesForTests.client(), properties);
         CjSessionRepository repository = new CjSessionRepository(JdbcClient.create(database));
         CjSession session = new CjSession(repository, new CjLogin(client), new TokenSeal(() -> KEY), properties);
         return new CjConnector(
-                LinesForTests.of(database, calls), new Placeholders(environment::get), client, session, repository, properties);
+                LinesForTests.of(database, calls), new Placeholders(environment::get), client, session, repository,
+                properties);
     }
 
     static ResponseDefinitionBuilder json(String body) {

@@ -1,0 +1,13 @@
+/**
+ * A profile to try the service with: a small store, and suppliers that answer over real HTTP on loopback, in the shapes
+ * of CJ Dropshipping's API and of CSV feeds. The service polls them as it polls any other; nothing here is called by it.
+ *
+ * <p>Reads and writes no table; makes its keys through {@link io.stockproof.access.WellKnownKeys}. The store is the setup
+ * document {@code demo/setup.yaml}.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"access", "database"})
+package io.stockproof.demo;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,125 @@
+package io.stockproof.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.kagkarlsson.scheduler.Clock;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.Task;
+import io.stockproof.connector.ReadOutcome;
+import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Suppliers;
+import io.stockproof.testing.Answer;
+import io.stockproof.testing.Api;
+import io.stockproof.testing.StockproofIT;
+import io.stockproof.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Polls over HTTP and by the cluster's scheduler. */
+@StockproofIT
+class PollHttpIT {
+
+    @LocalServerPort int port;
+
+    @Autowired ApplicationContext context;
+    @Autowired TestDatabase database;
+    @Autowired DataSource dataSource;
+
+    @Test
+    void pollsOnceWhenAskedToAndTellsHowTheSupplierIsDoing() {
+        IntakeWorld world = new IntakeWorld(context, ConnectorKind.FEED);
+        Api api = Api.admin(port);
+
+        Answer asked = api.post("/v1/suppliers/" + world.code + "/polls", null).expect(202);
+
+        // The address cannot be resolved: a failure, with a clear state, is the whole way through.
+        JsonNode poll = await().atMost(Duration.ofSeconds(30))
+                .until(() -> api.get(asked.header("Location")).expect(200).json(),
+                        shown -> shown.path("state").asText().equals("FAILED"));
+        assertThat(poll.path("supplier").asText()).isEqualTo(world.code.value());
+        assertThat(poll.path("findings")).isNotEmpty();
+        assertThat(poll.path("errors")).isEmpty();
+        assertThat(api.get("/v1/polls?supplier=" + world.code + "&state=FAILED").expect(200).json().path("items"))
+                .hasSize(1);
+        world.poll(IntakeWorld.feed("A@main=1"));
+        JsonNode status = api.get("/v1/suppliers/" + world.code + "/status").expect(200).json();
+        assertThat(status.path("lastGoodPoll").path("state").asText()).isEqualTo("APPLIED");
+        assertThat(status.path("lagSeconds").asLong()).isNotNegative();
+        assertThat(status.path("nextPollAt").isNull()).isTrue();
+        assertThat(api.get("/actuator/prometheus").body()).contains("stockproof_polls_total{");
+    }
+
+    @Test
+    void refusesWhatIsNotPolledOrNotThere() {
+        IntakeWorld push = new IntakeWorld(context, ConnectorKind.PUSH);
+        Api api = Api.admin(port);
+
+        api.post("/v1/suppliers/" + push.code + "/polls", null).expect(400);
+        api.post("/v1/suppliers/no-such/polls", null).expect(404);
+        api.get("/v1/polls/999999999").expect(404);
+        api.post("/v1/polls/999999999/approve", null).expect(404);
+        long applied = new IntakeWorld(context, ConnectorKind.FEED).poll(IntakeWorld.feed("A@main=1")).id();
+        api.post("/v1/polls/" + applied + "/discard", null).expect(409);
+        api.post("/v1/polls/" + applied + "/approve", null).expect(409);
+    }
+
+    @Test
+    void runsOneAtATimeOverTwoSchedulers() throws Exception {
+        IntakeWorld world = new IntakeWorld(context, ConnectorKind.FEED);
+        JdbcClient.create(database.ownerDataSource())
+                .sql("CREATE TABLE scheduled_tasks_two (LIKE scheduled_tasks INCLUDING ALL)").update();
+        AtomicInteger under = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger runs = new AtomicInteger();
+        world.connector.script = (request, sink) -> {
+            most.accumulateAndGet(under.incrementAndGet(), Math::max);
+            Thread.sleep(300);
+            under.decrementAndGet();
+            runs.incrementAndGet();
+            return new ReadOutcome.Read(false, null, null, null);
+        };
+        InstantSource clock = context.getBean(InstantSource.class);
+        Task<String> task = new PollTask().poll(
+                world.runner, context.getBean(PollTasks.class), context.getBean(RunRepository.class),
+                context.getBean(Suppliers.class), clock);
+        Scheduler one = scheduler(task, clock);
+        Scheduler two = scheduler(task, clock);
+        one.start();
+        two.start();
+        try {
+            Instant end = clock.instant().plusSeconds(5);
+            while (clock.instant().isBefore(end)) {
+                one.scheduleIfNotExists(task.instance(world.code.value(), ""), clock.instant());
+                two.scheduleIfNotExists(task.instance(world.code.value(), ""), clock.instant());
+                Thread.sleep(50);
+            }
+        } finally {
+            one.stop();
+            two.stop();
+        }
+
+        assertThat(runs.get()).isGreaterThan(2);
+        assertThat(most.get()).isEqualTo(1);
+    }
+
+    private Scheduler scheduler(Task<String> task, InstantSource clock) {
+        Clock time = clock::instant;
+        return Scheduler.create(dataSource, task)
+                .tableName("scheduled_tasks_two")
+                .pollingInterval(Duration.ofMillis(100))
+                .pollUsingLockAndFetch(0.5, 1.0)
+                .threads(4)
+                .clock(time)
+                .build();
+    }
+}

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,6 +27,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Asks for polls, shows them, and takes decisions about those that are held. */
@@ -65,6 +67,7 @@ class PollController {
 
     /** Polls now; while a run is under way, once more after it. A paused supplier is polled this once. */
     @PostMapping("/v1/suppliers/{code}/polls")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @Requires(Scope.OPS_WRITE)
     ResponseEntity<PollAnswer> pollNow(
             Caller caller,

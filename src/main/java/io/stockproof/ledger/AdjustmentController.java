@@ -25,6 +25,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Takes corrections by hand. */
@@ -61,6 +62,7 @@ class AdjustmentController {
     record AdjustmentAnswer(String version, LedgerRow entry) {}
 
     @PostMapping("/v1/adjustments")
+    @ResponseStatus(HttpStatus.CREATED)
     @Requires(Scope.OPS_WRITE)
     ResponseEntity<AdjustmentAnswer> adjust(
             Caller caller,

@@ -56,7 +56,10 @@ class PollHttpIT {
         assertThat(status.path("lastGoodPoll").path("state").asText()).isEqualTo("APPLIED");
         assertThat(status.path("lagSeconds").asLong()).isNotNegative();
         assertThat(status.path("nextPollAt").isNull()).isTrue();
-        assertThat(api.get("/actuator/prometheus").body()).contains("stockproof_polls_total{");
+        assertThat(context.getBean(io.micrometer.core.instrument.MeterRegistry.class)
+                        .counter("stockproof.polls", "supplier", world.code.value(), "outcome", "FAILED")
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test

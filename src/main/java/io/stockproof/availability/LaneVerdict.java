@@ -1,6 +1,7 @@
 package io.stockproof.availability;
 
 import io.stockproof.kernel.DayRange;
+import io.stockproof.kernel.Reason;
 import io.stockproof.shipping.Lane;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,22 @@ record LaneVerdict(State state, @Nullable Lane lane, DayRange transitDays) {
     /** The best first: where a part of the address is unknown, the best that it could be counts. */
     enum State {
         OPEN, SUSPENDED, NO_LANE, BLOCKED
+    }
+
+    /** The first gate on the way that is closed, or {@code null}. A blocked lane may be suspended as well. */
+    @Nullable
+    Reason refusal(Gates open) {
+        Reason closed = switch (state) {
+            case OPEN -> null;
+            case BLOCKED -> Reason.DESTINATION_BLOCKED;
+            case NO_LANE -> Reason.NO_LANE;
+            case SUSPENDED -> Reason.LANE_SUSPENDED;
+        };
+        if (closed != null && !open.has(closed)) {
+            return closed;
+        }
+        boolean suspendedToo = state == State.BLOCKED && lane != null && lane.suspended();
+        return suspendedToo && !open.has(Reason.LANE_SUSPENDED) ? Reason.LANE_SUSPENDED : null;
     }
 
     boolean isBetterThan(LaneVerdict other) {

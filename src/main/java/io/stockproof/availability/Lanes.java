@@ -99,14 +99,13 @@ final class Lanes {
                     : LaneVerdict.isFaster(one.transitDays(), other.transitDays());
         }
 
-        /** A blocked lane that names no days says nothing of how fast it would be. */
+        /** A blocked lane counts as what it would be if it were not; one that names no days says not how fast. */
         private static int rank(LaneVerdict verdict) {
-            return switch (verdict.state()) {
-                case OPEN -> 0;
-                case BLOCKED -> verdict.lane() != null && verdict.lane().transitDays() != null ? 0 : 1;
-                case SUSPENDED -> 2;
-                case NO_LANE -> 3;
-            };
+            Lane lane = verdict.lane();
+            if (lane == null || lane.suspended()) {
+                return 2;
+            }
+            return lane.transitDays() == null ? 1 : 0;
         }
 
         private static LaneVerdict blocked(LaneVerdict verdict) {

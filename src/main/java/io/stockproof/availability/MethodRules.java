@@ -56,13 +56,8 @@ record MethodRules(
         if (weightGrams > maxWeightGrams && !open.has(Reason.TOO_HEAVY)) {
             return Reason.TOO_HEAVY;
         }
-        Reason byLane = switch (lane.state()) {
-            case OPEN -> null;
-            case BLOCKED -> Reason.DESTINATION_BLOCKED;
-            case NO_LANE -> Reason.NO_LANE;
-            case SUSPENDED -> Reason.LANE_SUSPENDED;
-        };
-        if (byLane != null && !open.has(byLane)) {
+        Reason byLane = lane.refusal(open);
+        if (byLane != null) {
             return byLane;
         }
         return daysToDoor > daysMax && !open.has(Reason.TOO_SLOW) ? Reason.TOO_SLOW : null;

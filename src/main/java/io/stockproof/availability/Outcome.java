@@ -17,7 +17,7 @@ record Outcome(MethodRules method, List<Yield> yields, long[] answered, long ava
         return answered[source] >= 0;
     }
 
-    /** Lead time and transit over all places that the answer rests on; {@code null} where it is nothing. */
+    /** Lead time and transit over all places that serve the purchasable units; {@code null} where there are none. */
     @Nullable
     DayRange deliveryDays() {
         if (available == 0) {
@@ -27,7 +27,7 @@ record Outcome(MethodRules method, List<Yield> yields, long[] answered, long ava
         int max = 0;
         for (int s = 0; s < yields.size(); s++) {
             Yield yield = yields.get(s);
-            if (answered[s] < 0 || yield.units() == 0) {
+            if (answered[s] <= 0) {
                 continue;
             }
             for (int c = 0; c < yield.standings().length; c++) {
@@ -63,7 +63,7 @@ record Outcome(MethodRules method, List<Yield> yields, long[] answered, long ava
                     if (stock.onHand() > 0) {
                         oldestOnHand = earlier(oldestOnHand, stock.observedAt());
                     }
-                    if (yield.units() > 0 && yield.usable(c, i) > 0 && yield.isThere(c, i)) {
+                    if (answered[s] > 0 && yield.usable(c, i) > 0 && yield.isThere(c, i)) {
                         oldestUsable = earlier(oldestUsable, stock.observedAt());
                     }
                 }

@@ -1,0 +1,98 @@
+package io.stockproof.availability;
+
+import io.stockproof.channel.Channel;
+import io.stockproof.kernel.MethodCode;
+import io.stockproof.shipping.Lane;
+import io.stockproof.shipping.ShippingMethod;
+import io.stockproof.supplier.Location;
+import io.stockproof.supplier.Supplier;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** All that an answer is a function of, as data that a test can change and ask again. */
+record World(
+        Channel channel,
+        List<ShippingMethod> methods,
+        List<Supplier> suppliers,
+        ListingFacts listing,
+        Context context,
+        Instant now) {
+
+    ChannelRules rules() {
+        return ChannelRules.of(channel, methods, suppliers);
+    }
+
+    Answer answer() {
+        return Engine.answer(listing, rules(), context, now);
+    }
+
+    Explanation explain() {
+        return Engine.explain(listing, rules(), context, now);
+    }
+
+    Question question() {
+        return new Question(listing, rules(), context, now);
+    }
+
+    World with(Channel changed) {
+        return new World(changed, methods, suppliers, listing, context, now);
+    }
+
+    World with(ListingFacts changed) {
+        return new World(channel, methods, suppliers, changed, context, now);
+    }
+
+    World with(Context changed) {
+        return new World(channel, methods, suppliers, listing, changed, now);
+    }
+
+    World suppliers(UnaryOperator<Supplier> change) {
+        return new World(channel, methods, suppliers.stream().map(change).toList(), listing, context, now);
+    }
+
+    World locations(UnaryOperator<Location> change) {
+        return suppliers(supplier -> Changes.locations(supplier, supplier.locations().stream().map(change).toList()));
+    }
+
+    World methods(UnaryOperator<ShippingMethod> change) {
+        return new World(channel, methods.stream().map(change).toList(), suppliers, listing, context, now);
+    }
+
+    World methods(Set<MethodCode> which, UnaryOperator<ShippingMethod> change) {
+        return methods(method -> which.contains(method.code()) ? change.apply(method) : method);
+    }
+
+    World lanes(Set<MethodCode> which, Predicate<Lane> those, UnaryOperator<Lane> change) {
+        return methods(which, method -> Changes.lanes(
+                method,
+                method.lanes().stream()
+                        .map(lane -> those.test(lane) ? change.apply(lane) : lane)
+                        .toList()));
+    }
+
+    World items(UnaryOperator<ItemFacts> change) {
+        return with(new ListingFacts(
+                listing.variant(),
+                listing.active(),
+                listing.sources().stream()
+                        .map(source -> new SourceFacts(
+                                source.rank(),
+                                source.components().stream()
+                                        .map(part -> part.item() == null
+                                                ? part
+                                                : new ComponentFacts(
+                                                        part.supplier(),
+                                                        part.sku(),
+                                                        part.units(),
+                                                        change.apply(part.item())))
+                                        .toList()))
+                        .toList()));
+    }
+
+    World stock(UnaryOperator<StockAt> change) {
+        return items(item -> Changes.stock(item, item.stock().stream().map(change).toList()));
+    }
+}

@@ -111,7 +111,7 @@ class IntakeModelIT {
                 known.missing(at);
             }
         });
-        stated.forEach((position, quantity) ->
-                model.computeIfAbsent(position, none -> new Known()).state(quantity, at));
+        stated.forEach(
+                (position, quantity) -> model.computeIfAbsent(position, none -> new Known()).state(quantity, at));
     }
 }

@@ -3,7 +3,6 @@ package io.stockproof.intake;
 import static io.stockproof.intake.IntakeWorld.feed;
 import static io.stockproof.intake.IntakeWorld.feedAt;
 import static io.stockproof.intake.IntakeWorld.many;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +16,6 @@ import io.stockproof.supplier.Suppliers;
 import io.stockproof.testing.StockproofIT;
 import java.time.Instant;
 import java.time.InstantSource;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,7 +216,7 @@ class PollGuardIT {
         new TransactionTemplate(transactions).executeWithoutResult(status -> {
             long token = fence.takeToken(world.supplierId());
             world.jdbc.sql("UPDATE intake_poll SET state = 'RUNNING', applying = true, decided_by = 'x', token = :token"
-                            + " WHERE poll_id = :poll")
+                    + " WHERE poll_id = :poll")
                     .param("token", token)
                     .param("poll", held.id())
                     .update();
@@ -236,11 +234,12 @@ class PollGuardIT {
     @Test
     void aSliceNeverSplitsAnItem() {
         world.poll(feed("A@main=1", "B@far=1", "B@main=1", "C@main=1"));
-        long poll = world.jdbc.sql("INSERT INTO intake_poll (supplier_id, state, requested_by, applying, settings_version)"
+        long poll = world.jdbc
+                .sql("INSERT INTO intake_poll (supplier_id, state, requested_by, applying, settings_version)"
                         + " VALUES (:supplier, 'RUNNING', 'x', true, 1) RETURNING poll_id")
                 .param("supplier", world.supplierId()).query(Long.class).single();
         world.jdbc.sql("INSERT INTO intake_pending SELECT :poll, item_id, location_id, 'OBSERVED', 2,"
-                        + " clock_timestamp(), clock_timestamp() FROM stock_position WHERE supplier_id = :supplier")
+                + " clock_timestamp(), clock_timestamp() FROM stock_position WHERE supplier_id = :supplier")
                 .param("poll", poll).param("supplier", world.supplierId()).update();
 
         new TransactionTemplate(transactions)

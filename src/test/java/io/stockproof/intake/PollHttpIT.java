@@ -57,8 +57,8 @@ class PollHttpIT {
         assertThat(status.path("lagSeconds").asLong()).isNotNegative();
         assertThat(status.path("nextPollAt").isNull()).isTrue();
         assertThat(context.getBean(io.micrometer.core.instrument.MeterRegistry.class)
-                        .counter("stockproof.polls", "supplier", world.code.value(), "outcome", "FAILED")
-                        .count())
+                .counter("stockproof.polls", "supplier", world.code.value(), "outcome", "FAILED")
+                .count())
                 .isEqualTo(1);
     }
 

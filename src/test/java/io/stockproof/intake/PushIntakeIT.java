@@ -101,7 +101,8 @@ class PushIntakeIT {
         api.post("/v1/suppliers/no-such/observations", "[]").expect(404);
         Api.with(port, "ops:read").post(path(), "[]").expect(403);
         IntakeWorld other = new IntakeWorld(context, ConnectorKind.PUSH);
-        String key = api.post("/v1/keys", Map.of("name", "own", "scopes", List.of("ops:write"), "supplier", other.code.value()))
+        String key = api
+                .post("/v1/keys", Map.of("name", "own", "scopes", List.of("ops:write"), "supplier", other.code.value()))
                 .expect(201).json().path("key").asText();
         Api own = Api.anonymous(port).key(key);
         own.post(path(), "[]").expect(403);

@@ -64,7 +64,7 @@ class LedgerHttpIT {
         JsonNode page = api.get("/v1/ledger?supplier=ledgered&sku=B&location=ledgered/us&limit=2").expect(200).json();
         assertThat(page.path("items").get(0).path("onHand").asLong()).isEqualTo(4);
         JsonNode next = api.get("/v1/ledger?supplier=ledgered&sku=B&limit=2&cursor="
-                        + page.path("nextCursor").asText()).expect(200).json();
+                + page.path("nextCursor").asText()).expect(200).json();
         assertThat(next.path("items").get(0).path("onHand").asLong()).isEqualTo(2);
         adjust("=A", Map.of("quantity", 1));
         String sheet = api.header("Accept", "text/csv").get("/v1/ledger?supplier=ledgered").expect(200).body();

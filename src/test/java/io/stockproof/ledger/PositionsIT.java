@@ -156,11 +156,11 @@ class PositionsIT {
         change(batch -> batch.observe(key, Statement.pushed(10, NOON)));
 
         assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
-                    PositionBatch batch = positions.lock(List.of(key));
-                    batch.observe(key, Statement.pushed(9, NOON.plusSeconds(1)));
-                    jdbc.sql("UPDATE stock_position SET seq = 2").update();
-                    positions.write(batch);
-                }))
+            PositionBatch batch = positions.lock(List.of(key));
+            batch.observe(key, Statement.pushed(9, NOON.plusSeconds(1)));
+            jdbc.sql("UPDATE stock_position SET seq = 2").update();
+            positions.write(batch);
+        }))
                 .hasMessageContaining("under their lock");
         assertThat(audit.run().violations()).isEmpty();
     }
@@ -176,7 +176,7 @@ class PositionsIT {
         change(batch -> batch.observe(key, Statement.pushed(9, NOON.plusSeconds(1))));
 
         assertThat(jdbc.sql("SELECT max(recorded_at) FROM ledger_entry").query(java.time.OffsetDateTime.class).single()
-                        .toInstant())
+                .toInstant())
                 .isBetween(later.minusMillis(1), later.plusMillis(1));
     }
 }

@@ -1,0 +1,199 @@
+package io.stockproof.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged service as a child process, restarted on the same data as often as a test likes. */
+final class ServiceProcess implements AutoCloseable {
+
+    static final String ADMIN_KEY = "acceptance-admin-key-0123456789abcdef";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path dataDir;
+    private final int heapMegabytes;
+    private final int port = freePort();
+    private Process process;
+
+    private ServiceProcess(Path dataDir, int heapMegabytes) {
+        this.dataDir = dataDir;
+        this.heapMegabytes = heapMegabytes;
+        this.process = launch();
+    }
+
+    /** Starts the service on {@code dataDir} and waits until it is ready. */
+    static ServiceProcess start(Path dataDir, int heapMegabytes) {
+        ServiceProcess service = new ServiceProcess(dataDir, heapMegabytes);
+        service.awaitReady();
+        return service;
+    }
+
+    /** {@code kill -9} of the service's JVM, whatever it is doing; its database server is left as it is. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** The normal stop, as an operator would: SIGTERM. */
+    void stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("The service did not stop within a minute:\n" + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts it again on the same data and port. */
+    void restart() {
+        process = launch();
+        awaitReady();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    JsonNode get(String path) {
+        return json(request(path).GET().build());
+    }
+
+    JsonNode put(String path, String mediaType, String body) {
+        return json(request(path).header("Content-Type", mediaType).PUT(BodyPublishers.ofString(body)).build());
+    }
+
+    JsonNode post(String path, String body) {
+        return json(
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build());
+    }
+
+    /** The one item of a storefront answer. */
+    JsonNode availability(String channel, String variant, String country) {
+        return post(
+                "/v1/availability/query",
+                """
+                        {"channel": "%s", "destination": {"country": "%s"}, "variants": ["%s"]}"""
+                        .formatted(channel, country, variant))
+                .at("/items/0");
+    }
+
+    /** What the service has printed since its first start. */
+    String log() {
+        try {
+            return Files.readString(logFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            stop();
+        }
+    }
+
+    private Process launch() {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                System.getProperty("stockproof.jar", "target/stockproof.jar")));
+        command.addAll(List.of(
+                "--server.port=" + port,
+                "--stockproof.data-dir=" + dataDir,
+                "--stockproof.outbound.allowed-private-hosts=127.0.0.1"));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("STOCKPROOF_ADMIN_KEY", ADMIN_KEY);
+        builder.environment().put("CJ_API_KEY", "CJ1@api@acceptance");
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path logFile() {
+        return dataDir.resolveSibling(dataDir.getFileName() + ".log");
+    }
+
+    private void awaitReady() {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!isReady()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("The service did not get ready:\n" + log());
+            }
+            pause();
+        }
+    }
+
+    private boolean isReady() {
+        try {
+            return http.send(request("/actuator/health/readiness").GET().build(), BodyHandlers.discarding())
+                    .statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", "Bearer " + ADMIN_KEY)
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    private JsonNode json(HttpRequest request) {
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+            if (response.statusCode() / 100 != 2) {
+                throw new AssertionError(request.method() + " " + request.uri().getPath() + " answered "
+                        + response.statusCode() + " " + response.body());
+            }
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(100);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -152,7 +152,7 @@ public class Idempotency {
                 .retryAfter(Duration.ofSeconds(2));
     }
 
-    private static String requireForm(String key) {
+    static String requireForm(String key) {
         boolean printable = key.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
         if (key.isBlank() || key.length() > KEY_CHARACTERS_MAX || !printable) {
             throw ProblemType.INVALID_REQUEST.because(
@@ -163,7 +163,7 @@ public class Idempotency {
         return key;
     }
 
-    private byte[] digest(Object request) {
+    byte[] digest(Object request) {
         try {
             byte[] bytes = switch (request) {
                 case byte[] raw -> raw;

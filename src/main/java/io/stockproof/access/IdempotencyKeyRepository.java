@@ -66,7 +66,8 @@ class IdempotencyKeyRepository {
                 .update() == 1;
     }
 
-    private @Nullable KeptAnswer find(IdempotencyKey id) {
+    @Nullable
+    KeptAnswer find(IdempotencyKey id) {
         return named("""
                         SELECT request_sha256, status, headers, body
                           FROM access_idempotency_key
@@ -147,7 +148,7 @@ class IdempotencyKeyRepository {
                 body == null ? null : new String(body, StandardCharsets.UTF_8));
     }
 
-    private String write(Map<String, String> headers) {
+    String write(Map<String, String> headers) {
         try {
             return json.writeValueAsString(headers);
         } catch (JsonProcessingException e) {

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Repository;
 
 /** Reads listings with the stock behind them: two statements, whatever the number of variants. */
 @Repository
-class StockFactsRepository {
+public class StockFactsRepository {
 
     private static final String LISTINGS = """
             SELECT l.variant, l.active, c.rank, s.code AS supplier, c.sku, c.units, c.item_id, i.sku AS item_sku,
@@ -56,14 +56,29 @@ class StockFactsRepository {
 
     /** By variant; one that the channel does not list is missing. */
     Map<String, ListingFacts> find(int channelId, Collection<String> variants) {
-        List<ListedComponent> rows = jdbc.sql(LISTINGS)
+        List<ListedComponent> rows = listed(channelId, variants);
+        Set<Long> items = new LinkedHashSet<>();
+        rows.forEach(row -> row.itemId().ifPresent(items::add));
+        return FactsAssembly.assemble(rows, positions(channelId, items));
+    }
+
+    /** What variants are made of, without stock; one that the channel does not list is missing. */
+    public Map<String, Composition> compositions(int channelId, Collection<String> variants) {
+        Map<String, List<ListedComponent>> byVariant = new HashMap<>();
+        for (ListedComponent row : listed(channelId, variants)) {
+            byVariant.computeIfAbsent(row.variant(), variant -> new ArrayList<>()).add(row);
+        }
+        Map<String, Composition> compositions = new HashMap<>();
+        byVariant.forEach((variant, rows) -> compositions.put(variant, new Composition(variant, rows)));
+        return compositions;
+    }
+
+    private List<ListedComponent> listed(int channelId, Collection<String> variants) {
+        return jdbc.sql(LISTINGS)
                 .param("channel", channelId)
                 .param("variants", variants.toArray(String[]::new))
                 .query((row, number) -> ListedComponent.of(row))
                 .list();
-        Set<Long> items = new LinkedHashSet<>();
-        rows.forEach(row -> row.itemId().ifPresent(items::add));
-        return FactsAssembly.assemble(rows, positions(channelId, items));
     }
 
     private Map<Long, List<StockAt>> positions(int channelId, Set<Long> items) {

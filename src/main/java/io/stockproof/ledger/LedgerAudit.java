@@ -1,12 +1,17 @@
 package io.stockproof.ledger;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Checks that every position is the fold of its ledger. One statement, so that all of it is of one snapshot; it locks
- * nobody.
+ * Checks that every position is the fold of its ledger, and what other features say must hold of positions. All of one
+ * snapshot; it locks nobody.
  */
 @Component
 public class LedgerAudit {
@@ -32,7 +37,7 @@ public class LedgerAudit {
      *
      * @param rule {@code CHAIN} (an entry does not follow from the one before), {@code FOLD} (the position is not what
      *     its last entry says), {@code CHANNELS} (what the channels have reserved is not what their entries, or the
-     *     position, say), {@code NEGATIVE}
+     *     position, say), {@code NEGATIVE}, {@code RESERVATIONS} (what is reserved is not what open reservations keep)
      * @param location {@code supplier/code}
      */
     public record Violation(String rule, String supplier, String sku, String location, String detail) {}
@@ -98,20 +103,40 @@ public class LedgerAudit {
              LIMIT :limit
             """;
 
-    private final JdbcClient jdbc;
+    /** A rule of another feature about positions, checked with the rest in the same snapshot. */
+    public interface Rule {
 
-    LedgerAudit(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+        /** At most {@code limit} violations. Called within the audit's transaction. */
+        List<Violation> violations(int limit);
     }
 
-    /** Reads the whole ledger. */
+    private final JdbcClient jdbc;
+    private final List<Rule> rules;
+    private final TransactionTemplate snapshot;
+
+    LedgerAudit(JdbcClient jdbc, List<Rule> rules, PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.rules = List.copyOf(rules);
+        this.snapshot = new TransactionTemplate(transactions);
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot.setReadOnly(true);
+    }
+
+    /** Reads the whole ledger, in one snapshot. */
     public Findings run() {
+        return Objects.requireNonNull(snapshot.execute(status -> check()));
+    }
+
+    private Findings check() {
         long positions =
                 jdbc.sql("SELECT count(*) FROM stock_position").query(Long.class).single();
-        List<Violation> violations = jdbc.sql(VIOLATIONS)
+        List<Violation> violations = new ArrayList<>(jdbc.sql(VIOLATIONS)
                 .param("limit", VIOLATIONS_MAX)
                 .query(Violation.class)
-                .list();
+                .list());
+        for (Rule rule : rules) {
+            violations.addAll(rule.violations(VIOLATIONS_MAX - violations.size()));
+        }
         return new Findings(positions, violations);
     }
 }

@@ -26,6 +26,14 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Positions {
 
+    private static final String POSITIONS = """
+            SELECT p.item_id, p.location_id, p.supplier_id, p.seq, p.on_hand, p.reserved, p.observed_at, p.taken_at,
+                   p.covered, p.missing_polls, p.recorded_at
+              FROM unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id)
+              JOIN stock_position p USING (item_id, location_id)
+             ORDER BY p.item_id, p.location_id
+            """;
+
     private final JdbcClient jdbc;
     private final PositionWriter writer;
 
@@ -52,6 +60,16 @@ public class Positions {
     }
 
     /**
+     * The same without locks, to see what would be decided. Never to be written; the caller's transaction is one
+     * snapshot (REPEATABLE READ).
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public PositionBatch read(Collection<PositionKey> keys) {
+        SortedSet<PositionKey> sorted = new TreeSet<>(keys);
+        return batch(sorted, rows(POSITIONS, sorted), true);
+    }
+
+    /**
      * Writes what was decided on {@code batch}, once.
      *
      * @return the number of ledger entries
@@ -63,10 +81,12 @@ public class Positions {
 
     private PositionBatch lock(Collection<PositionKey> keys, boolean withReserved) {
         SortedSet<PositionKey> sorted = new TreeSet<>(keys);
+        return batch(sorted, rows(POSITIONS + " FOR NO KEY UPDATE OF p", sorted), withReserved);
+    }
+
+    private PositionBatch batch(SortedSet<PositionKey> sorted, List<LockedPosition> rows, boolean withReserved) {
         Map<PositionKey, LockedPosition> found = new HashMap<>();
-        for (LockedPosition position : lockRows(sorted)) {
-            found.put(position.key(), position);
-        }
+        rows.forEach(position -> found.put(position.key(), position));
         Instant now = jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single().toInstant();
         Map<Long, ItemCoverage> coverage = coverage(sorted);
         List<LockedPosition> positions = new ArrayList<>(sorted.size());
@@ -80,15 +100,8 @@ public class Positions {
         return new PositionBatch(now, positions, withReserved ? reservedByChannel(sorted) : Map.of());
     }
 
-    private List<LockedPosition> lockRows(SortedSet<PositionKey> sorted) {
-        return jdbc.sql("""
-                        SELECT p.item_id, p.location_id, p.supplier_id, p.seq, p.on_hand, p.reserved, p.observed_at,
-                               p.taken_at, p.covered, p.missing_polls, p.recorded_at
-                          FROM unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id)
-                          JOIN stock_position p USING (item_id, location_id)
-                         ORDER BY p.item_id, p.location_id
-                           FOR NO KEY UPDATE OF p
-                        """)
+    private List<LockedPosition> rows(String sql, SortedSet<PositionKey> sorted) {
+        return jdbc.sql(sql)
                 .param("items", items(sorted))
                 .param("locations", locations(sorted))
                 .query(Positions::position)

@@ -1,5 +1,6 @@
 package io.stockproof.ledger;
 
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -9,6 +10,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Versions {
+
+    private static final Pattern FORM = Pattern.compile("\\d{1,18}:\\d{1,18}:(\\d{1,18}(,\\d{1,18}){0,9999})?");
 
     private final JdbcClient jdbc;
 
@@ -37,9 +40,30 @@ public class Versions {
                 .single();
     }
 
+    /** Whether {@code text} is a snapshot as PostgreSQL writes it: {@code xmin:xmax:} and what is between, ascending. */
+    public static boolean isVersion(String text) {
+        if (!FORM.matcher(text).matches()) {
+            return false;
+        }
+        String[] parts = text.split(":", -1);
+        long xmax = Long.parseLong(parts[1]);
+        long least = Long.parseLong(parts[0]);
+        if (least == 0 || least > xmax) {
+            return false;
+        }
+        for (String running : parts[2].isEmpty() ? new String[0] : parts[2].split(",")) {
+            long xid = Long.parseLong(running);
+            if (xid < least || xid >= xmax) {
+                return false;
+            }
+            least = xid + 1;
+        }
+        return true;
+    }
+
     /** Whether all that {@code version} saw is visible now. False for a version that this database never gave. */
     public boolean isReached(String version) {
-        if (!version.matches("\\d{1,19}:\\d{1,19}:(\\d{1,19}(,\\d{1,19}){0,9999})?")) {
+        if (!isVersion(version)) {
             return false;
         }
         // The token's snapshot saw every transaction below its xmax that is not in its list. Ours sees all of those

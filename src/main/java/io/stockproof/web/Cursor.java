@@ -44,6 +44,15 @@ public record Cursor(List<String> parts) {
         }
     }
 
+    /** The {@code index}-th part as an instant. */
+    public java.time.Instant instant(int index) {
+        try {
+            return Instants.parse(text(index));
+        } catch (IllegalArgumentException e) {
+            throw invalid();
+        }
+    }
+
     /** The {@code index}-th part. */
     public String text(int index) {
         if (index >= parts.size() || parts.get(index).indexOf('\0') >= 0) {

@@ -1,0 +1,49 @@
+package io.stockproof.checkout;
+
+import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.Destination;
+import io.stockproof.kernel.MethodCode;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a shopper wants, as a store sends it.
+ *
+ * @param shippingMethod {@code null}: each line by whichever offered method gives most
+ * @param lines from 1 to 500, with distinct ids
+ * @param reservationId the cart's own hold: its units count as free
+ * @param ttlSeconds how long a hold lasts, from 60 to 86,400; the channel's where absent; not for validation
+ * @param reference the store's own name of the cart, at most 200 characters; not for validation
+ */
+record Cart(
+        @NotNull ChannelCode channel,
+        @NotNull Destination destination,
+        @Nullable MethodCode shippingMethod,
+        @NotNull @Size(min = 1, max = LINES_MAX) List<@Valid @NotNull Line> lines,
+        @Nullable @Size(min = 1, max = 64) String reservationId,
+        @Nullable @Min(60) @Max(86_400) Integer ttlSeconds,
+        @Nullable @Size(min = 1, max = 200) String reference) {
+
+    static final int LINES_MAX = 500;
+    static final long UNITS_PER_LINE_MAX = 1_000_000;
+
+    /**
+     * A line.
+     *
+     * @param quantity units of the variant, from 1 to 1,000,000
+     * @param seen what the shopper had been shown; then the answer says what has changed since
+     */
+    record Line(
+            @NotNull @Size(min = 1, max = 200) String lineId,
+            @NotNull @Size(min = 1, max = 200) String variant,
+            @Min(1) @Max(UNITS_PER_LINE_MAX) long quantity,
+            @Nullable @Valid Seen seen) {}
+
+    /** What a shopper had been shown: a number, and the version of the answer that it came from. */
+    record Seen(@Nullable @Min(0) Long purchasable, @NotNull @Size(min = 1, max = 100_000) String version) {}
+}

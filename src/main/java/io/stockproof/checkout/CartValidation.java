@@ -1,0 +1,122 @@
+package io.stockproof.checkout;
+
+import io.stockproof.access.Caller;
+import io.stockproof.availability.Composition;
+import io.stockproof.availability.RuleBook;
+import io.stockproof.problem.InputError;
+import io.stockproof.problem.ProblemType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Decides a cart as a reservation would, on one snapshot and without a lock: nothing is held, nothing changed. Units of
+ * the cart's own hold, and of holds whose time is over, count as free.
+ */
+@Component
+class CartValidation {
+
+    private final BatchLocks locks;
+    private final ReservationReader reader;
+    private final OverdueHolds overdueHolds;
+    private final SeenChanges seenChanges;
+    private final TransactionTemplate snapshot;
+
+    CartValidation(
+            BatchLocks locks,
+            ReservationReader reader,
+            OverdueHolds overdueHolds,
+            SeenChanges seenChanges,
+            PlatformTransactionManager transactions) {
+        this.locks = locks;
+        this.reader = reader;
+        this.overdueHolds = overdueHolds;
+        this.seenChanges = seenChanges;
+        this.snapshot = new TransactionTemplate(transactions);
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot.setReadOnly(true);
+    }
+
+    /** A cart's fate. {@code valid}: every line is accepted whole. */
+    record Verdict(boolean valid, Instant asOf, String version, List<LineBody> lines) {}
+
+    Verdict validate(Caller caller, Cart cart) {
+        return Objects.requireNonNull(snapshot.execute(status -> decide(caller, cart)));
+    }
+
+    private Verdict decide(Caller caller, Cart cart) {
+        Ruling.Locked read = locks.read(cart);
+        RuleBook.Compiled channel = read.rules().require(cart.channel().value());
+        if (!caller.sees(cart.channel())) {
+            throw Refusals.unknownChannel(cart.channel());
+        }
+        Refusals.requireMethod(channel.rules(), cart.shippingMethod());
+        Map<String, Composition> compositions = read.compositions().getOrDefault(cart.channel(), Map.of());
+        Shelf shelf = new Shelf(read.positions(), channel.channelId(), compositions, read.places());
+        Instant now = read.positions().now();
+        for (Reservation free : free(caller, cart, read, now)) {
+            boolean ours = free.channel().equals(cart.channel());
+            free.open().forEach(allocation -> shelf.giveBack(allocation.position(), allocation.units(), ours));
+        }
+        CartDecision decision = CartDecision.of(cart, shelf, channel.rules(), now);
+        List<LineBody> lines = new ArrayList<>();
+        for (LineDecision line : decision.lines()) {
+            lines.add(since(LineBody.of(line), line, cart, compositions));
+        }
+        return new Verdict(decision.isWhole(), now, read.version(), lines);
+    }
+
+    private List<Reservation> free(Caller caller, Cart cart, Ruling.Locked read, Instant now) {
+        Set<String> overdue = overdueHolds.at(read.places().all(), now);
+        List<Reservation> free = new ArrayList<>(overdue.stream()
+                .map(id -> reader.find(id).orElseThrow())
+                .toList());
+        String own = cart.reservationId();
+        if (own != null) {
+            Reservation hold = reader.find(own)
+                    .filter(found -> caller.sees(found.channel()) && found.channel().equals(cart.channel()))
+                    .orElseThrow(() -> Refusals.unknown(own));
+            if (hold.state() != ReservationState.HELD || hold.isOverdue(now)) {
+                throw Refusals.state(hold, "left out of the numbers");
+            }
+            free.add(hold);
+        }
+        return free;
+    }
+
+    private LineBody since(LineBody body, LineDecision line, Cart cart, Map<String, Composition> compositions) {
+        Cart.Seen seen = line.line().seen();
+        if (seen == null) {
+            return body;
+        }
+        Composition composition = compositions.get(body.variant());
+        Set<Long> items = composition == null ? Set.of() : composition.itemIds();
+        return body.since(
+                seenChanges.entries(seen.version(), items),
+                seenChanges.rule(seen.version(), cart.channel(), body.variant()));
+    }
+
+    /** Versions that this service cannot have given are the client's error. */
+    static void checkVersions(Cart cart) {
+        List<InputError> errors = java.util.stream.IntStream.range(0, cart.lines().size())
+                .filter(i -> !hasVersion(cart.lines().get(i)))
+                .mapToObj(i -> new InputError(
+                        "lines[" + i + "].seen.version", "must be the version of an earlier answer"))
+                .collect(Collectors.toList());
+        if (!errors.isEmpty()) {
+            throw ProblemType.INVALID_REQUEST.because("The cart is not valid.", errors);
+        }
+    }
+
+    private static boolean hasVersion(Cart.Line line) {
+        return line.seen() == null || io.stockproof.ledger.Versions.isVersion(line.seen().version());
+    }
+}

@@ -1,0 +1,216 @@
+package io.stockproof.checkout;
+
+import io.stockproof.checkout.GroupCommit.Entry;
+import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/**
+ * Decides commands in group commits. A batch does not share a fate: one that fails is halved down to the single
+ * request, one that lost a race is tried again, and of one whose commit was cut off the database is asked what became of
+ * it.
+ */
+@Component
+class Checkout implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(Checkout.class);
+    private static final int TRIES_MAX = 8;
+    private static final int POSTPONED_MAX = 2;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final CheckoutTransaction transaction;
+    private final OverdueHolds overdueHolds;
+    private final Duration patience;
+    private final GroupCommit<Command, Reply> lanes;
+
+    Checkout(CheckoutTransaction transaction, OverdueHolds overdueHolds, CheckoutProperties properties) {
+        this.transaction = transaction;
+        this.overdueHolds = overdueHolds;
+        this.patience = properties.patience();
+        this.lanes = new GroupCommit<>(
+                properties.lanes(), properties.queueMax(), properties.batchSizeMax(), this::decideAll);
+    }
+
+    /**
+     * Decides one command with whatever else is at hand. Returns after the commit.
+     *
+     * @throws Problem {@code temporarily-unavailable} where too many wait, or no answer came in time
+     */
+    Reply decide(Command command) {
+        CompletableFuture<Reply> answer = lanes.submit(command, affinity(command));
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | CancellationException e) {
+            answer.cancel(false);
+            throw unavailable("No answer in time; ask again with the same key.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            answer.cancel(false);
+            throw unavailable("The service is stopping.");
+        } catch (ExecutionException e) {
+            throw failure(Objects.requireNonNull(e.getCause()));
+        }
+    }
+
+    int waiting() {
+        return lanes.waiting();
+    }
+
+    @Override
+    public void destroy() {
+        lanes.close();
+    }
+
+    private static RuntimeException failure(Throwable cause) {
+        return switch (cause) {
+            case GroupCommit.QueueFullException full -> unavailable("Too many requests wait for their turn.");
+            case RuntimeException failure -> failure;
+            default -> new IllegalStateException(cause);
+        };
+    }
+
+    private static Problem unavailable(String detail) {
+        return ProblemType.TEMPORARILY_UNAVAILABLE.because(detail).retryAfter(RETRY_AFTER);
+    }
+
+    /** Carts that name the same variant first go together; it is a guess at what shares stock, and only that. */
+    private static Object affinity(Command command) {
+        return switch (command) {
+            case Command.Hold hold -> hold.cart().lines().stream()
+                    .map(Cart.Line::variant)
+                    .min(String::compareTo)
+                    .orElse("");
+            case Command.Confirm confirm -> confirm.reservationId();
+            case Command.Release release -> release.reservationId();
+            case Command.Extend extend -> extend.reservationId();
+        };
+    }
+
+    private void decideAll(List<Entry<Command, Reply>> entries) {
+        List<Entry<Command, Reply>> left = entries;
+        for (int round = 0; !left.isEmpty(); round++) {
+            left = decide(left, round < POSTPONED_MAX);
+        }
+    }
+
+    /** Returns those that are to be decided in the next round. */
+    private List<Entry<Command, Reply>> decide(List<Entry<Command, Reply>> entries, boolean mayPostpone) {
+        try {
+            ReservationBatch.Result result = tryUntilDecided(entries, mayPostpone);
+            result.replies().forEach(Entry::answer);
+            if (!result.overdue().isEmpty()) {
+                overdueHolds.expire(result.overdue());
+            }
+            return result.postponed();
+        } catch (RuntimeException e) {
+            return halved(entries, mayPostpone, e);
+        }
+    }
+
+    private List<Entry<Command, Reply>> halved(
+            List<Entry<Command, Reply>> entries, boolean mayPostpone, RuntimeException cause) {
+        if (entries.size() == 1 || cause instanceof Problem) {
+            entries.forEach(entry -> entry.fail(cause));
+            return List.of();
+        }
+        log.atWarn().addKeyValue("requests", entries.size()).setCause(cause).log("A batch failed and is halved");
+        int half = entries.size() / 2;
+        List<Entry<Command, Reply>> left = new ArrayList<>(decide(entries.subList(0, half), mayPostpone));
+        left.addAll(decide(entries.subList(half, entries.size()), mayPostpone));
+        return left;
+    }
+
+    private ReservationBatch.Result tryUntilDecided(List<Entry<Command, Reply>> entries, boolean mayPostpone) {
+        for (int tries = 1;; tries++) {
+            CheckoutTransaction.Attempt attempt = new CheckoutTransaction.Attempt();
+            try {
+                return transaction.run(attempt, entries, mayPostpone);
+            } catch (RuntimeException e) {
+                ReservationBatch.Result committed = committedAfterAll(attempt, e);
+                if (committed != null) {
+                    return committed;
+                }
+                if (!isWorthAnotherTry(e)) {
+                    throw e;
+                }
+                if (tries == TRIES_MAX) {
+                    throw unavailable("The database is busy.");
+                }
+                pause(tries);
+            }
+        }
+    }
+
+    /** What the batch came to, if its commit went through though nobody was told. */
+    private ReservationBatch.@Nullable Result committedAfterAll(
+            CheckoutTransaction.Attempt attempt, RuntimeException cause) {
+        ReservationBatch.Result result = attempt.result();
+        if (result == null || !SqlFailures.isConnectionLost(cause)) {
+            return null;
+        }
+        return switch (transaction.fateOf(attempt)) {
+            case COMMITTED -> result;
+            case ABORTED -> null;
+            case UNKNOWN ->
+                    throw unavailable("It is not known whether the request took effect; ask again with its key.");
+        };
+    }
+
+    private static boolean isWorthAnotherTry(RuntimeException failure) {
+        return failure instanceof BatchLocks.RulesMovedException
+                || SqlFailures.isLostRace(failure)
+                || SqlFailures.isConnectionLost(failure);
+    }
+
+    private static void pause(int tries) {
+        try {
+            long millisMax = Math.min(500, 5L << tries);
+            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(1, millisMax));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("The service is stopping.");
+        }
+    }
+
+    /** What the database's error codes say of a failed batch. */
+    static final class SqlFailures {
+
+        private SqlFailures() {}
+
+        /** Deadlock, serialization, a lock not had in time, or a row that changed under us: another try may do. */
+        static boolean isLostRace(Throwable failure) {
+            String state = state(failure);
+            return state.equals("40P01") || state.equals("40001") || state.equals("55P03");
+        }
+
+        /** The connection broke, or the server is stopping or starting. */
+        static boolean isConnectionLost(Throwable failure) {
+            String state = state(failure);
+            return state.startsWith("08") || state.startsWith("57P") || state.equals("25P03");
+        }
+
+        private static String state(Throwable failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                    return sql.getSQLState();
+                }
+            }
+            return "";
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.stockproof.checkout;
+
+import io.stockproof.checkout.GroupCommit.Entry;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Runs a batch in a transaction with checkout's own session settings: READ COMMITTED, and nothing waits for long. */
+@Component
+class CheckoutTransaction {
+
+    private final JdbcClient jdbc;
+    private final ReservationBatch batch;
+    private final TransactionTemplate transaction;
+
+    CheckoutTransaction(JdbcClient jdbc, ReservationBatch batch, PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.batch = batch;
+        this.transaction = new TransactionTemplate(transactions);
+        this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    /** One run of a batch: its transaction's id, and what it came to, known before the commit is. */
+    static final class Attempt {
+
+        private @Nullable String xid;
+        private ReservationBatch.@Nullable Result result;
+
+        /** {@code null} if it did not get as far as the commit. */
+        ReservationBatch.@Nullable Result result() {
+            return result;
+        }
+    }
+
+    /** What became of a transaction. */
+    enum Fate {
+        COMMITTED, ABORTED, UNKNOWN
+    }
+
+    ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            attempt.xid = begin();
+            attempt.result = batch.decide(entries, mayPostpone);
+            return attempt.result;
+        }));
+    }
+
+    /** Asks on another connection, since the one that ran it is lost. */
+    Fate fateOf(Attempt attempt) {
+        try {
+            String fate = jdbc.sql("SELECT pg_xact_status(:xid::xid8)")
+                    .param("xid", attempt.xid)
+                    .query(String.class)
+                    .optional()
+                    .orElse("");
+            return switch (fate) {
+                case "committed" -> Fate.COMMITTED;
+                case "aborted" -> Fate.ABORTED;
+                default -> Fate.UNKNOWN;
+            };
+        } catch (DataAccessException | TransactionException e) {
+            return Fate.UNKNOWN;
+        }
+    }
+
+    private String begin() {
+        return jdbc.sql("""
+                        SELECT pg_current_xact_id()::text, set_config('lock_timeout', '1s', true),
+                               set_config('statement_timeout', '3s', true),
+                               set_config('idle_in_transaction_session_timeout', '2s', true),
+                               set_config('synchronous_commit', 'on', true)
+                        """).query((row, n) -> row.getString(1)).single();
+    }
+}

@@ -1,0 +1,164 @@
+package io.stockproof.checkout;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Gathers what arrives while a transaction is in flight into the next one. A hot item then costs one lock and one commit
+ * a batch, not one a buyer; an idle service commits each request at once, since nothing waits for a batch to fill.
+ *
+ * <p>Several lanes, each a thread, so that unrelated work does not wait. What shares stock should go to the same lane;
+ * where it does not it meets at the database's row locks, which is slower and as correct. Lanes are bounded: what does
+ * not fit is refused at once.
+ *
+ * @param <Q> a request
+ * @param <A> its answer
+ */
+final class GroupCommit<Q, A> implements AutoCloseable {
+
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Consumer<List<Entry<Q, A>>> batch;
+    private final int batchSizeMax;
+    private volatile boolean closed;
+
+    /** A request that waits for its answer. Answered exactly once. */
+    static final class Entry<Q, A> {
+
+        private final Q request;
+        private final CompletableFuture<A> answer = new CompletableFuture<>();
+
+        Entry(Q request) {
+            this.request = request;
+        }
+
+        Q request() {
+            return request;
+        }
+
+        void answer(A value) {
+            answer.complete(value);
+        }
+
+        void fail(Throwable cause) {
+            answer.completeExceptionally(cause);
+        }
+
+        /** Whether it is answered, or whoever asked has gone away. */
+        boolean isDone() {
+            return answer.isDone();
+        }
+    }
+
+    /**
+     * @param batch decides the entries it is given, in one transaction, and answers or fails each
+     * @param queueMax requests that may wait in one lane
+     */
+    GroupCommit(int laneCount, int queueMax, int batchSizeMax, Consumer<List<Entry<Q, A>>> batch) {
+        this.batch = batch;
+        this.batchSizeMax = batchSizeMax;
+        for (int number = 0; number < laneCount; number++) {
+            lanes.add(new Lane(number, queueMax));
+        }
+        lanes.forEach(lane -> lane.thread.start());
+    }
+
+    /**
+     * Puts {@code request} into the lane of {@code affinity}.
+     *
+     * @param affinity equal for what shares stock
+     * @return the answer to come; cancelling it before its batch begins leaves the request undecided
+     */
+    CompletableFuture<A> submit(Q request, Object affinity) {
+        Entry<Q, A> entry = new Entry<>(request);
+        Lane lane = lanes.get(Math.floorMod(spread(affinity.hashCode()), lanes.size()));
+        if (closed || !lane.waiting.offer(entry)) {
+            entry.fail(new QueueFullException());
+        }
+        return entry.answer;
+    }
+
+    /** Requests that wait, over all lanes. */
+    int waiting() {
+        return lanes.stream().mapToInt(lane -> lane.waiting.size()).sum();
+    }
+
+    /** Decides what waits, then ends. What comes later is refused. */
+    @Override
+    public void close() {
+        closed = true;
+        for (Lane lane : lanes) {
+            lane.join();
+        }
+    }
+
+    private static int spread(int hash) {
+        return hash ^ (hash >>> 16);
+    }
+
+    /** There is no room for one more: try again a little later. */
+    static final class QueueFullException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        QueueFullException() {
+            super("too many requests wait for their turn", null, false, false);
+        }
+    }
+
+    private final class Lane {
+
+        private final BlockingQueue<Entry<Q, A>> waiting;
+        private final Thread thread;
+
+        Lane(int number, int queueMax) {
+            this.waiting = new ArrayBlockingQueue<>(queueMax);
+            this.thread = Thread.ofPlatform().name("checkout-lane-" + number).daemon().unstarted(this::run);
+        }
+
+        private void run() {
+            while (!closed || !waiting.isEmpty()) {
+                List<Entry<Q, A>> gathered = gather();
+                if (!gathered.isEmpty()) {
+                    decide(gathered);
+                }
+            }
+        }
+
+        private List<Entry<Q, A>> gather() {
+            List<Entry<Q, A>> gathered = new ArrayList<>();
+            try {
+                Entry<Q, A> first = waiting.poll(50, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    gathered.add(first);
+                    waiting.drainTo(gathered, batchSizeMax - 1);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                closed = true;
+            }
+            gathered.removeIf(Entry::isDone);
+            return gathered;
+        }
+
+        private void decide(List<Entry<Q, A>> entries) {
+            try {
+                batch.accept(entries);
+                entries.forEach(entry -> entry.fail(new IllegalStateException("the batch left a request undecided")));
+            } catch (RuntimeException | Error e) {
+                entries.forEach(entry -> entry.fail(e));
+            }
+        }
+
+        private void join() {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(30));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

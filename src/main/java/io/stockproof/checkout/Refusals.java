@@ -1,0 +1,43 @@
+package io.stockproof.checkout;
+
+import io.stockproof.availability.ChannelRules;
+import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.MethodCode;
+import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The refusals of checkout, in its words. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static Problem unknown(String id) {
+        return ProblemType.UNKNOWN_RESERVATION.because("There is no reservation " + id + ".");
+    }
+
+    static Problem unknownChannel(ChannelCode code) {
+        return ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + code + ".");
+    }
+
+    static void requireMethod(ChannelRules rules, @Nullable MethodCode method) {
+        if (method != null && !rules.knows(method)) {
+            throw ProblemType.UNKNOWN_METHOD.because("There is no shipping method " + method + ".");
+        }
+    }
+
+    static Problem state(Reservation reservation, String wanted) {
+        return ProblemType.RESERVATION_STATE.because("The reservation is " + reservation.state() + "; it cannot be "
+                + wanted + ".");
+    }
+
+    /** All or nothing: every line is answered, with what it could have had. */
+    static Problem insufficientStock(CartDecision decision) {
+        List<LineBody> lines =
+                decision.lines().stream().map(LineBody::of).toList();
+        return ProblemType.INSUFFICIENT_STOCK
+                .because("Not every line can be served whole, so nothing is held.")
+                .with("lines", lines);
+    }
+}

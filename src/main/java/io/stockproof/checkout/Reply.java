@@ -1,0 +1,30 @@
+package io.stockproof.checkout;
+
+import io.stockproof.problem.Problem;
+import org.springframework.http.ResponseEntity;
+
+/** What a command gets. */
+sealed interface Reply {
+
+    /** It took effect, now or (a repeated request) before. */
+    record Answered(ResponseEntity<ReservationBody> answer) implements Reply {}
+
+    /** It had no effect. */
+    record Refused(Problem problem) implements Reply {}
+
+    /** As a controller gives it. */
+    default ResponseEntity<ReservationBody> orThrow() {
+        return switch (this) {
+            case Answered(ResponseEntity<ReservationBody> answer) -> answer;
+            case Refused(Problem problem) -> throw problem;
+        };
+    }
+
+    /** What is kept under an idempotency key. */
+    default Object kept() {
+        return switch (this) {
+            case Answered(ResponseEntity<ReservationBody> answer) -> answer;
+            case Refused(Problem problem) -> problem;
+        };
+    }
+}

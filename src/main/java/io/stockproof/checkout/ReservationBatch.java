@@ -1,0 +1,150 @@
+package io.stockproof.checkout;
+
+import io.stockproof.access.IdempotencyBatch;
+import io.stockproof.access.IdempotencyBatch.Claim;
+import io.stockproof.access.IdempotencyBatch.Kept;
+import io.stockproof.checkout.GroupCommit.Entry;
+import io.stockproof.ledger.Positions;
+import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The transaction of checkout: keys are claimed, reservations and positions locked, each in one sorted statement; the
+ * commands are decided in memory; all is written in a statement a table. A handful of round trips, whatever the number
+ * of commands.
+ */
+@Component
+class ReservationBatch {
+
+    private final IdempotencyBatch keys;
+    private final BatchLocks locks;
+    private final Positions positions;
+    private final ReservationWriter writer;
+    private final OverdueHolds overdueHolds;
+
+    ReservationBatch(
+            IdempotencyBatch keys,
+            BatchLocks locks,
+            Positions positions,
+            ReservationWriter writer,
+            OverdueHolds overdueHolds) {
+        this.keys = keys;
+        this.locks = locks;
+        this.positions = positions;
+        this.writer = writer;
+        this.overdueHolds = overdueHolds;
+    }
+
+    /**
+     * What a batch came to. Nothing of it may be told before the commit.
+     *
+     * @param postponed left undecided: repeats of a key in this very batch, and refusals that holds whose time is over
+     *     have caused
+     * @param overdue those holds
+     */
+    record Result(
+            Map<Entry<Command, Reply>, Reply> replies, List<Entry<Command, Reply>> postponed, Set<String> overdue) {}
+
+    /** @param mayPostpone whether refusals may be postponed once more */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Result decide(List<Entry<Command, Reply>> entries, boolean mayPostpone) {
+        Map<Entry<Command, Reply>, Reply> replies = new IdentityHashMap<>();
+        List<Entry<Command, Reply>> postponed = new ArrayList<>();
+        List<Entry<Command, Reply>> open = answerRepeats(entries, replies, postponed);
+        if (open.isEmpty()) {
+            return new Result(replies, postponed, Set.of());
+        }
+        Ruling.Locked locked = locks.take(open.stream().map(Entry::request).toList());
+        Ruling ruling = new Ruling(locked);
+        for (Entry<Command, Reply> entry : open) {
+            replies.put(entry, ruling.decide(entry.request()));
+        }
+        Set<String> overdue = mayPostpone && open.stream().anyMatch(entry -> isRefusedOnStock(replies.get(entry)))
+                ? overdueHolds.at(locked.places().all(), locked.positions().now())
+                : Set.of();
+        overdue = minus(overdue, ruling.changed());
+        if (!overdue.isEmpty()) {
+            open.stream().filter(entry -> isRefusedOnStock(replies.get(entry))).forEach(postponed::add);
+        }
+        positions.write(locked.positions());
+        writer.insert(ruling.made());
+        writer.update(ruling.changed());
+        postponed.forEach(replies::remove);
+        keepAnswers(open, replies);
+        return new Result(replies, postponed, overdue);
+    }
+
+    /** Claims the keys; repeats of what was answered before are done with that, a second one in this batch waits. */
+    private List<Entry<Command, Reply>> answerRepeats(
+            List<Entry<Command, Reply>> entries,
+            Map<Entry<Command, Reply>, Reply> replies,
+            List<Entry<Command, Reply>> postponed) {
+        List<Entry<Command, Reply>> open = new ArrayList<>();
+        Set<Claim> claims = new HashSet<>();
+        for (Entry<Command, Reply> entry : entries) {
+            Claim claim = entry.request().claim();
+            if (claim == null || claims.add(claim)) {
+                open.add(entry);
+            } else {
+                postponed.add(entry);
+            }
+        }
+        Map<Claim, Kept> kept = keys.claim(claims);
+        for (Entry<Command, Reply> entry : open) {
+            Claim claim = entry.request().claim();
+            if (claim != null && kept.containsKey(claim)) {
+                replies.put(entry, replay(claim, Objects.requireNonNull(kept.get(claim))));
+            }
+        }
+        open.removeIf(replies::containsKey);
+        return open;
+    }
+
+    private static Reply replay(Claim claim, Kept kept) {
+        try {
+            return new Reply.Answered(kept.replay(claim));
+        } catch (Problem refusal) {
+            return new Reply.Refused(refusal);
+        }
+    }
+
+    private void keepAnswers(List<Entry<Command, Reply>> decided, Map<Entry<Command, Reply>, Reply> replies) {
+        Map<Claim, Object> answers = new HashMap<>();
+        List<Claim> forgotten = new ArrayList<>();
+        for (Entry<Command, Reply> entry : decided) {
+            Claim claim = entry.request().claim();
+            Reply reply = replies.get(entry);
+            if (claim == null) {
+                continue;
+            }
+            if (reply instanceof Reply.Answered || isRefusedOnStock(reply)) {
+                answers.put(claim, Objects.requireNonNull(reply).kept());
+            } else {
+                forgotten.add(claim);
+            }
+        }
+        keys.keep(answers);
+        keys.forget(forgotten);
+    }
+
+    private static boolean isRefusedOnStock(@org.jspecify.annotations.Nullable Reply reply) {
+        return reply instanceof Reply.Refused(Problem problem) && problem.type() == ProblemType.INSUFFICIENT_STOCK;
+    }
+
+    private static Set<String> minus(Set<String> ids, Iterable<Reservation> changed) {
+        Set<String> rest = new HashSet<>(ids);
+        changed.forEach(reservation -> rest.remove(reservation.id()));
+        return rest;
+    }
+}

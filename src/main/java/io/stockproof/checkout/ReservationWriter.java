@@ -1,0 +1,195 @@
+package io.stockproof.checkout;
+
+import io.stockproof.checkout.Reservation.Allocation;
+import io.stockproof.checkout.Reservation.Line;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Writes reservations: a statement a table, whatever the number of them. */
+@Repository
+class ReservationWriter {
+
+    private final JdbcClient jdbc;
+
+    ReservationWriter(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** An allocation with where it belongs. */
+    private record Placed(String reservation, int ordinal, Allocation allocation) {}
+
+    private record PlacedLine(String reservation, Line line) {}
+
+    @Transactional(propagation = Propagation.MANDATORY)
+    void insert(Collection<Reservation> made) {
+        if (made.isEmpty()) {
+            return;
+        }
+        List<Reservation> rows = List.copyOf(made);
+        insertHeads(rows);
+        insertLines(rows.stream()
+                .flatMap(row -> row.lines().stream().map(line -> new PlacedLine(row.id(), line)))
+                .toList());
+        insertAllocations(placed(rows));
+    }
+
+    /** Writes what changed of reservations that are locked. Their allocations are put in place of those before. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void update(Collection<Reservation> changed) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        List<Reservation> rows = List.copyOf(changed);
+        updateHeads(rows);
+        List<Placed> placed = placed(rows);
+        int known = updateAllocations(placed);
+        if (known != placed.size()) {
+            // Confirmed anew after it had expired: other places, or another method, serve it now.
+            updateLines(rows);
+            jdbc.sql("DELETE FROM checkout_allocation WHERE reservation_id = ANY (:ids)")
+                    .param("ids", texts(rows, Reservation::id))
+                    .update();
+            insertAllocations(placed);
+        }
+    }
+
+    private void insertHeads(List<Reservation> rows) {
+        jdbc.sql("""
+                        INSERT INTO checkout_reservation (reservation_id, channel_id, state, principal, reference,
+                                country, region, postal_code, shipping_method, created_at, expires_at)
+                        SELECT n.* FROM unnest(:ids::text[], :channels::int[], :states::text[], :principals::text[],
+                                :references::text[], :countries::text[], :regions::text[], :postalCodes::text[],
+                                :methods::text[], :createdAts::timestamptz[], :expiresAts::timestamptz[]) AS n
+                        """)
+                .param("ids", texts(rows, Reservation::id))
+                .param("channels", rows.stream().map(Reservation::channelId).toArray(Integer[]::new))
+                .param("states", texts(rows, row -> row.state().name()))
+                .param("principals", texts(rows, Reservation::principal))
+                .param("references", texts(rows, Reservation::reference))
+                .param("countries", texts(rows, row -> row.destination().country().value()))
+                .param("regions", texts(rows, row -> row.destination().region()))
+                .param("postalCodes", texts(rows, row -> row.destination().postalCode()))
+                .param("methods", texts(rows, row -> row.method() == null ? null : row.method().value()))
+                .param("createdAts", texts(rows, row -> row.createdAt().toString()))
+                .param("expiresAts", texts(rows, row -> row.expiresAt().toString()))
+                .update();
+    }
+
+    private void insertLines(List<PlacedLine> rows) {
+        jdbc.sql("""
+                        INSERT INTO checkout_line (reservation_id, ordinal, line_id, variant, quantity, shipping_method)
+                        SELECT n.* FROM unnest(:ids::text[], :ordinals::int[], :lineIds::text[], :variants::text[],
+                                               :quantities::bigint[], :methods::text[]) AS n
+                        """)
+                .param("ids", texts(rows, PlacedLine::reservation))
+                .param("ordinals", rows.stream().map(row -> row.line().ordinal()).toArray(Integer[]::new))
+                .param("lineIds", texts(rows, row -> row.line().lineId()))
+                .param("variants", texts(rows, row -> row.line().variant()))
+                .param("quantities", rows.stream().map(row -> row.line().quantity()).toArray(Long[]::new))
+                .param("methods", texts(rows, row -> row.line().method().value()))
+                .update();
+    }
+
+    private void updateLines(List<Reservation> rows) {
+        List<PlacedLine> lines = rows.stream()
+                .flatMap(row -> row.lines().stream().map(line -> new PlacedLine(row.id(), line)))
+                .toList();
+        jdbc.sql("""
+                        UPDATE checkout_line l SET shipping_method = n.shipping_method
+                          FROM unnest(:ids::text[], :ordinals::int[], :methods::text[])
+                            AS n (reservation_id, ordinal, shipping_method)
+                         WHERE l.reservation_id = n.reservation_id AND l.ordinal = n.ordinal
+                        """)
+                .param("ids", texts(lines, PlacedLine::reservation))
+                .param("ordinals", lines.stream().map(row -> row.line().ordinal()).toArray(Integer[]::new))
+                .param("methods", texts(lines, row -> row.line().method().value()))
+                .update();
+    }
+
+    private void insertAllocations(List<Placed> rows) {
+        withAllocations("""
+                        INSERT INTO checkout_allocation (reservation_id, ordinal, source_rank, item_id, location_id,
+                                                         units, state, reflect_after)
+                        SELECT n.* FROM unnest(:ids::text[], :ordinals::int[], :ranks::int[], :items::bigint[],
+                                               :locations::int[], :units::bigint[], :states::text[],
+                                               :reflectAfters::timestamptz[]) AS n
+                        """, rows).update();
+    }
+
+    private int updateAllocations(List<Placed> rows) {
+        return withAllocations("""
+                        UPDATE checkout_allocation a SET state = n.state, reflect_after = n.reflect_after
+                          FROM unnest(:ids::text[], :ordinals::int[], :ranks::int[], :items::bigint[],
+                                      :locations::int[], :units::bigint[], :states::text[],
+                                      :reflectAfters::timestamptz[])
+                            AS n (reservation_id, ordinal, source_rank, item_id, location_id, units, state,
+                                  reflect_after)
+                         WHERE a.reservation_id = n.reservation_id AND a.ordinal = n.ordinal
+                           AND a.source_rank = n.source_rank AND a.item_id = n.item_id
+                           AND a.location_id = n.location_id AND a.units = n.units
+                        """, rows).update();
+    }
+
+    private JdbcClient.StatementSpec withAllocations(String sql, List<Placed> rows) {
+        return jdbc.sql(sql)
+                .param("ids", texts(rows, Placed::reservation))
+                .param("ordinals", rows.stream().map(Placed::ordinal).toArray(Integer[]::new))
+                .param("ranks", rows.stream().map(row -> row.allocation().sourceRank()).toArray(Integer[]::new))
+                .param(
+                        "items",
+                        rows.stream().map(row -> row.allocation().position().itemId()).toArray(Long[]::new))
+                .param(
+                        "locations",
+                        rows.stream().map(row -> row.allocation().position().locationId()).toArray(Integer[]::new))
+                .param("units", rows.stream().map(row -> row.allocation().units()).toArray(Long[]::new))
+                .param("states", texts(rows, row -> row.allocation().state().name()))
+                .param("reflectAfters", texts(rows, row -> text(row.allocation().reflectAfter())));
+    }
+
+    private void updateHeads(List<Reservation> rows) {
+        jdbc.sql("""
+                        UPDATE checkout_reservation r
+                           SET state = n.state, expires_at = n.expires_at, order_id = n.order_id,
+                               confirmed_at = n.confirmed_at, passed_on_at = n.passed_on_at, ended_at = n.ended_at
+                          FROM unnest(:ids::text[], :states::text[], :expiresAts::timestamptz[], :orders::text[],
+                                      :confirmedAts::timestamptz[], :passedOnAts::timestamptz[],
+                                      :endedAts::timestamptz[])
+                            AS n (reservation_id, state, expires_at, order_id, confirmed_at, passed_on_at, ended_at)
+                         WHERE r.reservation_id = n.reservation_id
+                        """)
+                .param("ids", texts(rows, Reservation::id))
+                .param("states", texts(rows, row -> row.state().name()))
+                .param("expiresAts", texts(rows, row -> row.expiresAt().toString()))
+                .param("orders", texts(rows, Reservation::orderId))
+                .param("confirmedAts", texts(rows, row -> text(row.confirmedAt())))
+                .param("passedOnAts", texts(rows, row -> text(row.passedOnAt())))
+                .param("endedAts", texts(rows, row -> text(row.endedAt())))
+                .update();
+    }
+
+    private static List<Placed> placed(List<Reservation> rows) {
+        List<Placed> placed = new ArrayList<>();
+        for (Reservation row : rows) {
+            for (Line line : row.lines()) {
+                line.allocations().forEach(taken -> placed.add(new Placed(row.id(), line.ordinal(), taken)));
+            }
+        }
+        return placed;
+    }
+
+    private static @Nullable String text(@Nullable Instant at) {
+        return at == null ? null : at.toString();
+    }
+
+    private static <T> String[] texts(List<T> rows, Function<T, @Nullable String> column) {
+        return rows.stream().map(column).toArray(String[]::new);
+    }
+}

@@ -100,14 +100,15 @@ class PollTasks {
             client.scheduleIfNotExists(
                     PollTask.DESCRIPTOR.instance(supplier.code().value()).data(schedule).build(), clock.instant());
         } else if (!schedule.equals(task.getData()) && !task.isPicked()) {
-            reschedule(client, supplier, schedule);
+            reschedule(client, supplier, schedule, task.getExecutionTime());
         }
     }
 
-    /** A run under way takes the new schedule when it ends. */
-    private void reschedule(SchedulerClient client, Supplier supplier, String schedule) {
+    /** Never later than it was due: a run may be asked for. One under way takes the new schedule when it ends. */
+    private void reschedule(SchedulerClient client, Supplier supplier, String schedule, Instant due) {
+        Instant next = next(supplier, clock.instant());
         try {
-            client.reschedule(id(supplier.code()), next(supplier, clock.instant()), schedule);
+            client.reschedule(id(supplier.code()), due.isBefore(next) ? due : next, schedule);
         } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
             // It has just begun, or another instance was quicker.
         }

@@ -36,7 +36,7 @@ class PositionsIT {
         jdbc = JdbcClient.create(source);
         owner = JdbcClient.create(database.ownerDataSource());
         positions = new Positions(jdbc, new PositionWriter(jdbc));
-        audit = new LedgerAudit(jdbc);
+        audit = new LedgerAudit(jdbc, List.of(), new JdbcTransactionManager(source));
         transaction = new TransactionTemplate(new JdbcTransactionManager(source));
         int supplier = jdbc.sql("""
                         INSERT INTO supplier (code, name, connector, freshness_max_age_seconds, freshness_when_stale,

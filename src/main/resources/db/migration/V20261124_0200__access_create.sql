@@ -6,7 +6,7 @@ CREATE TABLE access_key (
     principal           text        NOT NULL CHECK (length(principal) BETWEEN 1 AND 64),    -- survives rotation
     name                text        NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     secret_sha256       bytea       NOT NULL CHECK (length(secret_sha256) = 32),
-    scopes              text[]      NOT NULL CHECK (cardinality(scopes) > 0),
+    scopes              text[]      NOT NULL,
     channels            text[]      NOT NULL DEFAULT '{}',
     supplier            text,
     requests_per_second numeric(9, 3) CHECK (requests_per_second > 0),
@@ -14,7 +14,8 @@ CREATE TABLE access_key (
     created_by          text        NOT NULL,
     expires_at          timestamptz,
     revoked_at          timestamptz,
-    last_used_at        timestamptz
+    last_used_at        timestamptz,
+    CHECK (cardinality(scopes) > 0 OR supplier IS NOT NULL) -- a supplier's own key needs none
 );
 
 CREATE INDEX access_key_principal ON access_key (principal);

@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -32,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * }</pre>
  *
  * <p>The action runs in one transaction with the key's row, which is locked before anything else, so that either both
- * are kept or none. Answers of 2xx are kept, and a refusal on stock ({@code insufficient-stock}), whose own writes are
+ * are kept or none. Answers of 2xx and 409 are kept, and a refusal on stock ({@code insufficient-stock}), whose own writes are
  * undone. Any other problem or exception rolls everything back, so that the client may try again with the same key.
  */
 @Component
@@ -99,29 +103,51 @@ public class Idempotency {
 
     private <T> ResponseEntity<T> run(
             IdempotencyKey id, byte[] digest, Supplier<ResponseEntity<T>> action, Duration wait) {
-        return inTransaction(() -> {
-            KeptAnswer kept = keys.claim(id, digest, wait);
-            if (kept != null) {
-                return kept.replay(digest, json);
+        AtomicReference<@Nullable Problem> refused = new AtomicReference<>();
+        try {
+            return inTransaction(() -> {
+                KeptAnswer kept = keys.claim(id, digest, wait);
+                return kept != null ? kept.replay(digest, json) : first(id, digest, action, refused);
+            });
+        } catch (UnexpectedRollbackException e) {
+            Problem refusal = refused.get();
+            if (refusal == null) {
+                throw e;
             }
-            String savepoint = keys.savepoint();
-            try {
-                ResponseEntity<T> answer = action.get();
-                if (answer.getStatusCode().is2xxSuccessful()) {
-                    keys.keep(id, KeptAnswer.of(answer, digest, json));
-                } else {
-                    keys.forget(id);
-                }
-                return answer;
-            } catch (Problem refusal) {
-                if (refusal.type() != ProblemType.INSUFFICIENT_STOCK) {
-                    throw refusal;
-                }
-                keys.rollbackTo(savepoint);
-                keys.keep(id, KeptAnswer.of(refusal, digest, json));
-                return new Refused<>(refusal);
+            // It passed through an inner transaction, which doomed ours; so the refusal is kept by itself.
+            return inTransaction(() -> {
+                KeptAnswer kept = keys.claim(id, digest, wait);
+                return kept != null ? kept.replay(digest, json) : refuse(id, digest, refusal);
+            });
+        }
+    }
+
+    private <T> ResponseEntity<T> first(
+            IdempotencyKey id, byte[] digest, Supplier<ResponseEntity<T>> action,
+            AtomicReference<@Nullable Problem> refused) {
+        keys.setSavepoint();
+        try {
+            ResponseEntity<T> answer = action.get();
+            HttpStatusCode status = answer.getStatusCode();
+            if (status.is2xxSuccessful() || status.isSameCodeAs(HttpStatus.CONFLICT)) {
+                keys.keep(id, KeptAnswer.of(answer, digest, json));
+            } else {
+                keys.forget(id);
             }
-        });
+            return answer;
+        } catch (Problem refusal) {
+            if (refusal.type() != ProblemType.INSUFFICIENT_STOCK) {
+                throw refusal;
+            }
+            refused.set(refusal);
+            keys.rollbackToSavepoint();
+            return refuse(id, digest, refusal);
+        }
+    }
+
+    private <T> ResponseEntity<T> refuse(IdempotencyKey id, byte[] digest, Problem refusal) {
+        keys.keep(id, KeptAnswer.of(refusal, digest, json));
+        return new Refused<>(refusal);
     }
 
     private <T> ResponseEntity<T> inTransaction(Supplier<ResponseEntity<T>> work) {

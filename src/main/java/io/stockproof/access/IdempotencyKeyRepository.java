@@ -99,13 +99,13 @@ class IdempotencyKeyRepository {
                         """, id).update();
     }
 
-    String savepoint() {
+    /** Before the action, so that what a refused one wrote can be undone while its key is kept. */
+    void setSavepoint() {
         jdbc.sql("SAVEPOINT idempotent_action").update();
-        return "idempotent_action";
     }
 
-    void rollbackTo(String savepoint) {
-        jdbc.sql("ROLLBACK TO SAVEPOINT " + savepoint).update();
+    void rollbackToSavepoint() {
+        jdbc.sql("ROLLBACK TO SAVEPOINT idempotent_action").update();
     }
 
     /** Deletes keys that have been kept long enough, a bounded number; the rest waits for the next run. */

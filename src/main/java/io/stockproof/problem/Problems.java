@@ -2,12 +2,14 @@ package io.stockproof.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -46,6 +48,8 @@ final class Problems {
             case HttpMediaTypeNotSupportedException e -> unsupported(e);
             case HttpMediaTypeNotAcceptableException e -> notAcceptable(e);
             case ClientAbortException e -> InputFaults.unreadable();
+            case BadRequestException e -> InputFaults.unreadable();
+            case SocketTimeoutException e -> InputFaults.unreadable();
             case AccessDeniedException e -> ProblemType.FORBIDDEN.because("The key does not allow this.");
             case AsyncRequestTimeoutException e -> Unforeseen.problem(e, request);
             case ErrorResponse e -> ofStatus(e.getStatusCode().value(), thrown, request);

@@ -10,6 +10,8 @@ import io.stockproof.kernel.Destination;
 import io.stockproof.kernel.MethodCode;
 import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -73,6 +75,8 @@ class AvailabilityController {
     /** Answers one variant, in a form that a CDN can keep for some seconds. */
     @GetMapping("/v1/channels/{channel}/variants/{variant}/availability")
     @Requires(Scope.STOREFRONT)
+    @ApiResponse(responseCode = "200", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "304", description = "Nothing has changed since the answer with this ETag.", content = @Content)
     ResponseEntity<AvailabilityBody.Single> show(
             @PathVariable String channel,
             @PathVariable String variant,

@@ -31,14 +31,14 @@ class EngineAgreesWithNaiveTest {
             Instant observedAt,
             Map<String, Long> ledger) {}
 
-    @Property(tries = 3000, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2500, shrinking = ShrinkingMode.OFF)
     void agreesOnEveryUnit(@ForAll long seed) {
         World world = RandomWorld.of(seed);
 
         assertThat(byEngine(world)).isEqualTo(byNaive(Naive.answer(world)));
     }
 
-    @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
     void agreesWithAnyGatesOpen(@ForAll long seed) {
         World world = RandomWorld.of(seed);
         Set<Reason> open = gates(new Random(seed));

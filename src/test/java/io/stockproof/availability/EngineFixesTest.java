@@ -34,7 +34,7 @@ class EngineFixesTest {
 
     private static final AtomicInteger FIXES_APPLIED = new AtomicInteger();
 
-    @Property(tries = 2500, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.RANDOM_SEED)
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.RANDOM_SEED)
     void saysWhatTheAnswerIsOnceTheFixIsApplied(@ForAll long seed) {
         World world = RandomWorld.of(seed);
         Explanation explanation = world.explain();
@@ -58,7 +58,7 @@ class EngineFixesTest {
     }
 
     /** All sets of up to three gates, by brute force: none smaller helps, none as small gives more or comes before. */
-    @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 120, shrinking = ShrinkingMode.OFF)
     void namesTheSmallestFix(@ForAll long seed) {
         World world = RandomWorld.of(seed);
         Explanation explanation = world.explain();
@@ -69,7 +69,7 @@ class EngineFixesTest {
                 .isEqualTo(smallest.map(Gates::reasons));
     }
 
-    @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 500, shrinking = ShrinkingMode.OFF)
     void namesAFixInWordsThatCarriesItsNumber(@ForAll long seed) {
         Explanation explanation = RandomWorld.of(seed).explain();
 

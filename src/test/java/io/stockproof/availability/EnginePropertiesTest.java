@@ -33,7 +33,7 @@ class EnginePropertiesTest {
         assertThat(purchasable).isBetween(600, 2400);
     }
 
-    @Property(tries = 2500, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
     void accountsForEveryUnit(@ForAll long seed) {
         Explanation explanation = RandomWorld.of(seed).explain();
 
@@ -57,7 +57,7 @@ class EnginePropertiesTest {
     }
 
     /** Each rule is asked alone, so that none can be outweighed by another. */
-    @Property(tries = 2500, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
     void neverGivesMoreThanAnyRuleAllows(@ForAll long seed) {
         World world = RandomWorld.of(seed);
         Explanation explanation = world.explain();
@@ -105,7 +105,7 @@ class EnginePropertiesTest {
     }
 
     /** What is shown can be bought: every number up to it is served, from stock that is there, and one more is not. */
-    @Property(tries = 2500, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
     void servesWhatItAnswersAndNoMore(@ForAll long seed) {
         World world = RandomWorld.of(seed);
         Answer answer = world.answer();
@@ -169,7 +169,7 @@ class EnginePropertiesTest {
     }
 
     /** What a line took is gone for the next one: together two lines never get more than one would. */
-    @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 800, shrinking = ShrinkingMode.OFF)
     void leavesToTheNextLineOnlyWhatThisOneDidNotTake(@ForAll long seed) {
         World world = RandomWorld.of(seed);
         world = world.with(Changes.channel(world.channel(), change -> change.orderLimit = null));

@@ -251,6 +251,25 @@ class EngineTest {
                 .containsExactly(tuple(Reason.NO_LANE, 3L));
     }
 
+    /** The example of {@code src/docs/formula.md}. */
+    @Test
+    void agreesWithTheExampleOfItsDescription() {
+        World world = channel(by(aStoreWith(), PACKET), c -> {
+            c.safety = units(1);
+            c.orderLimit = 3L;
+        });
+        Explanation explanation = world.with(listing(source(
+                1, part(2, item("tee", at(CN, 12, 2, 2), at(US, 4))), part(1, item("cap", at(CN, 9))))))
+                .explain();
+
+        assertThat(explanation.answer()).extracting(Answer::available, Answer::purchasable).containsExactly(4L, 3L);
+        assertThat(explanation.answer().reasons())
+                .containsExactly(
+                        Reason.NO_LANE, Reason.BUNDLE_LIMITED, Reason.ORDER_LIMIT, Reason.RESERVED, Reason.SAFETY_STOCK,
+                        Reason.REMAINDER);
+        assertThat(explanation.components()).extracting(Explanation.Part::usable).containsExactly(9L, 8L);
+    }
+
     @Test
     void blamesTheSplitOnlyWhereTogetherThereIsAWholeUnit() {
         World two = reachable(aStoreWith().with(listing(source(1, part(2, item("a", at(CN, 1), at(US, 1)))))));

@@ -12,9 +12,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.routing.RoutingSupport;
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +39,16 @@ public final class OutboundExchange {
     public OutboundResponse execute() throws ConnectorException {
         URI uri = request.uri();
         for (int redirects = 0;; redirects++) {
-            ClassicHttpResponse response = send(guard.check(uri));
-            if (request.json() != null || !REDIRECTS.contains(response.getCode())) {
-                return new OutboundResponse(response);
+            OutboundResponse response = send(guard.check(uri));
+            if (request.json() != null || !REDIRECTS.contains(response.status())) {
+                return response;
             }
-            Header location = response.getFirstHeader("Location");
-            new OutboundResponse(response).close();
+            String location = response.header("Location");
+            response.close();
             if (redirects == REDIRECTS_MAX) {
                 throw new ConnectorException(Kind.REFUSED, "More than " + REDIRECTS_MAX + " redirects");
             }
-            uri = next(uri, location == null ? null : location.getValue());
+            uri = next(uri, location);
         }
     }
 
@@ -63,7 +61,7 @@ public final class OutboundExchange {
         }
     }
 
-    private ClassicHttpResponse send(URI uri) throws ConnectorException {
+    private OutboundResponse send(URI uri) throws ConnectorException {
         HttpUriRequestBase http = new HttpUriRequestBase(request.json() == null ? "GET" : "POST", uri);
         http.setConfig(RequestConfig.custom()
                 .setResponseTimeout(request.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -81,7 +79,9 @@ public final class OutboundExchange {
             throw new ConnectorException(Kind.TIMEOUT, "No answer in time");
         }
         try {
-            return client.executeOpen(RoutingSupport.determineHost(http), http, HttpClientContext.create());
+            return new OutboundResponse(
+                    client.executeOpen(RoutingSupport.determineHost(http), http, HttpClientContext.create()),
+                    http::abort);
         } catch (IOException e) {
             throw OutboundFailures.inHead(e);
         } catch (HttpException e) {

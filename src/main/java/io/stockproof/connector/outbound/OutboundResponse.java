@@ -2,6 +2,7 @@ package io.stockproof.connector.outbound;
 
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -13,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class OutboundResponse implements AutoCloseable {
 
     private final ClassicHttpResponse response;
+    private final Runnable drop;
+    private boolean bodyEnded;
 
-    OutboundResponse(ClassicHttpResponse response) {
+    OutboundResponse(ClassicHttpResponse response, Runnable drop) {
         this.response = response;
+        this.drop = drop;
+        this.bodyEnded = response.getEntity() == null;
     }
 
     public int status() {
@@ -37,7 +42,7 @@ public final class OutboundResponse implements AutoCloseable {
     /** The body as it comes, still packed. It fails where it is shorter than announced. */
     public InputStream body() throws IOException {
         HttpEntity entity = response.getEntity();
-        return entity == null ? InputStream.nullInputStream() : entity.getContent();
+        return entity == null ? InputStream.nullInputStream() : new Body(entity.getContent());
     }
 
     /** The whole body, at most {@code bytesMax} of it. */
@@ -53,12 +58,44 @@ public final class OutboundResponse implements AutoCloseable {
         }
     }
 
+    /** Drops the connection first where the body was not read to its end: the client would read on, without end. */
     @Override
     public void close() {
+        if (!bodyEnded) {
+            drop.run();
+        }
         try {
             response.close();
         } catch (IOException e) {
             // The connection is dropped either way.
+        }
+    }
+
+    /** Notes the end. It is closed with the response alone. */
+    private final class Body extends FilterInputStream {
+
+        Body(InputStream content) {
+            super(content);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return noted(super.read());
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            return noted(super.read(buffer, offset, length));
+        }
+
+        @Override
+        public void close() {
+            // Closing the content would read it to its end.
+        }
+
+        private int noted(int read) {
+            bodyEnded |= read < 0;
+            return read;
         }
     }
 }

@@ -210,7 +210,8 @@ class CjSessionIT {
         instance("key").read(request(1), new RecordingSink());
         cj.resetRequests();
         Supplier moved = SupplierFixture.supplier(
-                ConnectorKind.CJ, "http://127.0.0.1:" + cj.port() + "/api", "${CJ_API_KEY}", null, SupplierFixture.QUICK);
+                ConnectorKind.CJ, "http://127.0.0.1:" + cj.port() + "/api", "${CJ_API_KEY}", null,
+                SupplierFixture.QUICK);
         cj.stubFor(post(ACCESS).willReturn(tokens("a2")));
 
         instance("key").read(SupplierFixture.request(supplierId, moved, items(1)), new RecordingSink());
@@ -322,11 +323,13 @@ class CjSessionIT {
     }
 
     private static WantedItem[] items(int count) {
-        return IntStream.range(0, count).mapToObj(n -> new WantedItem("S" + n, "p" + n, "v")).toArray(WantedItem[]::new);
+        return IntStream.range(0, count).mapToObj(n -> new WantedItem("S" + n, "p" + n, "v"))
+                .toArray(WantedItem[]::new);
     }
 
     private Supplier withConcurrency(int concurrency) {
-        return new Supplier(supplier.code(), supplier.name(), supplier.connector(), supplier.baseUrl(), supplier.credential(),
+        return new Supplier(supplier.code(), supplier.name(), supplier.connector(), supplier.baseUrl(),
+                supplier.credential(),
                 null, null, null, null, null, null, null, null, null,
                 new Limits(BigDecimal.valueOf(1000), concurrency, 20, 2), null, null);
     }

@@ -22,8 +22,7 @@ class TokenSealTest {
 
     private static final String CONFIGURED = "a key of at least thirty-two characters";
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void opensWhatItSealed() {

@@ -64,8 +64,7 @@ class FeedConnectorIT {
     private static DataSource database;
     private static WireMockServer web;
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private final RecordingSink sink = new RecordingSink();
 
@@ -88,7 +87,8 @@ class FeedConnectorIT {
 
     @Test
     void readsAFileWithItsValidatorsAndDigest() throws Exception {
-        stub(aResponse().withBody(FeedFixture.gzip(BODY)).withHeader("ETag", "\"v1\"").withHeader("Content-Encoding", "gzip")
+        stub(aResponse().withBody(FeedFixture.gzip(BODY)).withHeader("ETag", "\"v1\"")
+                .withHeader("Content-Encoding", "gzip")
                 .withHeader("Last-Modified", "Mon, 23 Nov 2026 17:15:00 GMT"));
 
         assertThat(read()).isEqualTo(new ReadOutcome.Read(
@@ -101,7 +101,7 @@ class FeedConnectorIT {
 
     @ParameterizedTest
     @CsvSource({"'Mon, 23 Nov 2026 19:00:00 GMT',,2026-11-23T18:00:00Z", "yesterday,,2026-11-23T18:00:00Z",
-        ",3600,2026-11-23T17:00:00Z", "'Mon, 23 Nov 2026 17:30:00 GMT',3600,2026-11-23T17:00:00Z"})
+            ",3600,2026-11-23T17:00:00Z", "'Mon, 23 Nov 2026 17:30:00 GMT',3600,2026-11-23T17:00:00Z"})
     void datesRowsNoLaterThanTheirFile(String lastModified, String age, Instant takenAt) throws Exception {
         ResponseDefinitionBuilder response = aResponse().withBody(BODY);
         response = lastModified == null ? response : response.withHeader("Last-Modified", lastModified);
@@ -120,13 +120,14 @@ class FeedConnectorIT {
         ReadRequest request = new ReadRequest(SupplierFixture.insert(database, supplier), supplier, List.of(), "\"v1\"",
                 "Mon, 23 Nov 2026 17:15:00 GMT", InstantSource.fixed(NOW));
 
-        assertThat(connector(LinesForTests.withoutBreaker()).read(request, sink)).isEqualTo(new ReadOutcome.NotModified(NOW));
+        assertThat(connector(LinesForTests.withoutBreaker()).read(request, sink))
+                .isEqualTo(new ReadOutcome.NotModified(NOW));
         assertThat(sink.rows).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"204,MALFORMED", "206,REFUSED", "304,REFUSED", "401,UNAUTHORIZED", "403,UNAUTHORIZED", "404,REFUSED",
-        "410,REFUSED"})
+            "410,REFUSED"})
     void failsAtOnceWhereAskingAgainIsNoUse(int status, Kind kind) throws Exception {
         stub(aResponse().withStatus(status));
 
@@ -180,7 +181,8 @@ class FeedConnectorIT {
             write(client, header.startsWith("T") ? "c\r\nsku,quantity\r\n" : "sku,quantity\nA,5\n");
         };
         try (RawServer server = new RawServer(answer)) {
-            assertThat(failureAt(server.url("/feed"), SupplierFixture.QUICK, FeedFixture.LIMITS).kind()).isEqualTo(kind);
+            assertThat(failureAt(server.url("/feed"), SupplierFixture.QUICK, FeedFixture.LIMITS).kind())
+                    .isEqualTo(kind);
             assertThat(server.requests()).isEqualTo(3);
         }
         assertThat(sink.rows).isEmpty();
@@ -208,13 +210,14 @@ class FeedConnectorIT {
     void endsAnAnswerWhoseHeadDrips() throws Exception {
         RawServer.Answer drip = client -> {
             write(client, "HTTP/1.1 200 OK\r\n");
-            for (int header = 0; ; header++) {
+            for (int header = 0;; header++) {
                 write(client, "X-" + header + ": x\r\n");
                 Thread.sleep(50);
             }
         };
         try (RawServer server = new RawServer(drip)) {
-            assertThat(failureAt(server.url("/feed"), new Limits(BigDecimal.valueOf(1000), 1, 1, 0), FeedFixture.LIMITS).kind())
+            assertThat(failureAt(server.url("/feed"), new Limits(BigDecimal.valueOf(1000), 1, 1, 0), FeedFixture.LIMITS)
+                    .kind())
                     .isEqualTo(Kind.TIMEOUT);
         }
     }
@@ -273,12 +276,14 @@ class FeedConnectorIT {
         web.stubFor(get(urlEqualTo("/feed?key=s3cret")).willReturn(aResponse().withBody(BODY)));
         readWith(url() + "?key=${FEED_KEY}", Map.of("Authorization", "Bearer ${FEED_KEY}"));
 
-        web.verify(getRequestedFor(urlEqualTo("/feed?key=s3cret")).withHeader("Authorization", equalTo("Bearer s3cret")));
+        web.verify(
+                getRequestedFor(urlEqualTo("/feed?key=s3cret")).withHeader("Authorization", equalTo("Bearer s3cret")));
     }
 
     @Test
     void neverTellsASecretInAFailure() throws Exception {
-        for (String url : List.of("http://localhost:1/${FEED_KEY}", "http://bad host/${FEED_KEY}", "ftp://h/${FEED_KEY}",
+        for (String url : List.of("http://localhost:1/${FEED_KEY}", "http://bad host/${FEED_KEY}",
+                "ftp://h/${FEED_KEY}",
                 "http://127.0.0.1:" + web.port() + "/x?k=${FEED_KEY}", "http://u:${FEED_KEY}@localhost/")) {
             Throwable failure = failureOf(supplier(SupplierFixture.QUICK, url, Map.of("X-Key", "${FEED_KEY}")),
                     FeedFixture.LIMITS, LinesForTests.withoutBreaker());
@@ -297,7 +302,8 @@ class FeedConnectorIT {
 
     @Test
     void saysThatSftpIsNotSupported() throws Exception {
-        ConnectorException failure = failureAt("sftp://example.com/stock.csv", SupplierFixture.QUICK, FeedFixture.LIMITS);
+        ConnectorException failure =
+                failureAt("sftp://example.com/stock.csv", SupplierFixture.QUICK, FeedFixture.LIMITS);
 
         assertThat(failure.kind()).isEqualTo(Kind.MISCONFIGURED);
         assertThat(failure).hasMessageContaining("\"sftp\" is not supported");
@@ -310,12 +316,13 @@ class FeedConnectorIT {
         Path outside = Files.createTempFile("outside", ".csv");
         Path link = Files.createSymbolicLink(folder.resolve("link.csv"), outside);
 
-        connector(FeedFixture.LIMITS, LinesForTests.withoutBreaker(), List.of(folder)).read(request(inside.toUri().toString()), sink);
+        connector(FeedFixture.LIMITS, LinesForTests.withoutBreaker(), List.of(folder))
+                .read(request(inside.toUri().toString()), sink);
         assertThat(sink.stock()).containsExactly("A@main=5", "B@main=0");
         assertThat(sink.rows).allMatch(row -> row.takenAt().equals(NOW.minusSeconds(60)));
         for (Path refused : List.of(outside, link, folder.resolve("../" + folder.getFileName() + "/link.csv"))) {
-            ConnectorException failure = catchThrowableOfType(ConnectorException.class, () ->
-                    connector(FeedFixture.LIMITS, LinesForTests.withoutBreaker(), List.of(folder))
+            ConnectorException failure = catchThrowableOfType(ConnectorException.class,
+                    () -> connector(FeedFixture.LIMITS, LinesForTests.withoutBreaker(), List.of(folder))
                             .read(request(refused.toUri().toString()), sink));
             assertThat(failure.kind()).isEqualTo(Kind.ADDRESS_REFUSED);
         }
@@ -360,8 +367,9 @@ class FeedConnectorIT {
     void obeysLimitsThatWereChanged() throws Exception {
         stub(aResponse().withStatus(500));
         Supplier before = supplier(SupplierFixture.QUICK, url(), null);
-        Supplier after = new Supplier(before.code(), before.name(), before.connector(), null, null, before.feed(), null, null,
-                null, null, null, null, null, null, new Limits(BigDecimal.valueOf(1000), 1, 5, 0), null, null);
+        Supplier after =
+                new Supplier(before.code(), before.name(), before.connector(), null, null, before.feed(), null, null,
+                        null, null, null, null, null, null, new Limits(BigDecimal.valueOf(1000), 1, 5, 0), null, null);
         int id = SupplierFixture.insert(database, before);
         FeedConnector connector = connector(LinesForTests.withoutBreaker());
         assertThat(catchThrowableOfType(
@@ -380,8 +388,8 @@ class FeedConnectorIT {
         FeedConnector connector = connector(LinesForTests.withoutBreaker());
         connector.read(request, sink);
         AtomicReference<Throwable> ended = new AtomicReference<>();
-        Thread second = Thread.ofVirtual().start(() ->
-                ended.set(catchThrowableOfType(Throwable.class, () -> connector.read(request, sink))));
+        Thread second = Thread.ofVirtual()
+                .start(() -> ended.set(catchThrowableOfType(Throwable.class, () -> connector.read(request, sink))));
         Thread.sleep(100);
         second.interrupt();
         second.join(Duration.ofSeconds(30));

@@ -25,7 +25,7 @@ class ConnectorPropertiesTest {
             .withUserConfiguration(Properties.class);
 
     @EnableConfigurationProperties({
-        OutboundProperties.class, CallProperties.class, FeedProperties.class, CjProperties.class
+            OutboundProperties.class, CallProperties.class, FeedProperties.class, CjProperties.class
     })
     static class Properties {}
 
@@ -35,7 +35,8 @@ class ConnectorPropertiesTest {
             assertThat(started.getBean(OutboundProperties.class)).isEqualTo(
                     new OutboundProperties(List.of(), List.of(), Duration.ofSeconds(10), Duration.ofMinutes(1)));
             assertThat(started.getBean(CallProperties.class)).isEqualTo(new CallProperties(
-                    Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMinutes(2), 10, 50, Duration.ofMinutes(1)));
+                    Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMinutes(2), 10, 50,
+                    Duration.ofMinutes(1)));
             assertThat(started.getBean(FeedProperties.class)).isEqualTo(new FeedProperties(
                     DataSize.ofGigabytes(2), DataSize.ofGigabytes(8), 200, 65_536, 50, 1000, 10_000_000,
                     Duration.ofSeconds(30), 1024, Duration.ofSeconds(30), Duration.ofHours(1), null));
@@ -47,10 +48,11 @@ class ConnectorPropertiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "stockproof.outbound.allowed-private-hosts=http://localhost", "stockproof.outbound.allow-all=true",
-        "stockproof.outbound.keep-alive=1h", "stockproof.calls.backoff=0s", "stockproof.calls.breaker-calls=1",
-        "stockproof.feed.unpacking-ratio-max=1", "stockproof.feed.body-max=much", "stockproof.feed.depth-max=100000",
-        "stockproof.cj.reserve-share=1.5", "stockproof.cj.token-pause=2d"
+            "stockproof.outbound.allowed-private-hosts=http://localhost", "stockproof.outbound.allow-all=true",
+            "stockproof.outbound.keep-alive=1h", "stockproof.calls.backoff=0s", "stockproof.calls.breaker-calls=1",
+            "stockproof.feed.unpacking-ratio-max=1", "stockproof.feed.body-max=much",
+            "stockproof.feed.depth-max=100000",
+            "stockproof.cj.reserve-share=1.5", "stockproof.cj.token-pause=2d"
     })
     void refusesToStartOnAValueThatMeansNothing(String property) {
         context.withPropertyValues(property).run(started -> assertThat(started).hasFailed());

@@ -21,17 +21,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 @StockproofIT
 class ConnectorWiringIT {
 
-    @Autowired
-    Connectors connectors;
+    @Autowired Connectors connectors;
 
-    @Autowired
-    ConnectorHealth health;
+    @Autowired ConnectorHealth health;
 
-    @Autowired
-    MeterRegistry meters;
+    @Autowired MeterRegistry meters;
 
-    @Autowired
-    DataSource database;
+    @Autowired DataSource database;
 
     @Test
     void hasAConnectorForEachKindThatIsPolled() {
@@ -44,8 +40,9 @@ class ConnectorWiringIT {
     void refusesLoopbackUnlessItIsAllowedAndShowsMetersAndTheLastError() {
         WireMockServer canary = new WireMockServer(options().dynamicPort());
         canary.start();
-        FeedSettings feed = new FeedSettings("http://[::1]:" + canary.port() + "/feed", FeedSettings.Format.CSV, null, null,
-                null, null, null, null, null, null, null, null, null);
+        FeedSettings feed =
+                new FeedSettings("http://[::1]:" + canary.port() + "/feed", FeedSettings.Format.CSV, null, null,
+                        null, null, null, null, null, null, null, null, null);
         Supplier supplier = SupplierFixture.supplier(
                 ConnectorKind.FEED, null, null, feed, new Limits(BigDecimal.valueOf(1000), 1, 5, 0));
         ReadRequest request = SupplierFixture.request(SupplierFixture.insert(database, supplier), supplier);
@@ -57,8 +54,8 @@ class ConnectorWiringIT {
         canary.stop();
         String name = supplier.code().value();
         for (String meter : new String[] {"resilience4j.circuitbreaker.state", "resilience4j.retry.calls",
-            "resilience4j.bulkhead.max.allowed.concurrent.calls", "resilience4j.ratelimiter.available.permissions",
-            "resilience4j.timelimiter.calls"}) {
+                "resilience4j.bulkhead.max.allowed.concurrent.calls", "resilience4j.ratelimiter.available.permissions",
+                "resilience4j.timelimiter.calls"}) {
             assertThat(meters.find(meter).tag("name", name).meters()).as(meter).isNotEmpty();
         }
         assertThat(health.of(supplier.code()).lastError().kind()).isEqualTo("ADDRESS_REFUSED");

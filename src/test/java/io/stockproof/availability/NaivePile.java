@@ -1,0 +1,41 @@
+package io.stockproof.availability;
+
+import io.stockproof.kernel.Reason;
+import io.stockproof.supplier.Location;
+import io.stockproof.supplier.Supplier;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All units of one component at one place. */
+final class NaivePile {
+
+    /** A single unit of an item. */
+    static final class Unit {
+        Reason label;
+        boolean leftOver;
+    }
+
+    int source;
+    int part;
+    StockAt stock;
+    Supplier supplier;
+    Location location;
+    NaiveLanes.Way way;
+    final List<Unit> units = new ArrayList<>();
+
+    List<Unit> unlabelled() {
+        return units.stream().filter(unit -> unit.label == null).toList();
+    }
+
+    int leadDays() {
+        return location == null ? 0 : location.leadTimeDays();
+    }
+
+    int daysMax() {
+        return leadDays() + way.max();
+    }
+
+    int daysMin() {
+        return leadDays() + way.min();
+    }
+}

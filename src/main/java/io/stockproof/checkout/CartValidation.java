@@ -76,9 +76,7 @@ class CartValidation {
 
     private List<Reservation> free(Caller caller, Cart cart, Ruling.Locked read, Instant now) {
         Set<String> overdue = overdueHolds.at(read.places().all(), now);
-        List<Reservation> free = new ArrayList<>(overdue.stream()
-                .map(id -> reader.find(id).orElseThrow())
-                .toList());
+        List<Reservation> free = new ArrayList<>(reader.findAll(overdue).values());
         String own = cart.reservationId();
         if (own != null) {
             Reservation hold = reader.find(own)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Decides commands in group commits. A batch does not share a fate: one that fails is halved down to the single
@@ -113,12 +115,21 @@ class Checkout implements DisposableBean {
         try {
             ReservationBatch.Result result = tryUntilDecided(entries, mayPostpone);
             result.replies().forEach(Entry::answer);
-            if (!result.overdue().isEmpty()) {
-                overdueHolds.expire(result.overdue());
-            }
+            expire(result.overdue());
             return result.postponed();
         } catch (RuntimeException e) {
             return halved(entries, mayPostpone, e);
+        }
+    }
+
+    /** Makes room for those that are decided again. If it fails the next round finds them once more. */
+    private void expire(Set<String> overdue) {
+        try {
+            if (!overdue.isEmpty()) {
+                overdueHolds.expire(overdue);
+            }
+        } catch (RuntimeException e) {
+            log.atWarn().addKeyValue("holds", overdue.size()).setCause(e).log("Overdue holds not expired yet");
         }
     }
 
@@ -140,6 +151,8 @@ class Checkout implements DisposableBean {
             CheckoutTransaction.Attempt attempt = new CheckoutTransaction.Attempt();
             try {
                 return transaction.run(attempt, entries, mayPostpone);
+            } catch (CannotCreateTransactionException e) {
+                throw unavailable("The database is busy.");
             } catch (RuntimeException e) {
                 ReservationBatch.Result committed = committedAfterAll(attempt, e);
                 if (committed != null) {

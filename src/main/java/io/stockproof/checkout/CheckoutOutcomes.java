@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -96,7 +95,7 @@ class CheckoutOutcomes implements SmartLifecycle {
         while (waiting.drainTo(rows, BATCH_MAX) > 0) {
             try {
                 write(rows);
-            } catch (DataAccessException e) {
+            } catch (RuntimeException e) {
                 dropped.increment(rows.size());
                 log.atWarn().addKeyValue("rows", rows.size()).setCause(e).log("Checkout outcomes not recorded");
             }

@@ -58,9 +58,12 @@ class CheckoutSweeps implements SmartLifecycle {
     private void sweepAll(String what, IntSupplier sweep) {
         try {
             for (int round = 0; round < ROUNDS_MAX && running && sweep.getAsInt() > 0; round++) {}
-        } catch (DataAccessException | TransactionException | BatchLocks.RulesMovedException e) {
+        } catch (DataAccessException | TransactionException e) {
             // A lost race, or the database is away: the next sweep is a moment off.
             log.atDebug().addKeyValue("sweep", what).setCause(e).log("A sweep did not finish");
+        } catch (RuntimeException e) {
+            // Whatever it is, the sweeps go on: what escapes here would end them for ever.
+            log.atError().addKeyValue("sweep", what).setCause(e).log("A sweep failed");
         }
     }
 }

@@ -72,11 +72,7 @@ class CheckoutTransaction {
     }
 
     private String begin() {
-        return jdbc.sql("""
-                        SELECT pg_current_xact_id()::text, set_config('lock_timeout', '1s', true),
-                               set_config('statement_timeout', '3s', true),
-                               set_config('idle_in_transaction_session_timeout', '2s', true),
-                               set_config('synchronous_commit', 'on', true)
-                        """).query((row, n) -> row.getString(1)).single();
+        SessionSettings.apply(jdbc);
+        return jdbc.sql("SELECT pg_current_xact_id()::text").query(String.class).single();
     }
 }

@@ -62,12 +62,14 @@ class OverdueHolds {
     /** Expires those of {@code ids} whose time is over by the database's clock, read under their locks. */
     @Transactional
     public int expire(Collection<String> ids) {
+        SessionSettings.apply(jdbc);
         return expireLocked(reader.lock(ids));
     }
 
     /** Expires some; whoever else is at one of them does it himself. Returns how many there were. */
     @Transactional
     public int sweep() {
+        SessionSettings.apply(jdbc);
         List<String> ids = jdbc.sql("""
                         SELECT reservation_id FROM checkout_reservation
                          WHERE state = 'HELD' AND expires_at <= clock_timestamp()

@@ -38,6 +38,7 @@ class Reflection {
     /** Reflects some; returns how many orders there were. */
     @Transactional
     public int sweep() {
+        SessionSettings.apply(jdbc);
         List<String> due = jdbc.sql("""
                         SELECT DISTINCT a.reservation_id
                           FROM checkout_allocation a

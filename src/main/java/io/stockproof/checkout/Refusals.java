@@ -3,8 +3,10 @@ package io.stockproof.checkout;
 import io.stockproof.availability.ChannelRules;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.MethodCode;
+import io.stockproof.problem.InputError;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,5 +41,14 @@ final class Refusals {
         return ProblemType.INSUFFICIENT_STOCK
                 .because("Not every line can be served whole, so nothing is held.")
                 .with("lines", lines);
+    }
+
+    /** An order reaches its supplier after it was made and before it is told of. */
+    static void requirePossible(Instant passedOnAt, Instant createdAt, Instant now) {
+        if (passedOnAt.isBefore(createdAt) || passedOnAt.isAfter(now)) {
+            throw ProblemType.INVALID_REQUEST.because(
+                    "passedOnAt is not possible.",
+                    List.of(new InputError("passedOnAt", "must lie between the reservation's creation and now")));
+        }
     }
 }

@@ -63,6 +63,14 @@ class ReservationReader {
         return Optional.ofNullable(whole(heads(HEADS + " WHERE r.reservation_id = :id", Map.of("id", id))).get(id));
     }
 
+    /** Those that exist, by id. */
+    Map<String, Reservation> findAll(Collection<String> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : whole(heads(HEADS + " WHERE r.reservation_id = ANY (:ids)",
+                        Map.of("ids", ids.toArray(String[]::new))));
+    }
+
     /** Locks those that exist, in the one order, then reads them: what is read is what stands until the commit. */
     @Transactional(propagation = Propagation.MANDATORY)
     Map<String, Reservation> lock(Collection<String> ids) {

@@ -49,11 +49,14 @@ class ReservationWriter {
         }
         List<Reservation> rows = List.copyOf(changed);
         updateHeads(rows);
+        // Confirmed anew after it had expired, a line may go by another method.
+        updateLines(rows.stream()
+                .filter(row -> row.state() == ReservationState.CONFIRMED)
+                .toList());
         List<Placed> placed = placed(rows);
         int known = updateAllocations(placed);
         if (known != placed.size()) {
-            // Confirmed anew after it had expired: other places, or another method, serve it now.
-            updateLines(rows);
+            // Confirmed anew after it had expired: other places serve it now.
             jdbc.sql("DELETE FROM checkout_allocation WHERE reservation_id = ANY (:ids)")
                     .param("ids", texts(rows, Reservation::id))
                     .update();
@@ -99,6 +102,9 @@ class ReservationWriter {
     }
 
     private void updateLines(List<Reservation> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
         List<PlacedLine> lines = rows.stream()
                 .flatMap(row -> row.lines().stream().map(line -> new PlacedLine(row.id(), line)))
                 .toList();

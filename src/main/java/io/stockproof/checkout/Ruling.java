@@ -8,9 +8,7 @@ import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.ledger.Cause;
 import io.stockproof.ledger.PositionBatch;
-import io.stockproof.problem.InputError;
 import io.stockproof.problem.Problem;
-import io.stockproof.problem.ProblemType;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -241,11 +239,7 @@ final class Ruling {
 
     private Instant passedOnAt(Command.Confirm command, Reservation reservation) {
         Instant passedOnAt = command.passedOnAt() == null ? now() : command.passedOnAt();
-        if (passedOnAt.isBefore(reservation.createdAt()) || passedOnAt.isAfter(now())) {
-            throw ProblemType.INVALID_REQUEST.because(
-                    "passedOnAt is not possible.",
-                    List.of(new InputError("passedOnAt", "must lie between the reservation's creation and now")));
-        }
+        Refusals.requirePossible(passedOnAt, reservation.createdAt(), now());
         return passedOnAt;
     }
 

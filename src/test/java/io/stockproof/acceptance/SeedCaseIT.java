@@ -12,14 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The case that the product exists for: the supplier says 10,077, and none of it can be bought. */
 class SeedCaseIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @Test
     void answersWhatCanBeBoughtThroughMovesOutagesAndRestarts(@TempDir Path folder) {
         try (LoopbackSupplier supplier = new LoopbackSupplier();
                 ServiceProcess service = ServiceProcess.start(folder.resolve("data"), 256)) {
             supplier.holds(0, 10_077);
-            service.put("/v1/setup", "application/yaml", setup(supplier));
+            service.put("/v1/setup", "application/yaml", setup(supplier, 3_600));
 
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(reasons(service)).isEqualTo("[\"FACTORY_EXCLUDED\"]"));
@@ -34,6 +34,7 @@ class SeedCaseIT {
             service.restart();
             assertThat(purchasable(service)).isEqualTo(77);
 
+            service.put("/v1/setup", "application/yaml", setup(supplier, 20));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(reasons(service)).contains("STOCK_STALE"));
             assertThat(purchasable(service)).isZero();
             assertThat(service.get("/v1/ledger/audit").get("violations")).isEmpty();
@@ -60,7 +61,7 @@ class SeedCaseIT {
         return service.availability("main", "TEE-RED-M", "US").get("reasons").toString();
     }
 
-    private static String setup(LoopbackSupplier supplier) {
+    private static String setup(LoopbackSupplier supplier, int maxAgeSeconds) {
         return """
                 suppliers:
                   - code: cj
@@ -68,7 +69,7 @@ class SeedCaseIT {
                     baseUrl: %s
                     credential: ${CJ_API_KEY}
                     poll: {everySeconds: 1}
-                    freshness: {maxAgeSeconds: 45}
+                    freshness: {maxAgeSeconds: %d}
                     limits: {requestsPerSecond: 50, retries: 0}
                     guard: {maxZeroedShare: 1.0, maxDroppedUnitsShare: 1.0, minRowsShare: 0.0}
                     locations:
@@ -89,6 +90,6 @@ class SeedCaseIT {
                     sources:
                       - {rank: 1, components: [{supplier: cj, sku: %s, units: 1}]}
                 """
-                .formatted(supplier.cjUrl(), LoopbackSupplier.itemYaml(), LoopbackSupplier.SKU);
+                .formatted(supplier.cjUrl(), maxAgeSeconds, LoopbackSupplier.itemYaml(), LoopbackSupplier.SKU);
     }
 }

@@ -26,8 +26,13 @@ final class CheckoutFixture {
 
     /** A store that nobody else uses; {@code supplierMore} and {@code channelMore} are further members in YAML. */
     static CheckoutFixture aStore(int port, String supplierMore, String channelMore) {
+        return aStore(Api.admin(port), supplierMore, channelMore);
+    }
+
+    /** The same on whichever instance {@code api} asks. */
+    static CheckoutFixture aStore(Api api, String supplierMore, String channelMore) {
         String name = "shop" + NUMBER.incrementAndGet() + "-" + ProcessHandle.current().pid();
-        CheckoutFixture store = new CheckoutFixture(name, Api.admin(port));
+        CheckoutFixture store = new CheckoutFixture(name, api);
         store.api.header("Content-Type", "application/yaml").put("/v1/setup", """
                 suppliers:
                   - code: %1$s

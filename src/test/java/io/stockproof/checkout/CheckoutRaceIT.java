@@ -10,6 +10,7 @@ import io.stockproof.kernel.CountryCode;
 import io.stockproof.kernel.Destination;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.testing.Api;
 import io.stockproof.testing.PostgresForTests;
 import io.stockproof.testing.TestDatabase;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ class CheckoutRaceIT {
         instances.add(start(database));
         instances.add(start(database));
         int port = Integer.parseInt(instances.getFirst().getEnvironment().getProperty("local.server.port", "0"));
-        store = CheckoutFixture.aStore(port, "", "");
+        store = CheckoutFixture.aStore(Api.admin(port).unchecked(), "", "");
         store.sells(HOT).has(HOT, HOT_UNITS);
         for (int i = 0; i < ITEMS; i++) {
             store.sells("I" + i).has("I" + i, UNITS_EACH);

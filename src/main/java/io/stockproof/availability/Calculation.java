@@ -70,14 +70,15 @@ final class Calculation {
             ItemFacts item = source.components().get(c).item();
             for (int i = 0; i < usable[c].length && item != null; i++) {
                 Standing standing = standings[s][c][i];
-                LaneVerdict lane = method.lanes().from(standing.site(), to, day);
-                int daysToDoor = standing.site().leadTimeDays() + lane.transitDays().max();
-                Reason refusal = standing.admitted() == 0
-                        ? null
-                        : method.refusal(item.attributes(), weightGrams, daysToDoor, lane, rules.deliveryDaysMax(),
-                                open);
-                lanes[c][i] = lane;
-                usable[c][i] = usable(s, c, standing, item, refusal, open, waterfall);
+                lanes[c][i] = LaneVerdict.NO_LANE;
+                if (standing.admitted() > 0) {
+                    LaneVerdict lane = method.lanes().from(standing.site(), to, day);
+                    int daysToDoor = standing.site().leadTimeDays() + lane.transitDays().max();
+                    Reason refusal = method
+                            .refusal(item.attributes(), weightGrams, daysToDoor, lane, rules.deliveryDaysMax(), open);
+                    lanes[c][i] = lane;
+                    usable[c][i] = usable(s, c, standing, item, refusal, open, waterfall);
+                }
             }
         }
         boolean split = rules.channel().splitShipments() || open.has(Reason.SPLIT_NOT_ALLOWED);

@@ -74,7 +74,7 @@ final class Explainer {
                     yield.usable(c, i),
                     standing.stock().observedAt(),
                     Math.max(0, Duration.between(standing.stock().observedAt(), question.now()).toSeconds()),
-                    way(outcome.method(), yield.lane(c, i))));
+                    way(outcome.method(), question.lane(outcome.method(), standing.site()))));
         }
         return places;
     }

@@ -1,6 +1,8 @@
 package io.stockproof.availability;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked, as a whole: so that it can be asked again with gates open. */
@@ -20,6 +22,12 @@ record Question(ListingFacts listing, ChannelRules rules, Context context, Insta
         Account account = new Account();
         Calculation calculation = new Calculation(listing, rules, context.destination(), now, open, account);
         return new Told(calculation.by(method, open, account), account);
+    }
+
+    /** How a method goes from a location to the destination. */
+    LaneVerdict lane(MethodRules method, Site from) {
+        Address to = Address.of(context.destination());
+        return method.lanes().from(from, to, LocalDate.ofInstant(now, ZoneOffset.UTC));
     }
 
     /** An outcome and its account. */

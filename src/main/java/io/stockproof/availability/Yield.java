@@ -18,7 +18,7 @@ final class Yield {
      * Combines what is usable.
      *
      * @param usable by component and location
-     * @param lanes by component and location; read only where something is usable
+     * @param lanes by component and location; asked for only where the channel may sell something
      * @param split whether the parts may come from several locations
      */
     Yield(SourceFacts source, Standing[][] standings, long[][] usable, LaneVerdict[][] lanes, boolean split) {

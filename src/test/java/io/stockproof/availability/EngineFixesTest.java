@@ -149,10 +149,10 @@ class EngineFixesTest {
             case METHOD_CLOSED -> Optional.of(world.methods(methods, method -> Changes.open(method, true)));
             case ITEM_RESTRICTED -> Optional.of(world.methods(methods, Changes::carryingAll));
             case TOO_HEAVY -> Optional.of(world.methods(methods, method -> Changes.maxWeight(method, null)));
-            case DESTINATION_BLOCKED -> Optional.of(world.methods(methods, method -> unblocked(world, method)))
-                    .filter(so -> isWholeAddress(world));
-            case LANE_SUSPENDED -> Optional.of(world.methods(methods, method -> resumed(world, method)))
-                    .filter(so -> isWholeAddress(world));
+            case DESTINATION_BLOCKED -> Optional.of(world).filter(EngineFixesTest::isWholeAddress)
+                    .map(so -> so.methods(methods, method -> unblocked(so, method)));
+            case LANE_SUSPENDED -> Optional.of(world).filter(EngineFixesTest::isWholeAddress)
+                    .map(so -> so.methods(methods, method -> resumed(so, method)));
             case NO_LANE -> hasUndeclared(world)
                     ? Optional.empty()
                     : Optional.of(world.methods(methods, method -> withLanes(world, method)));

@@ -90,7 +90,7 @@ class Application {
                     .param("poll", run.pollId())
                     .update();
         }
-        if (pending.count(run.pollId()) > 0) {
+        if (pending.isLeft(run.pollId())) {
             return false;
         }
         finish(run);

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -71,18 +72,19 @@ class Decision {
     }
 
     /**
-     * Ends a run whose answer is known to be the last one again. Renews freshness; what it includes is only known to be
-     * newer where the supplier is live.
+     * Ends a run whose answer is known to be the last one again.
      *
+     * @param observedAt from when all that it covers ages
+     * @param takenAt what it includes; {@code null} where that is not known to be more than before
      * @return false where that proves nothing after all
      */
-    boolean endUnchanged(Run run, LastGoodRepository.Proof proof, Instant askedAt, Staging read) {
+    boolean endUnchanged(Run run, LastGoodRepository.Proof proof, Instant observedAt,
+            @Nullable Instant takenAt, Staging read) {
         return application.fenced(run, () -> {
             if (!isProven(run, proof)) {
                 return false;
             }
-            boolean live = run.stored().supplier().live();
-            coverage.raise(run.supplierId(), askedAt, live ? askedAt : null);
+            coverage.raise(run.supplierId(), observedAt, takenAt);
             jdbc.sql("""
                             UPDATE intake_poll
                                SET state = 'UNCHANGED', finished_at = clock_timestamp(), rows_read = :read,
@@ -110,7 +112,7 @@ class Decision {
                 difference.propose(run, answer);
             }
             List<Finding> crossed = Verdict.of(
-                    difference.facts(run, read.rowsRead()),
+                    difference.facts(run, answer, read.rowsRead()),
                     run.stored().supplier().guard(),
                     lastGood.find(run.supplierId()).orElse(null),
                     answer.isWhole());

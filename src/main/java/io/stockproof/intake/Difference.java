@@ -150,31 +150,45 @@ class Difference {
                 .update();
     }
 
-    /** What the proposed changes would do to the supplier's stock. */
+    /**
+     * What the proposed changes would do to the supplier's stock. Of an answer that is not meant to be all there is, to
+     * the items that it speaks of, if so many of them are in stock that a share of them means something.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Facts facts(Run run, long rowsRead) {
+    public Facts facts(Run run, Answer answer, long rowsRead) {
         prepare();
+        boolean inPart = answer.byItem() || !answer.complete();
+        int minItems = run.stored().supplier().guard().minItems();
         Facts facts = jdbc.sql("""
                         SELECT count(*) FILTER (WHERE before > 0) AS in_stock, coalesce(sum(before), 0) AS units,
+                               count(*) FILTER (WHERE before > 0 AND spoken_of) AS said_in_stock,
+                               coalesce(sum(before) FILTER (WHERE spoken_of), 0) AS said_units,
                                count(*) FILTER (WHERE before > 0 AND after = 0) AS zeroed,
                                coalesce(sum(greatest(before - after, 0)), 0) AS dropped
                           FROM (SELECT item_id, sum(coalesce(p.on_hand, 0)) AS before,
-                                       sum(coalesce(n.quantity, p.on_hand, 0)) AS after
+                                       sum(coalesce(n.quantity, p.on_hand, 0)) AS after,
+                                       bool_or(n.item_id IS NOT NULL
+                                               OR said.item_id IS NOT NULL) AS spoken_of
                                   FROM (SELECT item_id, location_id, on_hand FROM stock_position
                                          WHERE supplier_id = :supplier) p
                                   FULL JOIN (SELECT item_id, location_id, quantity FROM intake_pending
-                                              WHERE poll_id = :poll AND quantity IS NOT NULL) n
+                                              WHERE poll_id = :poll) n
                                        USING (item_id, location_id)
+                                  LEFT JOIN (SELECT DISTINCT item_id FROM intake_stated
+                                              WHERE poll_id = :poll) said USING (item_id)
                                  GROUP BY item_id) item
                         """)
                 .param("poll", run.pollId())
                 .param("supplier", run.supplierId())
-                .query((row, n) -> new Facts(
-                        rowsRead,
-                        row.getLong("in_stock"),
-                        row.getBigDecimal("units"),
-                        row.getLong("zeroed"),
-                        row.getBigDecimal("dropped")))
+                .query((row, n) -> {
+                    boolean said = inPart && row.getLong("said_in_stock") >= minItems;
+                    return new Facts(
+                            rowsRead,
+                            row.getLong(said ? "said_in_stock" : "in_stock"),
+                            row.getBigDecimal(said ? "said_units" : "units"),
+                            row.getLong("zeroed"),
+                            row.getBigDecimal("dropped"));
+                })
                 .optional()
                 .orElse(new Facts(rowsRead, 0, BigDecimal.ZERO, 0, BigDecimal.ZERO));
         restore();

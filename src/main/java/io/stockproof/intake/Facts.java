@@ -3,7 +3,7 @@ package io.stockproof.intake;
 import java.math.BigDecimal;
 
 /**
- * What the guard judges: what a poll would do to a supplier's stock.
+ * What the guard judges: what a poll would do to a supplier's stock, or to as much of it as its answer speaks of.
  *
  * @param rowsRead readable or not
  * @param itemsInStock items with any units before

@@ -1,6 +1,7 @@
 package io.stockproof.intake;
 
 import io.stockproof.ledger.Cause;
+import io.stockproof.ledger.LockedPosition;
 import io.stockproof.ledger.PositionBatch;
 import io.stockproof.ledger.PositionKey;
 import io.stockproof.ledger.Positions;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -43,9 +46,17 @@ class Pending {
                 .single();
     }
 
+    boolean isLeft(long pollId) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM intake_pending WHERE poll_id = :poll)")
+                .param("poll", pollId)
+                .query(Boolean.class)
+                .single();
+    }
+
     /**
      * Applies up to {@code limit} of a poll's changes, in the order of the key, and takes them off the list. All of an
-     * item's go together: nobody sees units that have left one location and not arrived at another.
+     * item's go together: nobody sees units that have left one location and not arrived at another. So of a poll that
+     * was held, an item is left alone whole where something newer is known of any location it would change.
      *
      * @return the ledger entries written
      */
@@ -56,13 +67,36 @@ class Pending {
             return 0;
         }
         PositionBatch batch = positions.lock(changes.stream().map(Change::key).toList());
-        changes.forEach(change -> apply(batch, change, pollId));
+        Set<Long> overtaken = wasHeld(pollId) ? overtaken(batch, changes) : Set.of();
+        changes.stream()
+                .filter(change -> !overtaken.contains(change.key().itemId()))
+                .forEach(change -> apply(batch, change, pollId));
         int entries = positions.write(batch);
         jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll AND item_id <= :lastItem")
                 .param("poll", pollId)
                 .param("lastItem", changes.getLast().key().itemId())
                 .update();
         return entries;
+    }
+
+    private boolean wasHeld(long pollId) {
+        return jdbc.sql("SELECT decided_by IS NOT NULL FROM intake_poll WHERE poll_id = :poll")
+                .param("poll", pollId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Items of which one of these changes is older than what is known where it would be made. */
+    private static Set<Long> overtaken(PositionBatch batch, List<Change> changes) {
+        return changes.stream()
+                .filter(change -> {
+                    LockedPosition known = batch.find(change.key());
+                    return known != null
+                            && known.exists()
+                            && change.takenAt().isBefore(known.effective().takenAt());
+                })
+                .map(change -> change.key().itemId())
+                .collect(Collectors.toSet());
     }
 
     private List<Change> first(long pollId, int limit) {

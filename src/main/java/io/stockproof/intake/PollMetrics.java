@@ -25,6 +25,7 @@ class PollMetrics {
     private final MeterRegistry meters;
     private final InstantSource clock;
     private final Map<String, Instant> lastGood = new ConcurrentHashMap<>();
+    private final Map<String, Gauge> lags = new ConcurrentHashMap<>();
 
     PollMetrics(PollRepository polls, JdbcClient jdbc, MeterRegistry meters, InstantSource clock) {
         this.polls = polls;
@@ -70,11 +71,23 @@ class PollMetrics {
                     lastGood.put(row.getString(1), row.getObject(2, java.time.OffsetDateTime.class).toInstant());
                 });
         lastGood.keySet().retainAll(polled.stream().map(SupplierCode::value).toList());
-        lastGood.keySet().forEach(code -> Gauge.builder("stockproof.supplier.lag", () -> lagSeconds(code))
+        lags.entrySet().removeIf(lag -> {
+            boolean forgotten = !lastGood.containsKey(lag.getKey());
+            if (forgotten) {
+                meters.remove(lag.getValue());
+            }
+            return forgotten;
+        });
+        // Once each: a gauge that is registered again is refused with a warning.
+        lastGood.keySet().forEach(code -> lags.computeIfAbsent(code, this::lag));
+    }
+
+    private Gauge lag(String code) {
+        return Gauge.builder("stockproof.supplier.lag", () -> lagSeconds(code))
                 .tag("supplier", code)
                 .baseUnit("seconds")
                 .description("Since the last good poll")
-                .register(meters));
+                .register(meters);
     }
 
     private double lagSeconds(String code) {

@@ -104,7 +104,9 @@ class PollRun {
         Staging read = first;
         ReadOutcome outcome = ask(run, read, proof.orElse(null));
         if (outcome instanceof ReadOutcome.NotModified(Instant askedAt)) {
-            if (proof.isPresent() && decision.endUnchanged(run, proof.get(), askedAt, read)) {
+            // What it includes is only known to be newer where the supplier is live.
+            Instant takenAt = run.stored().supplier().live() ? askedAt : null;
+            if (proof.isPresent() && decision.endUnchanged(run, proof.get(), askedAt, takenAt, read)) {
                 return;
             }
             // Somebody wrote meanwhile, so that it proves nothing: all of it must be read.
@@ -120,7 +122,10 @@ class PollRun {
                 boolean same = proof.isPresent()
                         && whole.digest() != null
                         && whole.digest().equals(proof.get().digest());
-                if (!same || !decision.endUnchanged(run, proof.get(), read.startedAt(), read)) {
+                // Read whole and the same: an observation all the same.
+                if (!same
+                        || !decision.endUnchanged(
+                                run, proof.get(), read.startedAt(), staged.oldestRow(run).orElse(null), read)) {
                     take(run, read, whole.complete(), null, whole);
                 }
             }
@@ -163,6 +168,9 @@ class PollRun {
     }
 
     private void noteContradictions(Run run, Staging read) {
+        if (staged.contradictoryItems(run) == 0) {
+            return; // As nearly always: to look for their rows among all others is dear.
+        }
         int room = Staging.ERRORS_MAX - read.errors().size();
         if (room > 0) {
             staged.contradictions(run, room)

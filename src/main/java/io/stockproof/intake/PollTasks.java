@@ -11,14 +11,18 @@ import io.stockproof.supplier.PollSchedule;
 import io.stockproof.supplier.Supplier;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -29,13 +33,18 @@ class PollTasks {
 
     static final String TASK = "poll";
 
+    /** As long as a run that came to grief waits for its next attempt, and more. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private final ObjectProvider<SchedulerClient> scheduler;
     private final Suppliers suppliers;
+    private final RunRepository runs;
     private final InstantSource clock;
 
-    PollTasks(ObjectProvider<SchedulerClient> scheduler, Suppliers suppliers, InstantSource clock) {
+    PollTasks(ObjectProvider<SchedulerClient> scheduler, Suppliers suppliers, RunRepository runs, InstantSource clock) {
         this.scheduler = scheduler;
         this.suppliers = suppliers;
+        this.runs = runs;
         this.clock = clock;
     }
 
@@ -78,10 +87,22 @@ class PollTasks {
             Map<String, ScheduledExecution<String>> tasks = new HashMap<>();
             client.fetchScheduledExecutionsForTask(
                     TASK, String.class, task -> tasks.put(task.getTaskInstance().getId(), task));
+            Set<String> served = served(tasks.values());
             polled.forEach(supplier -> match(client, supplier, tasks.remove(supplier.code().value())));
             tasks.values().stream().filter(task -> !task.getData().isEmpty()).forEach(task -> cancel(client, task));
+            // Their instance ended between the commit that had them wait and the task that was to follow.
+            runs.waiting().stream().filter(code -> !served.contains(code)).map(SupplierCode::new).forEach(this::dueNow);
         }
         return polled.stream().map(Supplier::code).toList();
+    }
+
+    /** Suppliers whose task runs, or is about to. */
+    private Set<String> served(Collection<ScheduledExecution<String>> tasks) {
+        Instant soon = clock.instant().plus(SOON);
+        return tasks.stream()
+                .filter(task -> task.isPicked() || !task.getExecutionTime().isAfter(soon))
+                .map(task -> task.getTaskInstance().getId())
+                .collect(Collectors.toSet());
     }
 
     static boolean isPolled(Supplier supplier) {

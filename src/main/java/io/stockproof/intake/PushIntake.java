@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -32,14 +33,21 @@ class PushIntake {
     private final SupplierFence fence;
     private final Positions positions;
     private final Sightings sightings;
+    private final RunRepository runs;
     private final MeterRegistry meters;
 
     PushIntake(
-            JdbcClient jdbc, SupplierFence fence, Positions positions, Sightings sightings, MeterRegistry meters) {
+            JdbcClient jdbc,
+            SupplierFence fence,
+            Positions positions,
+            Sightings sightings,
+            RunRepository runs,
+            MeterRegistry meters) {
         this.jdbc = jdbc;
         this.fence = fence;
         this.positions = positions;
         this.sightings = sightings;
+        this.runs = runs;
         this.meters = meters;
     }
 
@@ -52,6 +60,9 @@ class PushIntake {
         long began = System.nanoTime();
         jdbc.sql("SET LOCAL lock_timeout = '10s'").update();
         fence.lock(supplierId);
+        if (runs.isReadApplying(supplierId)) {
+            throw new CannotAcquireLockException("A poll of this supplier is being applied in slices");
+        }
         Instant now = jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single().toInstant();
         List<PushedRow.Read> read = rows.stream().map(row -> row.read(now)).toList();
         Map<String, Long> items = items(supplierId, read);

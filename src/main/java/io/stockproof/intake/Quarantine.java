@@ -23,6 +23,7 @@ class Quarantine {
     private final Pending pending;
     private final HeldValues held;
     private final Application application;
+    private final RunRepository runs;
 
     Quarantine(
             JdbcClient jdbc,
@@ -30,13 +31,15 @@ class Quarantine {
             SupplierFence fence,
             Pending pending,
             HeldValues held,
-            Application application) {
+            Application application,
+            RunRepository runs) {
         this.jdbc = jdbc;
         this.suppliers = suppliers;
         this.fence = fence;
         this.pending = pending;
         this.held = held;
         this.application = application;
+        this.runs = runs;
     }
 
     private record HeldPoll(long pollId, int supplierId, String supplier) {}
@@ -51,12 +54,15 @@ class Quarantine {
     public Optional<SupplierCode> approve(long pollId, Caller caller) {
         HeldPoll poll = require(pollId);
         long token = fence.takeToken(poll.supplierId());
+        if (runs.isReadApplying(poll.supplierId())) {
+            throw ProblemType.STALE_EDIT.because("A newer poll is being applied; decide again when it is done.");
+        }
         decide(poll, "RUNNING", caller);
         StoredSupplier stored = suppliers
                 .find(new SupplierCode(poll.supplier()))
                 .orElseThrow(
                         () -> ProblemType.STALE_EDIT.because("The supplier was deleted; its polls can be discarded."));
-        jdbc.sql("UPDATE intake_poll SET applying = true, token = :token, repeatable = false WHERE poll_id = :poll")
+        jdbc.sql("UPDATE intake_poll SET token = :token, repeatable = false WHERE poll_id = :poll")
                 .param("token", token)
                 .param("poll", pollId)
                 .update();
@@ -94,7 +100,7 @@ class Quarantine {
     private void decide(HeldPoll poll, String state, Caller caller) {
         int decided = jdbc.sql("""
                         UPDATE intake_poll
-                           SET state = :state, decided_by = :caller,
+                           SET state = :state, applying = (:state = 'RUNNING'), decided_by = :caller,
                                finished_at = CASE WHEN :state = 'DISCARDED' THEN clock_timestamp() ELSE finished_at END
                          WHERE poll_id = :poll AND state = 'QUARANTINED'
                         """)

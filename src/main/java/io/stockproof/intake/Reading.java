@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Reading {
 
-    private static final int SKUS_AT_ONCE = 5_000;
+    private static final int SKUS_AT_ONCE = 100_000;
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;

@@ -53,6 +53,27 @@ class RunRepository {
         return exists(supplierId, "state = 'RUNNING' AND applying");
     }
 
+    /**
+     * Whether a run's own answer is half applied. Its positions inherit from it only with its last slice: until then
+     * nobody could tell that something older is older.
+     */
+    boolean isReadApplying(int supplierId) {
+        return exists(supplierId, "state = 'RUNNING' AND applying AND decided_by IS NULL");
+    }
+
+    /** Suppliers with a run that has waited to begin, or to go on, for longer than it takes to make its task. */
+    List<String> waiting() {
+        return jdbc.sql("""
+                        SELECT DISTINCT s.code FROM supplier s
+                          JOIN intake_poll q USING (supplier_id)
+                         WHERE s.deleted_at IS NULL
+                           AND (q.state = 'QUEUED' OR q.state = 'RUNNING' AND q.applying)
+                           AND q.requested_at < clock_timestamp() - interval '1 minute'
+                        """)
+                .query(String.class)
+                .list();
+    }
+
     private boolean exists(int supplierId, String condition) {
         return jdbc.sql("SELECT EXISTS (SELECT FROM intake_poll WHERE supplier_id = :supplier AND " + condition + ")")
                 .param("supplier", supplierId)

@@ -55,6 +55,15 @@ class StagedRows {
                 .single();
     }
 
+    /** When the oldest readable row was taken, before the rows are summed up. Empty where there is none. */
+    Optional<Instant> oldestRow(Run run) {
+        return jdbc.sql("SELECT min(taken_at) FROM intake_row WHERE poll_id = :poll AND quantity IS NOT NULL")
+                .param("poll", run.pollId())
+                .query((row, n) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant))
+                .single();
+    }
+
     long itemsStated(Run run) {
         return count("SELECT count(DISTINCT item_id) FROM intake_stated WHERE poll_id = :poll", run);
     }

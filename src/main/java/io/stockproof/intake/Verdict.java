@@ -23,14 +23,23 @@ final class Verdict {
     /**
      * The thresholds that a poll crosses; none means that it may be applied. A threshold met exactly is not crossed.
      *
-     * @param lastGood {@code null} before the first; then, and below the guard's number of items, nothing is judged
+     * @param facts judged where the last good poll had, or are in stock, as many items as the guard asks for
+     * @param lastGood {@code null} before the first
      * @param whole whether the answer was meant to be all there is, so that its rows can be counted
      */
     static List<Finding> of(Facts facts, Guard guard, @Nullable LastGood lastGood, boolean whole) {
-        if (lastGood == null || lastGood.itemsRead() < guard.minItems()) {
-            return List.of();
-        }
         List<Finding> findings = new ArrayList<>();
+        boolean comparable = lastGood != null && lastGood.itemsRead() >= guard.minItems();
+        if (comparable || facts.itemsInStock() >= guard.minItems()) {
+            judgeStock(findings, facts, guard);
+        }
+        if (lastGood != null && comparable && whole) {
+            judgeRows(findings, facts, guard, lastGood);
+        }
+        return findings;
+    }
+
+    private static void judgeStock(List<Finding> findings, Facts facts, Guard guard) {
         BigDecimal zeroed = BigDecimal.valueOf(facts.itemsZeroed());
         BigDecimal inStock = BigDecimal.valueOf(facts.itemsInStock());
         if (isMore(zeroed, guard.maxZeroedShare(), inStock)) {
@@ -47,16 +56,18 @@ final class Verdict {
                     guard.maxDroppedUnitsShare(),
                     share(facts.unitsDropped(), facts.units())));
         }
+    }
+
+    private static void judgeRows(List<Finding> findings, Facts facts, Guard guard, LastGood lastGood) {
         BigDecimal rows = BigDecimal.valueOf(facts.rowsRead());
         BigDecimal rowsBefore = BigDecimal.valueOf(lastGood.rowsRead());
-        if (whole && rows.compareTo(guard.minRowsShare().value().multiply(rowsBefore)) < 0) {
+        if (rows.compareTo(guard.minRowsShare().value().multiply(rowsBefore)) < 0) {
             findings.add(crossed(
                     "ROWS_SHARE",
                     facts.rowsRead() + " rows, where the last good poll had " + lastGood.rowsRead(),
                     guard.minRowsShare(),
                     share(rows, rowsBefore)));
         }
-        return findings;
     }
 
     private static boolean isMore(BigDecimal part, Share limit, BigDecimal of) {

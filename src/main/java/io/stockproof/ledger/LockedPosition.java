@@ -34,10 +34,6 @@ public record LockedPosition(
             return other == null ? this : new Observed(later(at, other.at), later(takenAt, other.takenAt));
         }
 
-        private boolean isBeforeInAny(Observed other) {
-            return at.isBefore(other.at) || takenAt.isBefore(other.takenAt);
-        }
-
         private static Instant later(Instant one, Instant other) {
             return one.isAfter(other) ? one : other;
         }
@@ -58,9 +54,12 @@ public record LockedPosition(
         return exists() && takenAt.isBefore(effective().takenAt());
     }
 
-    /** The same with a supplier's or a person's number. It goes on inheriting only if no newer poll said otherwise. */
+    /**
+     * The same with a supplier's or a person's number. It goes on inheriting unless a poll was taken later. Taken, not
+     * read: a 'not modified' renews the age of what it covers, and takes nothing.
+     */
     LockedPosition stated(long quantity, Observed observed) {
-        boolean inherits = coverage == null || !observed.isBeforeInAny(coverage);
+        boolean inherits = coverage == null || !observed.takenAt().isBefore(coverage.takenAt());
         return new LockedPosition(
                 key, supplierId, seq, quantity, reserved, observed, coverage, inherits, 0, recordedAt);
     }
@@ -68,7 +67,7 @@ public record LockedPosition(
     /** The same, seen once more. */
     LockedPosition confirmed(Observed observed) {
         Observed latest = effective().latest(observed);
-        boolean inherits = covered || coverage == null || !latest.isBeforeInAny(coverage);
+        boolean inherits = covered || coverage == null || !latest.takenAt().isBefore(coverage.takenAt());
         return new LockedPosition(key, supplierId, seq, onHand, reserved, latest, coverage, inherits, 0, recordedAt);
     }
 

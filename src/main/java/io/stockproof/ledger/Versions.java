@@ -66,14 +66,13 @@ public class Versions {
         if (!isVersion(version)) {
             return false;
         }
-        // The token's snapshot saw every transaction below its xmax that is not in its list. Ours sees all of those
-        // if our xmin is at least the token's xmax; else each of the few between is asked for singly.
+        // All that either saw of lies below its xmax, and is done unless listed. So what the token saw and we do not is
+        // beyond our xmax, or in our list; transactions that run or ran for long make neither costly to ask for.
         return jdbc.sql("""
-                        SELECT coalesce(bool_and(pg_visible_in_snapshot(x::text::xid8, pg_current_snapshot())), true)
-                          FROM generate_series(pg_snapshot_xmin(pg_current_snapshot())::text::numeric,
-                                               least(pg_snapshot_xmax(:version::pg_snapshot)::text::numeric - 1,
-                                                     pg_snapshot_xmax(pg_current_snapshot())::text::numeric)) AS x
-                         WHERE pg_visible_in_snapshot(x::text::xid8, :version::pg_snapshot)
+                        SELECT pg_snapshot_xmax(ours) >= pg_snapshot_xmax(theirs)
+                               AND NOT EXISTS (SELECT FROM pg_snapshot_xip(ours) AS running
+                                                WHERE pg_visible_in_snapshot(running, theirs))
+                          FROM (SELECT pg_current_snapshot() AS ours, :version::pg_snapshot AS theirs) AS snapshots
                         """)
                 .param("version", version)
                 .query(Boolean.class)

@@ -1,0 +1,181 @@
+package io.stockproof.intake;
+
+import static io.stockproof.intake.IntakeWorld.feed;
+import static io.stockproof.intake.IntakeWorld.feedAt;
+import static io.stockproof.intake.IntakeWorld.many;
+import static io.stockproof.intake.IntakeWorld.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.stockproof.access.Caller;
+import io.stockproof.connector.ReadOutcome;
+import io.stockproof.ledger.LedgerAudit;
+import io.stockproof.problem.Problem;
+import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Suppliers;
+import io.stockproof.testing.StockproofIT;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Polls, approvals and pushes that meet one another: what stands in the end, and what must wait. */
+@StockproofIT
+class PollOrderIT {
+
+    @Autowired ApplicationContext context;
+    @Autowired LedgerAudit audit;
+    @Autowired InstantSource clock;
+    @Autowired Quarantine quarantine;
+    @Autowired RunRepository runs;
+    @Autowired Suppliers suppliers;
+    @Autowired PollTasks tasks;
+    @Autowired PlatformTransactionManager transactions;
+
+    IntakeWorld world;
+
+    @BeforeEach
+    void make() {
+        world = new IntakeWorld(context, ConnectorKind.FEED);
+    }
+
+    @AfterEach
+    void auditIsClean() {
+        assertThat(audit.run().violations()).isEmpty();
+    }
+
+    @Test
+    void approvesWhileARunIsUnderWay() {
+        world.poll(feed(many(30, 10)));
+        Poll held = world.poll(feed(many(30, 0)));
+        Run underWay = runs.begin(suppliers.find(world.code).orElseThrow());
+
+        approve(held.id());
+
+        assertThat(world.poll(held.id()).state()).isEqualTo(PollState.APPLIED);
+        assertThat(world.poll(underWay.pollId()).state()).isEqualTo(PollState.RUNNING);
+        assertThat(world.positions()).hasSize(30).allMatch(position -> position.endsWith("=0"));
+    }
+
+    @Test
+    void nothingOlderGetsBetweenTheSlicesOfAPoll() {
+        world.poll(feed(many(30, 10)));
+        Instant before = clock.instant();
+        Poll held = world.poll(feed(many(30, 0)));
+        world.jdbc.sql("INSERT INTO intake_poll (supplier_id, state, requested_by, applying, settings_version)"
+                + " VALUES (:supplier, 'RUNNING', 'x', true, 1)")
+                .param("supplier", world.supplierId())
+                .update();
+
+        assertThatThrownBy(() -> push("I00000", 3, before)).isInstanceOf(CannotAcquireLockException.class);
+        assertThatThrownBy(() -> approve(held.id())).isInstanceOf(Problem.class).hasMessageContaining("newer poll");
+        assertThat(world.poll(held.id()).state()).isEqualTo(PollState.QUARANTINED);
+        world.poll();
+        approve(held.id());
+
+        assertThat(world.positions()).hasSize(30).allMatch(position -> position.endsWith("=0"));
+    }
+
+    @Test
+    void aFileFromBeforeANotModifiedIsInheritedFromAllTheSame() {
+        Instant now = clock.instant();
+        world.poll((request, sink) -> {
+            write(sink, now.minusSeconds(60), "A@main=5");
+            return new ReadOutcome.Read(true, "\"1\"", null, null);
+        });
+        world.poll((request, sink) -> new ReadOutcome.NotModified(now));
+
+        world.poll(feedAt(now.minusSeconds(30), "A@main=6"));
+
+        assertThat(world.positions()).containsExactly("A@main=6");
+        assertThat(world.takenAt("A", "main")).isEqualTo(now.minusSeconds(30));
+        assertThat(world.observedAt("A", "main")).isEqualTo(now);
+    }
+
+    @Test
+    void theSameBytesAgainAreAnObservationAllTheSame() {
+        world.poll(digested("A@main=5"));
+        Instant between = clock.instant();
+
+        Poll same = world.poll(digested("A@main=5"));
+
+        assertThat(same.state()).isEqualTo(PollState.UNCHANGED);
+        assertThat(world.takenAt("A", "main")).isAfterOrEqualTo(between);
+    }
+
+    @Test
+    void anApprovalNeverSplitsAnItem() {
+        Instant now = clock.instant();
+        world.poll(feedAt(now.minusSeconds(60), many(30, 10)));
+        String[] moved = Arrays.copyOf(many(30, 0), 31);
+        moved[30] = "I00000@far=10";
+        Poll held = world.poll(feedAt(now.minusSeconds(30), moved));
+        assertThat(held.state()).isEqualTo(PollState.QUARANTINED);
+        push("I00000", 7, now.minusSeconds(10));
+
+        approve(held.id());
+
+        assertThat(world.positions())
+                .hasSize(30)
+                .contains("I00000@main=7", "I00001@main=0")
+                .doesNotContain("I00000@far=10");
+    }
+
+    @Test
+    void judgesAReadingThatStoppedByTheItemsItRead() {
+        assertThat(world.poll(stopped(many(80, 10))).state()).isEqualTo(PollState.PARTIAL);
+
+        // A quarter of all, which is no finding; and all of what was read, which is.
+        Poll poll = world.poll(stopped(many(20, 0)));
+
+        assertThat(poll.state()).isEqualTo(PollState.QUARANTINED);
+        assertThat(poll.findings()).extracting(Finding::code).contains("ZEROED_SHARE").doesNotContain("ROWS_SHARE");
+        assertThat(world.poll(stopped(many(19, 0))).state()).isEqualTo(PollState.PARTIAL);
+    }
+
+    @Test
+    void aRunThatLostItsTaskIsFoundAgain() {
+        long queued = runs.queue(world.supplierId(), "ops");
+        world.jdbc
+                .sql("UPDATE intake_poll SET requested_at = requested_at - interval '2 minutes' WHERE poll_id = :poll")
+                .param("poll", queued)
+                .update();
+
+        tasks.reconcile();
+
+        // By the scheduler, with the true connector: its address cannot be resolved.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(world.poll(queued).state()).isEqualTo(PollState.FAILED));
+    }
+
+    private void push(String sku, long quantity, Instant at) {
+        PushIntakeIT.push(context, world, PushIntakeIT.row(sku, "main", quantity, at));
+    }
+
+    private void approve(long poll) {
+        new TransactionTemplate(transactions).execute(status -> quarantine.approve(poll, Caller.SYSTEM));
+    }
+
+    private static FakeConnector.Script digested(String... rows) {
+        return (request, sink) -> {
+            write(sink, request.databaseClock().instant(), rows);
+            return new ReadOutcome.Read(true, null, null, "same");
+        };
+    }
+
+    private static FakeConnector.Script stopped(String... rows) {
+        return (request, sink) -> {
+            write(sink, request.databaseClock().instant(), rows);
+            return new ReadOutcome.Stopped("the reserve of points is reached");
+        };
+    }
+}

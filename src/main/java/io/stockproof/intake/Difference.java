@@ -172,7 +172,7 @@ class Difference {
                                   FROM (SELECT item_id, location_id, on_hand FROM stock_position
                                          WHERE supplier_id = :supplier) p
                                   FULL JOIN (SELECT item_id, location_id, quantity FROM intake_pending
-                                              WHERE poll_id = :poll) n
+                                              WHERE poll_id = :poll AND quantity IS NOT NULL) n
                                        USING (item_id, location_id)
                                   LEFT JOIN (SELECT DISTINCT item_id FROM intake_stated
                                               WHERE poll_id = :poll) said USING (item_id)

@@ -2,6 +2,7 @@ package io.stockproof.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.stockproof.StockproofApplication;
 import io.stockproof.access.Caller;
 import io.stockproof.access.IdempotencyBatch;
@@ -248,7 +249,8 @@ class CheckoutRaceIT {
                         Caller.SYSTEM, keys.claimOf(Caller.SYSTEM, "reservations", key, cart), cart))
                         .orThrow()
                         .getBody();
-                return body instanceof ReservationBody held ? held : reread(String.valueOf(body), cart);
+                return body instanceof ReservationBody held ? held
+                        : reread(String.valueOf(((RawValue) java.util.Objects.requireNonNull(body)).rawValue()), cart);
             } catch (Problem refusal) {
                 if (refusal.type() == ProblemType.INSUFFICIENT_STOCK) {
                     return null;

@@ -61,6 +61,17 @@ class EngineCombinationTest {
         assertThat(reasons(three)).containsExactly(Reason.REMAINDER);
     }
 
+    /** The second source stands in no left-over but the lower rank, and would give most if it could be split. */
+    @Test
+    void namesTheSplitAsAFixForASourceThatDoesNotAnswer() {
+        World world = reachable(aStoreWith().with(listing(
+                source(1, part(1, item("a", at(CN, 6)))), source(2, part(1, item("b", at(CN, 5), at(US, 5)))))));
+
+        assertThat(reasons(world)).containsExactly(Reason.LOWER_RANK);
+        assertThat(world.explain().smallestFix()).isEqualTo(new Explanation.Counterfactual(
+                "allow split shipments in main", List.of(Reason.SPLIT_NOT_ALLOWED), 10));
+    }
+
     @Test
     void answersFromTheSourceThatGivesMostAndAddsUpOnlyIfTold() {
         World world = aStoreWith().with(listing(

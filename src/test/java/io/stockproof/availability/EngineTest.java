@@ -73,8 +73,9 @@ class EngineTest {
         ItemFacts broken = new ItemFacts(item.key(), null, Set.of(), null, true, false, item.stock());
 
         assertThat(reasons(world.with(listing(new SourceFacts[0])))).containsExactly(Reason.UNMAPPED);
-        assertThat(reasons(world.with(new ListingFacts("TEE", false, listing(item).sources()))))
-                .containsExactly(Reason.LISTING_INACTIVE);
+        World inactive = world.with(new ListingFacts("TEE", false, listing(item).sources()));
+        assertThat(reasons(inactive)).containsExactly(Reason.LISTING_INACTIVE);
+        assertThat(available(inactive)).isZero();
         assertThat(reasons(world.with(listing(source(1, new ComponentFacts(CJ, "tee", 1, null))))))
                 .containsExactly(Reason.MAPPING_AMBIGUOUS);
         assertThat(reasons(world.with(listing(broken)))).containsExactly(Reason.MAPPING_BROKEN);

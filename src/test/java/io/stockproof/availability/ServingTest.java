@@ -26,6 +26,14 @@ class ServingTest {
     }
 
     @Test
+    void prefersASlowerLocationIfTheChannelSaysSo() {
+        World world = preferring(both(at(CN, 9), at(US, 5)), CN, US);
+
+        assertThat(serve(world, 5)).isEqualTo(new Serving.Served(PACKET, new DayRange(9, 16), List.of(pick(CN, 5))));
+        assertThat(serve(preferring(both(at(CN, 9), at(US, 5)), CN), 5)).isEqualTo(serve(world, 5));
+    }
+
+    @Test
     void takesTheFastestWhereNoneIsPreferred() {
         assertThat(serve(both(at(CN, 9), at(US, 5)), 5))
                 .isEqualTo(new Serving.Served(PACKET, new DayRange(4, 6), List.of(pick(US, 5))));

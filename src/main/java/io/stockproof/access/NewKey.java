@@ -8,6 +8,7 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 record NewKey(
         @NotBlank @Size(max = 200) String name,
-        @Nullable @Size(max = 5) List<Scope> scopes,
-        @Nullable @Size(max = 100) List<ChannelCode> channels,
+        @Nullable @Size(max = 5) List<@NotNull Scope> scopes,
+        @Nullable @Size(max = 100) List<@NotNull ChannelCode> channels,
         @Nullable SupplierCode supplier,
         @Nullable Instant expiresAt,
         @Nullable @DecimalMin("0.001") @DecimalMax("100000") @Digits(integer = 6, fraction = 3) BigDecimal requestsPerSecond) {
@@ -39,8 +40,18 @@ record NewKey(
     private static final Set<Scope> BINDABLE_TO_CHANNELS = EnumSet.of(Scope.STOREFRONT, Scope.CHECKOUT);
 
     NewKey {
-        scopes = scopes == null ? List.of() : scopes.stream().distinct().sorted().toList();
-        channels = channels == null ? List.of() : channels.stream().distinct().sorted().toList();
+        scopes = sorted(scopes);
+        channels = sorted(channels);
+    }
+
+    /** A list that holds nulls stays as it is, to be refused by its constraint. */
+    private static <T extends Comparable<? super T>> List<T> sorted(@Nullable List<T> values) {
+        if (values == null) {
+            return List.of();
+        }
+        return values.stream().anyMatch(java.util.Objects::isNull)
+                ? values
+                : values.stream().distinct().sorted().toList();
     }
 
     /** Refuses what would open more, or less, than it seems to. */

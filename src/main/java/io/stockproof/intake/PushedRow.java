@@ -1,6 +1,7 @@
 package io.stockproof.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.stockproof.kernel.Codes;
 import io.stockproof.ledger.Statement;
 import java.time.DateTimeException;
@@ -18,6 +19,18 @@ record PushedRow(
         @Nullable JsonNode location,
         @Nullable JsonNode quantity,
         @Nullable JsonNode observedAt) {
+
+    PushedRow {
+        sku = plain(sku);
+        location = plain(location);
+        quantity = plain(quantity);
+        observedAt = plain(observedAt);
+    }
+
+    /** Nothing but texts and whole numbers means anything here; a number of ten thousand digits is not even kept. */
+    private static @Nullable JsonNode plain(@Nullable JsonNode node) {
+        return node == null || node.isTextual() || node.isIntegralNumber() ? node : NullNode.getInstance();
+    }
 
     /** How far ahead of the database's clock a supplier's may be. */
     static final Duration AHEAD_MAX = Duration.ofSeconds(5);

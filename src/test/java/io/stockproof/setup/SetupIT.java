@@ -33,11 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.context.event.ApplicationEvents;
 import org.springframework.test.context.event.RecordApplicationEvents;
 
 /** The setup document over HTTP, on a real database. Each test has codes of its own. */
 @StockproofIT
+@TestPropertySource(properties = "test.context=setup") // a database of its own: it prunes and exports all that there is
 @RecordApplicationEvents
 class SetupIT {
 

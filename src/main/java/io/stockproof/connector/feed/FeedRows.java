@@ -104,6 +104,9 @@ final class FeedRows {
 
     private SeenAt location(@Nullable String text) {
         String name = text == null || text.isEmpty() ? shape.defaultLocation() : text;
+        if (!Codes.isPrintable(name)) { // before it is kept, or looked at by any pattern
+            return new SeenAt(null, new SeenLocation(shape.defaultLocation(), LocationKind.WAREHOUSE, null));
+        }
         if (locations.size() >= LOCATIONS_KEPT_MAX && !locations.containsKey(name)) {
             return seenAt(name);
         }

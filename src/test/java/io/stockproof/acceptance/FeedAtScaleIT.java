@@ -15,7 +15,7 @@ class FeedAtScaleIT {
     private static final int ITEMS = 100_000;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     /** Ten in the full form ({@code -Psoak}). */
-    private static final int KILLS = Integer.getInteger("stockproof.test.kills", 3);
+    private static final int KILLS = Integer.getInteger("stockproof.test.kills", 2);
 
     @Test
     void pollsAHundredThousandItemsAndSurvivesKillsInTheMiddleOfAPoll(@TempDir Path folder) {

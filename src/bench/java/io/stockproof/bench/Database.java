@@ -1,0 +1,81 @@
+package io.stockproof.bench;
+
+import io.stockproof.database.EmbeddedPostgres;
+import io.stockproof.database.Login;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A new PostgreSQL of the benchmark's own, as the product brings it: fsync and synchronous_commit on. Emptied before,
+ * kept after, so that one can look into it.
+ */
+public final class Database implements AutoCloseable {
+
+    private final Path dataDir;
+    private final EmbeddedPostgres postgres;
+
+    private Database(Path dataDir) {
+        this.dataDir = dataDir;
+        this.postgres = EmbeddedPostgres.open(dataDir.resolve("postgres"), 0);
+    }
+
+    /** @param name of the benchmark */
+    public static Database open(String name) throws IOException {
+        Path dataDir = Report.FOLDER.resolve(name + "-data").toAbsolutePath();
+        if (Files.exists(dataDir)) {
+            try (Stream<Path> files = Files.walk(dataDir)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return new Database(dataDir);
+    }
+
+    Path dataDir() {
+        return dataDir;
+    }
+
+    /** The role that the service uses. */
+    public Login application() {
+        return postgres.applicationLogin();
+    }
+
+    /** The role that owns the tables. */
+    public Login owner() {
+        return postgres.ownerLogin();
+    }
+
+    /** Runs statements as the tables' owner. */
+    public void execute(String... statements) throws SQLException {
+        try (Connection connection = owner().connect(); Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** CPU time of the server and its sessions that are still there. */
+    public Duration cpu() throws IOException {
+        List<String> lines = Files.readAllLines(dataDir.resolve("postgres").resolve("data").resolve("postmaster.pid"));
+        Optional<ProcessHandle> postmaster = ProcessHandle.of(Long.parseLong(lines.getFirst()));
+        return postmaster.stream()
+                .flatMap(process -> Stream.concat(Stream.of(process), process.children()))
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    @Override
+    public void close() {
+        postgres.close();
+    }
+}

@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param rowCharactersMax of one row, columns that are not used included
  * @param depthMax of nesting, JSON and XML
  * @param columnsMax of one row
+ * @param namesMax of elements, attributes and namespaces of one XML, each counted once
  * @param rowsMax of one file
  * @param idleTimeout the longest silence in a download
  * @param bytesPerSecondMin the average that a download may not fall below, once {@code slowStart} is over
@@ -36,6 +37,7 @@ public record FeedProperties(
         @DefaultValue("65536") @Min(1_000) @Max(16_777_216) int rowCharactersMax,
         @DefaultValue("50") @Min(2) @Max(500) int depthMax,
         @DefaultValue("1000") @Min(1) @Max(100_000) int columnsMax,
+        @DefaultValue("10000") @Min(100) @Max(1_000_000) int namesMax,
         @DefaultValue("10000000") @Min(1) long rowsMax,
         @DefaultValue("30s") @DurationMin(millis = 1) Duration idleTimeout,
         @DefaultValue("1024") @Min(0) long bytesPerSecondMin,

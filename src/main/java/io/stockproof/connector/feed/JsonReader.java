@@ -11,6 +11,8 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.feed.FeedShape.Field;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the objects of a JSON array, wherever in the document it is, or one object a line. */
@@ -21,6 +23,7 @@ final class JsonReader {
     private final ColumnPaths paths;
     private long row;
     private int columns;
+    private boolean found;
 
     JsonReader(FeedShape shape, FeedProperties properties) {
         this.shape = shape;
@@ -30,7 +33,10 @@ final class JsonReader {
 
     void read(StrictReader text, FeedRows rows) throws IOException, InterruptedException {
         JsonFactory json = JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                // Both would keep every name of the document; what must not come twice is looked at here.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(properties.depthMax())
                         .maxStringLength(properties.rowCharactersMax())
@@ -62,7 +68,8 @@ final class JsonReader {
             throw new FeedFault(Kind.MALFORMED, "The body is empty");
         }
         if (shape.rows() != null && !shape.rows().isEmpty()) {
-            if (!find(parser, shape.rows().split("\\."), 0, text, rows)) {
+            walk(parser, JsonPlace.rowsAt(shape.rows()), text, rows);
+            if (!found) {
                 throw new FeedFault(Kind.MALFORMED, "The JSON has no array at " + Shown.of(shape.rows()));
             }
         } else if (first == JsonToken.START_ARRAY) {
@@ -78,27 +85,30 @@ final class JsonReader {
         }
     }
 
-    /** Reads the array at {@code path} below the object at hand, and passes over all else; whether there was one. */
-    private boolean find(JsonParser parser, String[] path, int depth, StrictReader text, FeedRows rows)
+    /** Reads what stands at the places below {@code here}, the value at hand, and passes over all else. */
+    private void walk(JsonParser parser, JsonPlace here, StrictReader text, FeedRows rows)
             throws IOException, InterruptedException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             passOver(parser, text);
-            return false;
+            return;
         }
-        boolean found = false;
+        Set<String> seen = new HashSet<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean onPath = parser.currentName().equals(path[depth]);
+            JsonPlace place = here.child(parser.currentName());
+            if (place != null && !seen.add(parser.currentName())) {
+                throw new FeedFault(Kind.MALFORMED,
+                        "The JSON has " + Shown.of(parser.currentName()) + " more than once");
+            }
             JsonToken value = parser.nextToken();
-            if (onPath && depth + 1 < path.length) {
-                found |= find(parser, path, depth + 1, text, rows);
-            } else if (onPath && value == JsonToken.START_ARRAY) {
+            if (place == null) {
+                passOver(parser, text);
+            } else if (place.isRows() && value == JsonToken.START_ARRAY) {
                 array(parser, text, rows);
                 found = true;
             } else {
-                passOver(parser, text);
+                walk(parser, place, text, rows);
             }
         }
-        return found;
     }
 
     /** Passes over the value at hand, however long it is. */
@@ -131,10 +141,15 @@ final class JsonReader {
     }
 
     private void object(JsonParser parser, ColumnPaths node, @Nullable String[] values) throws IOException {
+        Set<String> seen = new HashSet<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             if (++columns > properties.columnsMax()) {
                 throw new FeedFault(Kind.TOO_LARGE,
                         "Row " + row + " has more than " + properties.columnsMax() + " columns");
+            }
+            if (!seen.add(parser.currentName())) {
+                throw new FeedFault(Kind.MALFORMED,
+                        "Row " + row + " has " + Shown.of(parser.currentName()) + " more than once");
             }
             ColumnPaths child = node.child(parser.currentName());
             JsonToken value = parser.nextToken();

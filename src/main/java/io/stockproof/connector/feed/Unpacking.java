@@ -2,12 +2,9 @@ package io.stockproof.connector.feed;
 
 import io.stockproof.connector.ConnectorException.Kind;
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /** Unpacks gzip by its first bytes, whatever the headers say, and watches how much comes out. */
 final class Unpacking {
@@ -43,7 +40,7 @@ final class Unpacking {
         return matches;
     }
 
-    /** Counts what comes out, and says in our words how a packed stream ends early. */
+    /** Counts what comes out. */
     private static final class Watched extends FilterInputStream {
 
         private final long bodyBytes;
@@ -51,16 +48,9 @@ final class Unpacking {
         private long unpackedBytes;
 
         Watched(InputStream packed, long bodyBytes, FeedProperties properties) throws IOException {
-            super(packed);
+            super(new GzipMembers(packed));
             this.bodyBytes = Math.max(1, bodyBytes);
             this.properties = properties;
-            try {
-                this.in = new GZIPInputStream(packed, BUFFER_BYTES);
-            } catch (EOFException e) {
-                throw cutOff();
-            } catch (ZipException e) {
-                throw broken();
-            }
         }
 
         @Override
@@ -71,14 +61,7 @@ final class Unpacking {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read;
-            try {
-                read = in.read(buffer, offset, length);
-            } catch (EOFException e) {
-                throw cutOff();
-            } catch (ZipException e) {
-                throw broken();
-            }
+            int read = in.read(buffer, offset, length);
             if (read > 0) {
                 count(read);
             }
@@ -100,14 +83,6 @@ final class Unpacking {
                 throw new FeedFault(Kind.TOO_LARGE,
                         "The body unpacks to more than " + properties.unpackingRatioMax() + " times its size");
             }
-        }
-
-        private static FeedFault cutOff() {
-            return new FeedFault(Kind.TRUNCATED, "The packed body is cut off");
-        }
-
-        private static FeedFault broken() {
-            return new FeedFault(Kind.MALFORMED, "The packed body is damaged");
         }
     }
 }

@@ -19,6 +19,7 @@ final class XmlReader {
     private final FeedProperties properties;
     private final ColumnPaths paths;
     private final String rowElement;
+    private final XmlNames names;
     private long row;
     private long elements;
     private int depth;
@@ -29,6 +30,7 @@ final class XmlReader {
         this.shape = shape;
         this.properties = properties;
         this.paths = ColumnPaths.of(shape, "[./]|(?<=[^./])(?=@)");
+        this.names = new XmlNames(properties.namesMax());
         this.rowElement = shape.rows() == null || shape.rows().isEmpty() ? ROW_ELEMENT : shape.rows();
     }
 
@@ -66,8 +68,10 @@ final class XmlReader {
             switch (xml.next()) {
                 case XMLStreamConstants.DTD ->
                         throw new FeedFault(Kind.MALFORMED, "The XML has a document type, which is not read");
+                case XMLStreamConstants.PROCESSING_INSTRUCTION -> names.add(xml.getPITarget());
                 case XMLStreamConstants.START_ELEMENT -> {
                     enter();
+                    names.addAll(xml);
                     if (isNamed(xml, rowElement)) {
                         row(xml, rows);
                     }
@@ -112,6 +116,7 @@ final class XmlReader {
             switch (xml.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
                     enter();
+                    names.addAll(xml);
                     countColumns(1);
                     element(xml, node == null ? null : child(xml, node), values);
                 }
@@ -129,6 +134,7 @@ final class XmlReader {
                 }
                 case XMLStreamConstants.ENTITY_REFERENCE ->
                         throw new FeedFault(Kind.MALFORMED, "The XML has an entity that is not declared");
+                case XMLStreamConstants.PROCESSING_INSTRUCTION -> names.add(xml.getPITarget());
                 default -> {
                 }
             }

@@ -229,7 +229,7 @@ class FeedConnectorIT {
             Thread.sleep(60_000);
         };
         FeedProperties hasty = new FeedProperties(
-                FeedFixture.LIMITS.bodyMax(), FeedFixture.LIMITS.unpackedMax(), 200, 65_536, 50, 1000, 1000,
+                FeedFixture.LIMITS.bodyMax(), FeedFixture.LIMITS.unpackedMax(), 200, 65_536, 50, 1000, 10_000, 1000,
                 Duration.ofMillis(200), 0, Duration.ofMinutes(1), Duration.ofMinutes(1), folder);
         try (RawServer server = new RawServer(silence)) {
             assertThat(failureAt(server.url("/feed"), new Limits(BigDecimal.valueOf(1000), 1, 5, 0), hasty).kind())

@@ -20,7 +20,7 @@ final class FeedFixture {
     /** Small limits, so that tests can go beyond them. */
     static FeedProperties limits(Duration slowStart) {
         return new FeedProperties(
-                DataSize.ofMegabytes(4), DataSize.ofMegabytes(16), 200, 65_536, 50, 1000, 1_000_000,
+                DataSize.ofMegabytes(4), DataSize.ofMegabytes(16), 200, 65_536, 50, 1000, 10_000, 1_000_000,
                 Duration.ofSeconds(5), 1024, slowStart, Duration.ofMinutes(1), null);
     }
 

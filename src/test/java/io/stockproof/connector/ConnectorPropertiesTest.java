@@ -33,7 +33,7 @@ class ConnectorPropertiesTest {
     void hasDefaults() {
         context.run(started -> {
             assertThat(started.getBean(OutboundProperties.class)).isEqualTo(
-                    new OutboundProperties(List.of(), List.of(), Duration.ofSeconds(10), Duration.ofMinutes(1)));
+                    new OutboundProperties(List.of(), List.of(), List.of(), Duration.ofSeconds(10), Duration.ofMinutes(1)));
             assertThat(started.getBean(CallProperties.class)).isEqualTo(new CallProperties(
                     Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMinutes(2), 10, 50,
                     Duration.ofMinutes(1)));
@@ -49,7 +49,8 @@ class ConnectorPropertiesTest {
     @ParameterizedTest
     @ValueSource(strings = {
             "stockproof.outbound.allowed-private-hosts=http://localhost", "stockproof.outbound.allow-all=true",
-            "stockproof.outbound.keep-alive=1h", "stockproof.calls.backoff=0s", "stockproof.calls.breaker-calls=1",
+            "stockproof.outbound.keep-alive=1h", "stockproof.outbound.allowed-placeholders=A-B",
+            "stockproof.calls.backoff=0s", "stockproof.calls.breaker-calls=1",
             "stockproof.feed.unpacking-ratio-max=1", "stockproof.feed.body-max=much",
             "stockproof.feed.depth-max=100000",
             "stockproof.cj.reserve-share=1.5", "stockproof.cj.token-pause=2d"

@@ -39,7 +39,8 @@ public final class OutboundExchange {
     public OutboundResponse execute() throws ConnectorException {
         URI uri = request.uri();
         for (int redirects = 0;; redirects++) {
-            OutboundResponse response = send(guard.check(uri));
+            OutboundResponse response =
+                    send(redirects == 0 ? guard.check(uri) : guard.checkRedirect(uri, request.uri()));
             if (request.json() != null || !REDIRECTS.contains(response.status())) {
                 return response;
             }
@@ -111,7 +112,6 @@ public final class OutboundExchange {
 
     private static String origin(URI uri) {
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
-        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port;
+        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + OutboundGuard.port(uri);
     }
 }

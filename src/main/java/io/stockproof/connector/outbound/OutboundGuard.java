@@ -61,10 +61,31 @@ final class OutboundGuard implements DnsResolver {
         return uri;
     }
 
+    /**
+     * Refuses a redirect to a private host that is allowed, but not the one that was asked: a supplier must not choose
+     * which of our hosts is called.
+     */
+    URI checkRedirect(URI uri, URI asked) throws ConnectorException {
+        URI checked = check(uri);
+        String host = bare(checked.getHost());
+        if (isAllowed(host, port(checked)) && !host.equals(bare(asked.getHost()))) {
+            throw refused("A redirect leads to a private host other than the one that was asked");
+        }
+        return checked;
+    }
+
+    private boolean isAllowed(String host, int port) {
+        return allowedPrivateHosts.contains(host) || allowedPrivateHosts.contains(host + ":" + port);
+    }
+
+    static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+
     @Override
     public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
         String bare = bare(host);
-        boolean allowed = allowedPrivateHosts.contains(bare) || allowedPrivateHosts.contains(bare + ":" + port);
+        boolean allowed = isAllowed(bare, port);
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (InetAddress address : lookup.of(bare)) {
             boolean mapped = bare.indexOf(':') >= 0 && address instanceof Inet4Address;

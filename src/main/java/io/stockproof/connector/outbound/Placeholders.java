@@ -2,6 +2,7 @@ package io.stockproof.connector.outbound;
 
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,18 @@ public class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     /** The service's own secrets: whoever may edit a supplier must not be able to send them to a host of their choice. */
-    private static final Pattern OURS =
-            Pattern.compile("(?i)STOCKPROOF_?(ADMIN|SECRET)_?KEY|PGPASSWORD|(SPRING|POSTGRES)_.*");
+    private static final Pattern OURS = Pattern.compile(
+            "(?i)STOCKPROOF_?(ADMIN|SECRET)_?KEY.*|STOCKPROOF_?(ADMIN|DATABASE|DATASOURCE|EMBEDDED|FLYWAY)_?.*"
+                    + "|.*(DATASOURCE|FLYWAY)_.*|(SPRING|SERVER|MANAGEMENT|POSTGRES|POSTGRESQL)_.*|PG[A-Z]*|DATABASE_URL");
+
+    /** What the machine, the cluster and the build keep in the same place; none of it is a supplier's. */
+    private static final Pattern OTHERS = Pattern.compile(
+            "(?i)(AWS|AZURE|ARM|GOOGLE|GCP|GCLOUD|KUBERNETES|KUBE|DOCKER|VAULT|CONSUL|NOMAD|GITHUB|GITLAB|CI|NPM|MAVEN"
+                    + "|JAVA|JDK|JVM|LD|SSH|SUDO|GPG|MYSQL|REDIS|MONGO|MONGODB|RABBITMQ|KAFKA)_.*"
+                    + "|GH_TOKEN|JAVA|_JAVA_OPTIONS|CLASSPATH|PATH|HOME|USER|LOGNAME|HOSTNAME|PWD|OLDPWD|SHELL");
 
     private final Values values;
+    private final List<String> allowed;
 
     /** Where values come from; {@code null} for an unset name. */
     @FunctionalInterface
@@ -29,19 +38,25 @@ public class Placeholders {
     }
 
     @Autowired
-    Placeholders(Environment environment) {
-        this(environment::getProperty);
+    Placeholders(Environment environment, OutboundProperties properties) {
+        this(environment::getProperty, properties.allowedPlaceholders());
     }
 
     /** Placeholders that {@code values} fills. */
     public Placeholders(Values values) {
+        this(values, List.of());
+    }
+
+    /** Those of {@code allowed} alone, or, where it is empty, all that are no other program's. */
+    Placeholders(Values values, List<String> allowed) {
         this.values = values;
+        this.allowed = List.copyOf(allowed);
     }
 
     /**
      * {@code text} with every placeholder filled.
      *
-     * @throws ConnectorException MISCONFIGURED, naming the variable, where one is unset, blank or the service's own
+     * @throws ConnectorException MISCONFIGURED, naming the variable, where one is unset, blank or may not be sent
      */
     public String resolve(String text) throws ConnectorException {
         Matcher matcher = PLACEHOLDER.matcher(text);
@@ -53,7 +68,7 @@ public class Placeholders {
     }
 
     private String value(String name) throws ConnectorException {
-        if (OURS.matcher(name).matches()) {
+        if (!mayBeSent(name)) {
             throw new ConnectorException(Kind.MISCONFIGURED, "${" + name + "} may not be sent to a supplier");
         }
         String value = values.of(name);
@@ -61,5 +76,21 @@ public class Placeholders {
             throw new ConnectorException(Kind.MISCONFIGURED, "The environment variable " + name + " is not set");
         }
         return value;
+    }
+
+    /** Our own secrets may not, whatever is allowed. */
+    private boolean mayBeSent(String name) {
+        if (OURS.matcher(name).matches()) {
+            return false;
+        }
+        return allowed.isEmpty()
+                ? !OTHERS.matcher(name).matches()
+                : allowed.stream().anyMatch(form -> matches(form, name));
+    }
+
+    private static boolean matches(String form, String name) {
+        return form.endsWith("*")
+                ? name.regionMatches(true, 0, form, 0, form.length() - 1)
+                : name.equalsIgnoreCase(form);
     }
 }

@@ -480,7 +480,7 @@ class FeedConnectorIT {
 
     private static FeedConnector connector(FeedProperties properties, CallProperties calls, List<Path> folders) {
         OutboundProperties outbound =
-                new OutboundProperties(List.of(), folders, Duration.ofSeconds(2), Duration.ofMinutes(1));
+                new OutboundProperties(List.of(), folders, List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1));
         return new FeedConnector(
                 LinesForTests.of(database, calls),
                 new Placeholders(Map.of("FEED_KEY", "s3cret")::get),

@@ -39,6 +39,6 @@ public final class LinesForTests {
     /** A client that may call this machine. */
     public static OutboundClient client() {
         return OutboundClient.of(new OutboundProperties(
-                List.of("localhost", "127.0.0.1"), List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1)));
+                List.of("localhost", "127.0.0.1"), List.of(), List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1)));
     }
 }

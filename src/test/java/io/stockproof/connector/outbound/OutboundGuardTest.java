@@ -36,6 +36,8 @@ class OutboundGuardTest {
             "loopback.test", "127.0.0.1",
             "metadata.test", "169.254.169.254",
             "ula.test", "fd00::1",
+            "outer.test", "127.0.0.1",
+            "inner.test", "127.0.0.1",
             "nat64.test", "64:ff9b::7f00:1");
 
     private static Canary canary;
@@ -133,14 +135,30 @@ class OutboundGuardTest {
         assertThat(canary.connections()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:PORT/", "http://LOCALHOST.:PORT/", "http://inner.test:PORT/"})
+    void letsNoRedirectReachAPrivateHostThatWasAllowedForAnother(String target) throws Exception {
+        supplier.stubFor(get("/go").willReturn(aResponse().withStatus(302)
+                .withHeader("Location", target.replace("PORT", Integer.toString(canary.port())))));
+        try (OutboundClient client = new OutboundClient(
+                allowing("outer.test", "localhost", "localhost.", "inner.test:" + canary.port()),
+                OutboundGuardTest::lookup)) {
+            assertThatThrownBy(
+                    () -> exchange(client, URI.create("http://outer.test:" + supplier.port() + "/go")).execute())
+                    .hasMessage("A redirect leads to a private host other than the one that was asked");
+        }
+        assertThat(canary.connections()).isZero();
+    }
+
     @Test
-    void sendsNoSecretHeaderToAnotherHost() throws Exception {
+    void sendsNoSecretHeaderToAnotherOrigin() throws Exception {
+        WireMockServer other = new WireMockServer(options().dynamicPort());
+        other.start();
         supplier.stubFor(get("/first").willReturn(aResponse().withStatus(307).withHeader("Location", "/second")));
         supplier.stubFor(get("/second").willReturn(aResponse().withStatus(302)
-                .withHeader("Location", "http://127.0.0.1:" + supplier.port() + "/third")));
-        supplier.stubFor(get("/third").willReturn(ok("there")));
-        try (OutboundClient client = new OutboundClient(
-                allowing("localhost", "127.0.0.1"), OutboundGuardTest::lookup);
+                .withHeader("Location", "http://localhost:" + other.port() + "/third")));
+        other.stubFor(get("/third").willReturn(ok("there")));
+        try (OutboundClient client = new OutboundClient(allowing("localhost"), OutboundGuardTest::lookup);
                 OutboundResponse response =
                         exchange(client, URI.create("http://localhost:" + supplier.port() + "/first"))
                                 .execute()) {
@@ -148,7 +166,8 @@ class OutboundGuardTest {
         }
         supplier.verify(1,
                 getRequestedFor(urlEqualTo("/second")).withHeader("Authorization", equalTo("Bearer secret")));
-        supplier.verify(1, getRequestedFor(urlEqualTo("/third")).withHeader("Authorization", absent()));
+        other.verify(1, getRequestedFor(urlEqualTo("/third")).withHeader("Authorization", absent()));
+        other.stop();
     }
 
     @Test
@@ -182,7 +201,7 @@ class OutboundGuardTest {
     }
 
     private static OutboundProperties allowing(String... hosts) {
-        return new OutboundProperties(List.of(hosts), List.of(), Duration.ofMillis(300), Duration.ofMinutes(1));
+        return new OutboundProperties(List.of(hosts), List.of(), List.of(), Duration.ofMillis(300), Duration.ofMinutes(1));
     }
 
     private static OutboundExchange exchange(OutboundClient client, URI uri) {

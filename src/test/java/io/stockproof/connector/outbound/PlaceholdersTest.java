@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlaceholdersTest {
 
     private final Placeholders placeholders = new Placeholders(Map.of(
-            "CJ_API_KEY", "CJ1@api@$1\\x", "HOST", "example.com", "BLANK", " ", "STOCKPROOF_ADMIN_KEY", "ours",
-            "stockproof_secretkey", "ours", "SPRING_DATASOURCE_PASSWORD", "ours")::get);
+            "CJ_API_KEY", "CJ1@api@$1\\x", "HOST", "example.com", "BLANK", " ")::get);
 
     @Test
     void fillsEachPlaceholderToTheLetter() throws Exception {
@@ -39,9 +39,33 @@ class PlaceholdersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"STOCKPROOF_ADMIN_KEY", "stockproof_secretkey", "SPRING_DATASOURCE_PASSWORD"})
-    void givesNoSupplierTheServicesOwnSecrets(String name) {
-        assertThatThrownBy(() -> placeholders.resolve("https://evil.example/${" + name + "}"))
+    @ValueSource(strings = {"STOCKPROOF_ADMIN_KEY", "stockproof_secretkey", "STOCKPROOF_SECRET_KEY_OLD",
+            "STOCKPROOF_DATABASE_PASSWORD", "SPRING_DATASOURCE_PASSWORD", "MY_DATASOURCE_URL", "spring_flyway_password",
+            "PGPASSWORD", "PGPASSFILE", "POSTGRES_PASSWORD", "DATABASE_URL", "SERVER_SSL_KEY_STORE_PASSWORD",
+            "AWS_SECRET_ACCESS_KEY", "aws_session_token", "AZURE_CLIENT_SECRET", "GOOGLE_APPLICATION_CREDENTIALS",
+            "KUBERNETES_SERVICE_HOST", "GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "JAVA_TOOL_OPTIONS", "JAVA_HOME",
+            "VAULT_TOKEN", "PATH", "HOME"})
+    void givesNoSupplierWhatIsNotASuppliers(String name) {
+        assertThatThrownBy(() -> new Placeholders(any -> "ours").resolve("https://evil.example/${" + name + "}"))
                 .hasMessage("${" + name + "} may not be sent to a supplier");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CJ_API_KEY", "SUPPLIER_TOKEN", "NORTHWIND_SECRET_KEY", "FEED_PASSWORD", "ACME_USER",
+            "ACME_HOME", "TOKEN", "PGM_FEED_TOKEN", "CITY_TOKEN", "ARMADA_KEY", "STOCKPROOF_CJ_KEY",
+            "SPRINGFIELD_TOKEN"})
+    void givesSuppliersAnyOtherVariableWhereNoListIsKept(String name) throws Exception {
+        assertThat(new Placeholders(any -> "theirs").resolve("${" + name + "}")).isEqualTo("theirs");
+    }
+
+    @Test
+    void givesSuppliersWhatIsOnTheListAlone() throws Exception {
+        Placeholders strict = new Placeholders(any -> "theirs", List.of("CJ_API_KEY", "SUPPLIER_*", "AWS_FEED_TOKEN", "S*"));
+
+        assertThat(strict.resolve("${CJ_API_KEY} ${SUPPLIER_TOKEN} ${AWS_FEED_TOKEN}")).isEqualTo("theirs theirs theirs");
+        for (String name : List.of("CJ_API_KEYS", "FEED_TOKEN", "AWS_SECRET_ACCESS_KEY", "STOCKPROOF_ADMIN_KEY")) {
+            assertThatThrownBy(() -> strict.resolve("${" + name + "}"))
+                    .hasMessage("${" + name + "} may not be sent to a supplier");
+        }
     }
 }

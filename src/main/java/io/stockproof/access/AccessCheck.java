@@ -47,8 +47,10 @@ public class AccessCheck implements HandlerInterceptor {
             return caller;
         }
         if (request.getAttribute(KeyFilter.FAILURE) instanceof RuntimeException failure) {
-            if (failure instanceof Problem) {
-                log.refused(SecurityLog.Refusal.BAD_KEY, request.getRemoteAddr(), request);
+            if (failure instanceof Problem problem) {
+                log.refused(problem.type() == ProblemType.TOO_MANY_REQUESTS
+                        ? SecurityLog.Refusal.RATE_LIMITED
+                        : SecurityLog.Refusal.BAD_KEY, request.getRemoteAddr(), request);
             }
             throw failure;
         }

@@ -56,6 +56,17 @@ class ApiKeyRepository {
                 .optional();
     }
 
+    /** The ids of the keys that are valid, those used last before others. */
+    List<String> activeIds(int limit) {
+        return jdbc.sql("""
+                        SELECT key_id
+                          FROM access_key
+                         WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())
+                         ORDER BY last_used_at DESC NULLS LAST, access_key_id DESC
+                         LIMIT :limit
+                        """).param("limit", limit).query(String.class).list();
+    }
+
     /** Newest first; {@code before} is the number of the last one shown. */
     List<Listed> list(long before, int limit) {
         return jdbc.sql("SELECT " + COLUMNS + """

@@ -3,6 +3,7 @@ package io.stockproof.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.stockproof.problem.Problem;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.springframework.stereotype.Component;
  * Tells whose a key is. A key that was found is believed for {@value #BELIEVED_SECONDS} seconds, so that a revocation on
  * one instance is known to all soon after; while the database is away, a key that was good is believed for at most
  * {@value #BRIDGED_SECONDS} seconds, so that a failover does not shut shops out. Beyond that: 503, never open.
+ *
+ * <p>Keys that nobody made are looked up as often as {@link UnknownKeyLimits} allows. Those that exist are told apart by a
+ * list of their ids, read at most every {@value #BELIEVED_SECONDS} seconds, so that whoever guesses shuts out nobody else.
  */
 @Component
 class Authenticator {
@@ -31,12 +35,15 @@ class Authenticator {
 
     private final ApiKeyRepository keys;
     private final byte @Nullable [] adminSha256;
+    private final UnknownKeyLimits limits;
     private final LoadingCache<String, Optional<ApiKeyRepository.Stored>> believed;
     private final Cache<String, Optional<ApiKeyRepository.Stored>> bridge;
+    private final LoadingCache<Boolean, Set<String>> existing;
     private final Set<String> used = ConcurrentHashMap.newKeySet();
 
-    Authenticator(ApiKeyRepository keys, AdminKey admin) {
+    Authenticator(ApiKeyRepository keys, AdminKey admin, UnknownKeyLimits limits) {
         this.keys = keys;
+        this.limits = limits;
         this.adminSha256 = admin.key() == null ? null : KeyText.sha256(admin.key());
         this.believed = Caffeine.newBuilder()
                 .maximumSize(KEYS_MAX)
@@ -46,19 +53,26 @@ class Authenticator {
                 .maximumSize(KEYS_MAX)
                 .expireAfterWrite(Duration.ofSeconds(BRIDGED_SECONDS))
                 .build();
+        this.existing = Caffeine.newBuilder()
+                .expireAfterWrite(Duration.ofSeconds(BELIEVED_SECONDS))
+                .build(all -> Set.copyOf(keys.activeIds(KEYS_MAX)));
     }
 
     /** A valid key's caller, and the limit that the key sets. */
     record Known(Caller caller, @Nullable ApiKey key) {}
 
-    /** Empty if the key is unknown, expired or revoked; which of them, a caller does not learn. */
-    Optional<Known> authenticate(String bearer) {
+    /**
+     * Empty if the key is unknown, expired or revoked; which of them, a caller does not learn.
+     *
+     * @param address where the caller is
+     * @throws io.stockproof.problem.Problem where too many unknown keys came in already
+     */
+    Optional<Known> authenticate(String bearer, String address) {
         if (adminSha256 != null && MessageDigest.isEqual(adminSha256, KeyText.sha256(bearer))) {
             return Optional.of(new Known(
                     new Caller("admin", "STOCKPROOF_ADMIN_KEY", Scope.ADMIN.closure(), Set.of(), null), null));
         }
-        return KeyText.parse(bearer).flatMap(text -> Optional.ofNullable(believed.get(text.id()))
-                .flatMap(found -> found)
+        return KeyText.parse(bearer).flatMap(text -> find(text.id(), address)
                 .filter(stored -> MessageDigest.isEqual(stored.secretSha256(), text.secretSha256()))
                 .map(ApiKeyRepository.Stored::key)
                 .filter(key -> key.state() == ApiKey.State.ACTIVE)
@@ -72,6 +86,27 @@ class Authenticator {
     void forget(String id) {
         believed.invalidate(id);
         bridge.invalidate(id);
+    }
+
+    private Optional<ApiKeyRepository.Stored> find(String id, String address) {
+        Optional<ApiKeyRepository.Stored> known = believed.getIfPresent(id);
+        if (known != null) {
+            return known;
+        }
+        UnknownKeyLimits.Taken taken;
+        try {
+            taken = limits.take(address);
+        } catch (Problem refusal) {
+            if (bridge.getIfPresent(id) == null && !existing.get(true).contains(id)) {
+                throw refusal;
+            }
+            return believed.get(id);
+        }
+        Optional<ApiKeyRepository.Stored> found = believed.get(id);
+        if (found.isPresent()) {
+            taken.putBack();
+        }
+        return found;
     }
 
     private Optional<ApiKeyRepository.Stored> load(String id) {

@@ -41,7 +41,7 @@ public class KeyFilter extends OncePerRequestFilter {
         try {
             identify(request);
         } catch (RuntimeException unavailable) {
-            request.setAttribute(FAILURE, unavailable); // such as a database that is away: closed, and said as 503
+            request.setAttribute(FAILURE, unavailable); // such as a database that is away: closed, and said as 503; or too many guesses
         }
         chain.doFilter(request, response);
     }
@@ -51,7 +51,7 @@ public class KeyFilter extends OncePerRequestFilter {
         if (bearer == null) {
             return;
         }
-        Optional<Authenticator.Known> known = authenticator.authenticate(bearer);
+        Optional<Authenticator.Known> known = authenticator.authenticate(bearer, request.getRemoteAddr());
         if (known.isEmpty()) {
             request.setAttribute(FAILURE,
                     ProblemType.UNAUTHENTICATED.because("The key is unknown, expired or revoked."));

@@ -77,7 +77,7 @@ public enum ProblemType {
                                                                                                                                             "Make a new key for each new request; repeat a request with the very same body."), TOO_MANY_REQUESTS(
                                                                                                                                                     HttpStatus.TOO_MANY_REQUESTS,
                                                                                                                                                     "Too many requests",
-                                                                                                                                                    "The key has used up the requests per second that it was given.",
+                                                                                                                                                    "The key has used up the requests per second that it was given, or too many unknown keys were sent.",
                                                                                                                                                     "Wait for as many seconds as Retry-After says. Ask for many variants in one query."), INTERNAL_ERROR(
                                                                                                                                                             HttpStatus.INTERNAL_SERVER_ERROR,
                                                                                                                                                             "Something went wrong on our side",

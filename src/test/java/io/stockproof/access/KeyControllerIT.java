@@ -6,8 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -140,6 +148,36 @@ class KeyControllerIT {
         Answer refused = slow.get("/v1/changes").expect(429);
 
         assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 100);
+    }
+
+    @Test
+    void refusesWhoGuessesKeysAndNobodyElse() throws Exception {
+        String valid = made("ops:read").path("key").asText();
+        // From an address of its own, so that what it uses up is nobody else's.
+        try (HttpClient guesser = HttpClient.newBuilder().localAddress(InetAddress.getByName("127.0.0.77")).build()) {
+            for (int i = 0; i < UnknownKeyLimits.ADDRESS_BURST; i++) {
+                assertThat(get(guesser, KeyText.random().disclosed()).statusCode()).isEqualTo(401);
+            }
+            HttpResponse<String> refused = Stream.generate(() -> get(guesser, KeyText.random().disclosed()))
+                    .limit(UnknownKeyLimits.ADDRESS_BURST)
+                    .filter(answer -> answer.statusCode() != 401)
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(refused.body()).contains("/problems/too-many-requests");
+            assertThat(get(guesser, valid).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private HttpResponse<String> get(HttpClient client, String key) {
+        try {
+            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/changes"))
+                    .header("Authorization", "Bearer " + key).build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -1,0 +1,81 @@
+package io.stockproof.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import io.stockproof.problem.ProblemType;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.springframework.stereotype.Component;
+
+/**
+ * Bounds how often the database is asked for a key that it does not know: for each client address, and for all of them
+ * together. Each instance counts for itself.
+ */
+@Component
+class UnknownKeyLimits {
+
+    static final int ADDRESS_BURST = 20;
+    static final int ADDRESS_PER_SECOND = 1;
+    static final int TOTAL_BURST = 400;
+    static final int TOTAL_PER_SECOND = 40;
+    private static final int ADDRESSES_MAX = 20_000;
+    private static final int IPV6_NETWORK_BYTES = 8;
+
+    private final Bucket total = bucket(TOTAL_BURST, TOTAL_PER_SECOND);
+    private final Cache<String, Bucket> byAddress = Caffeine.newBuilder()
+            .maximumSize(ADDRESSES_MAX)
+            .expireAfterAccess(Duration.ofMinutes(10))
+            .build();
+
+    /** A look-up that was taken out of both budgets, and is put back if the key turns out to be known. */
+    record Taken(Bucket total, Bucket address) {
+        void putBack() {
+            total.addTokens(1);
+            address.addTokens(1);
+        }
+    }
+
+    /** Takes one look-up, or refuses it with the time to wait. */
+    Taken take(String address) {
+        Bucket own = byAddress.get(network(address), key -> bucket(ADDRESS_BURST, ADDRESS_PER_SECOND));
+        requireOne(own, "Too many unknown keys came from this address.");
+        try {
+            requireOne(total, "Too many unknown keys come in.");
+        } catch (RuntimeException refusal) {
+            own.addTokens(1);
+            throw refusal;
+        }
+        return new Taken(total, own);
+    }
+
+    private static void requireOne(Bucket bucket, String detail) {
+        var probe = bucket.tryConsumeAndReturnRemaining(1);
+        if (!probe.isConsumed()) {
+            throw ProblemType.TOO_MANY_REQUESTS
+                    .because(detail)
+                    .retryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()));
+        }
+    }
+
+    /** Who has one IPv6 address has 2^64 of them, so its network counts. */
+    private static String network(String address) {
+        if (!address.contains(":")) {
+            return address;
+        }
+        try {
+            byte[] bytes = InetAddress.getByName(address).getAddress(); // a literal, so nothing is looked up
+            return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, IPV6_NETWORK_BYTES));
+        } catch (UnknownHostException e) {
+            return address;
+        }
+    }
+
+    private static Bucket bucket(int burst, int perSecond) {
+        return Bucket.builder()
+                .addLimit(bandwidth -> bandwidth.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
+                .build();
+    }
+}

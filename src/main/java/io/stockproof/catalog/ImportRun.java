@@ -40,6 +40,10 @@ final class ImportRun {
         stopped = true;
     }
 
+    boolean isStopped() {
+        return stopped;
+    }
+
     void requireGoingOn() {
         if (stopped) {
             throw new ImportSlices.Stopped();

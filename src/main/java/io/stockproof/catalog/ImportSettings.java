@@ -12,7 +12,8 @@ import org.springframework.validation.annotation.Validated;
  * How imports of listings run.
  *
  * @param concurrentMax imports that one instance takes at a time; more are asked to come again
- * @param rowsMax rows of one import
+ * @param rowsMax rows of one import, empty lines included
+ * @param uploadTimeMax how long a sheet may take to arrive
  * @param heartbeat how often a running import says that it lives
  * @param deadAfter an import that has not said so for this long has failed; several heartbeats
  */
@@ -21,5 +22,6 @@ import org.springframework.validation.annotation.Validated;
 public record ImportSettings(
         @DefaultValue("2") @Min(1) @Max(16) int concurrentMax,
         @DefaultValue("5000000") @Min(1) @Max(100_000_000) long rowsMax,
+        @DefaultValue("1h") @DurationMin(seconds = 1) Duration uploadTimeMax,
         @DefaultValue("5s") @DurationMin(millis = 100) Duration heartbeat,
         @DefaultValue("30s") @DurationMin(seconds = 1) Duration deadAfter) {}

@@ -48,6 +48,7 @@ final class ImportSheet {
     /**
      * Reads all records of {@code body}, as UTF-8 with or without a byte order mark.
      *
+     * @param rowsMax records after the header, empty lines included
      * @throws IOException where the body breaks off
      * @throws io.stockproof.problem.Problem where it is no such sheet
      */
@@ -68,10 +69,11 @@ final class ImportSheet {
             limited.nextRecord();
             while (all.hasNext()) {
                 CSVRecord row = all.next();
+                if (++rows > rowsMax) {
+                    throw ProblemType.BODY_TOO_LARGE.because(
+                            "The sheet has more than " + rowsMax + " rows, empty lines included.");
+                }
                 if (row.size() > 1 || !row.get(0).isBlank()) {
-                    if (++rows > rowsMax) {
-                        throw ProblemType.BODY_TOO_LARGE.because("The sheet has more than " + rowsMax + " rows.");
-                    }
                     records.take(line, cells(header, row));
                 }
                 line = parser.getCurrentLineNumber() + 1;

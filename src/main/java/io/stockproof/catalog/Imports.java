@@ -67,7 +67,7 @@ class Imports {
      * Reads the whole sheet and keeps its rows. Nothing is applied yet: {@link #apply} or {@link #forget} must follow.
      *
      * @throws IOException where the client goes away before the end; the import has failed
-     * @throws Problem where the sheet is broken, or too many imports run
+     * @throws Problem where the sheet is broken or does not arrive in time, or too many imports run
      */
     ImportRun receive(InputStream body, boolean dryRun, Caller caller) throws IOException {
         if (!permits.tryAcquire()) {
@@ -80,7 +80,7 @@ class Imports {
             run = new ImportRun(imports.start(dryRun, caller.id()), dryRun, caller);
             running.add(run);
             run.beatWith(imports, settings.heartbeat());
-            readInto(run, body);
+            readInto(run, new Upload(body, run, settings.uploadTimeMax()));
             imports.beat(run.importId(), run.progress());
             return run;
         } catch (IOException | RuntimeException e) {
@@ -125,7 +125,6 @@ class Imports {
                 listings.supplierCodes().stream().map(Object::toString).collect(Collectors.toSet()));
         List<ImportRow> chunk = new ArrayList<>(CHUNK_ROWS);
         ImportSheet.read(body, settings.rowsMax(), (line, cells) -> {
-            run.requireGoingOn();
             ImportRowReader.Outcome outcome = reader.read(line, cells);
             run.progress().read(!outcome.errors().isEmpty(), outcome.errors());
             if (outcome.row() != null) {

@@ -1,7 +1,10 @@
 package io.stockproof.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +68,14 @@ class ImportSheetTest {
         assertThat(read(header() + "main,'=V,'-S,'plain,''@x,cj,'+A,1,1\n"))
                 .isEqualTo(List.of(new ImportRow(
                         2, ListingFixture.MAIN, "=V", "-S", "'plain", "'@x", "cj", "+A", 1, 1, false)));
+    }
+
+    @Test
+    void countsEmptyLinesAmongTheRowsThatItTakes() throws IOException {
+        assertThat(read(header() + "\n".repeat(1_000))).isEmpty();
+        assertThatThrownBy(() -> read(header() + "\n".repeat(1_001)))
+                .isInstanceOfSatisfying(Problem.class,
+                        refusal -> assertThat(refusal.type()).isEqualTo(ProblemType.BODY_TOO_LARGE));
     }
 
     private static String header() {

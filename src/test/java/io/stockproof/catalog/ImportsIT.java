@@ -215,7 +215,10 @@ class ImportsIT {
                     return -1;
                 }
                 buffer[offset] = (byte) first;
-                return 1;
+                int rest = Math.min(length - 1, line.length - at);
+                System.arraycopy(line, at, buffer, offset + 1, rest);
+                at += rest;
+                return 1 + rest;
             }
         };
     }

@@ -68,6 +68,8 @@ final class DocumentReader {
             errors.add(Path.ROOT, unreadable(e, syntax));
         } catch (TooLarge e) {
             errors.add(Path.ROOT, "has more than " + NODES_MAX + " values");
+        } catch (Hopeless e) {
+            return null; // the errors say why
         } catch (IOException | RuntimeException e) {
             // The parsers are fed bytes that nobody has checked; what they throw is about those.
             errors.add(Path.ROOT, "is not readable as " + syntax);
@@ -77,10 +79,15 @@ final class DocumentReader {
 
     private static final class TooLarge extends RuntimeException {}
 
+    private static final class Hopeless extends RuntimeException {}
+
     /** The value that begins at the current token; {@code null} where it is refused. */
     private @Nullable JsonNode value(Path at) throws IOException {
         if (++nodes > NODES_MAX) {
             throw new TooLarge();
+        }
+        if (errors.isFull()) {
+            throw new Hopeless();
         }
         if (parser instanceof YAMLParser yaml && isForeign(yaml, at)) {
             parser.skipChildren();

@@ -13,8 +13,11 @@ import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +31,9 @@ import org.springframework.stereotype.Component;
 class DocumentSchema {
 
     private static final String FILE = "/setup-schema.json";
+
+    /** Values of a part whose faults are all told. */
+    private static final int ALL_FAULTS_NODES_MAX = 20_000;
 
     /** Members whose own members are named by the document's writer. */
     private static final Set<String> MAPS = Set.of("columns", "headers", "options", "quantityWords");
@@ -66,11 +72,32 @@ class DocumentSchema {
         if (errors.isFull()) {
             return false;
         }
-        Set<ValidationMessage> found = Objects.requireNonNull(parts.get(part)).validate(tree);
-        for (ValidationMessage message : found) {
+        JsonSchema rules = Objects.requireNonNull(parts.get(part));
+        Set<ValidationMessage> found = rules.validate(tree, context -> context.setFailFast(true));
+        if (found.isEmpty()) {
+            return true;
+        }
+        // A fault takes more memory than what it is about, so a large part is told its first one only.
+        for (ValidationMessage message : isLarge(tree) ? found : rules.validate(tree)) {
             errors.add(path(message, at), detail(message));
         }
-        return found.isEmpty();
+        return false;
+    }
+
+    private static boolean isLarge(JsonNode tree) {
+        int nodes = 0;
+        Deque<JsonNode> open = new ArrayDeque<>(List.of(tree));
+        while (!open.isEmpty()) {
+            for (JsonNode child : open.pop()) {
+                if (++nodes > ALL_FAULTS_NODES_MAX) {
+                    return true;
+                }
+                if (child.isContainerNode()) {
+                    open.push(child);
+                }
+            }
+        }
+        return false;
     }
 
     /** Drops the members that are null, which is as good as leaving them out; unknown ones stay and are refused. */

@@ -15,7 +15,9 @@ final class Errors {
     private final SequencedSet<InputError> found = new LinkedHashSet<>();
 
     void add(Path at, String detail) {
-        add(new InputError(at.toString(), detail));
+        if (!isFull()) {
+            add(new InputError(at.toString(), detail));
+        }
     }
 
     void add(InputError error) {

@@ -1,16 +1,20 @@
 package io.stockproof.setup;
 
+import static io.stockproof.setup.SetupDocumentFixture.channel;
+import static io.stockproof.setup.SetupDocumentFixture.errors;
+import static io.stockproof.setup.SetupDocumentFixture.feed;
+import static io.stockproof.setup.SetupDocumentFixture.known;
+import static io.stockproof.setup.SetupDocumentFixture.lane;
+import static io.stockproof.setup.SetupDocumentFixture.listing;
+import static io.stockproof.setup.SetupDocumentFixture.push;
+import static io.stockproof.setup.SetupDocumentFixture.supplier;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.stockproof.problem.InputError;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a setup document is refused for: each fault by its path, in plain words. */
 class SetupDocumentTest {
-
-    private static final DraftReader READER = new DraftReader(
-            new DocumentSchema(), JsonMapper.builder().addModule(new JavaTimeModule()).build());
-    private static final Stored NOTHING = new Stored(Map.of(), Map.of(), Map.of(), Map.of());
 
     private static final String CODE =
             "must be a code: 1 to 64 of a-z, 0-9, '.', '_' and '-', the first a letter or digit";
@@ -258,15 +258,6 @@ class SetupDocumentTest {
     }
 
     @Test
-    void stopsAtAThousandErrors() {
-        StringBuilder document = new StringBuilder("suppliers:\n- {code: a, connector: push, items: [");
-        for (int i = 0; i < 1_500; i++) {
-            document.append("{sku: 's").append(i).append("', weightGrams: 0},");
-        }
-        assertThat(errors(document.append("]}").toString())).hasSize(1_000);
-    }
-
-    @Test
     void takesNullForLeftOut() {
         assertThat(errors("suppliers: [{code: a, connector: push, name: null, poll: ~, items: null}]\nchannels:"))
                 .isEmpty();
@@ -278,83 +269,7 @@ class SetupDocumentTest {
                 .isEmpty();
     }
 
-    @Test
-    void refusesABombOfAliasesAtOnce() {
-        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-        for (int i = 1; i < 30; i++) {
-            bomb.append("a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d]\n".replace("%d", "@")
-                    .replaceFirst("@", "" + i).replaceFirst("@", "" + i)
-                    .replace("@", "" + (i - 1)));
-        }
-        assertThat(errors(bomb.toString()))
-                .contains(new InputError("a29[4]", "must be written out; aliases are not taken"));
-    }
-
-    @Test
-    void refusesADocumentThatIsNestedWithoutEnd() {
-        assertThat(errors("suppliers: " + "[".repeat(100_000))).hasSize(1);
-        assertThat(errorsOf("{\"suppliers\": " + "[".repeat(100_000), Syntax.JSON)).hasSize(1);
-    }
-
-    @Test
-    void saysWhereADocumentCannotBeRead() {
-        assertThat(errorsOf("{\"suppliers\": [}", Syntax.JSON)).singleElement().satisfies(error -> {
-            assertThat(error.pointer()).isEmpty();
-            assertThat(error.detail()).startsWith("is not valid JSON at line 1, column 16");
-        });
-        assertThat(errors("suppliers: [a\nchannels: b")).singleElement().satisfies(error -> assertThat(error.detail())
-                .startsWith("is not valid YAML at line 2"));
-        assertThat(errorsOf(new byte[] {'"', (byte) 0xC3, (byte) 0x28, '"'}, Syntax.JSON)).hasSize(1);
-        assertThat(errorsOf(new byte[] {'a', ':', ' ', (byte) 0xC3, (byte) 0x28}, Syntax.YAML)).hasSize(1);
-        assertThat(errorsOf("{\"suppliers\": [{\"code\": \"\\ud800\"}]}", Syntax.JSON))
-                .contains(new InputError("suppliers[0].code", "must have no control characters"));
-    }
-
     private static Arguments fault(String document, String pointer, String detail) {
         return Arguments.of(document, pointer, detail);
-    }
-
-    private static String supplier(String members) {
-        return push("{code: a, connector: cj, " + members + "}");
-    }
-
-    private static String push(String suppliers) {
-        return "suppliers: [" + suppliers + "]";
-    }
-
-    private static String feed(String members) {
-        return push("{code: a, connector: feed, feed: {format: CSV, " + members + "}}");
-    }
-
-    private static String lane(String members) {
-        return "shippingMethods: [{code: m, lanes: [{" + members + "}]}]";
-    }
-
-    private static String channel(String members) {
-        return "channels: [{code: c, " + members + "}]";
-    }
-
-    private static String known() {
-        return "suppliers: [{code: s, connector: push, locations: [{code: l, kind: WAREHOUSE, country: DE}]}]\n";
-    }
-
-    private static String listing(String members) {
-        return known() + "channels: [{code: c}]\nlistings: [{channel: c, variant: V, " + members + "}]";
-    }
-
-    private static List<InputError> errors(String document) {
-        return errorsOf(document, Syntax.YAML);
-    }
-
-    private static List<InputError> errorsOf(String document, Syntax syntax) {
-        return errorsOf(document.getBytes(StandardCharsets.UTF_8), syntax);
-    }
-
-    private static List<InputError> errorsOf(byte[] document, Syntax syntax) {
-        Errors errors = new Errors();
-        Draft draft = READER.document(document, syntax, errors);
-        // What is stored is nothing, so that the rules ask no database.
-        new SetupRules(null, null).check(draft, NOTHING, false, errors);
-        return errors.all();
     }
 }

@@ -39,7 +39,8 @@ final class CjPoll {
 
     CjPoll(CjRun run, List<WantedItem> wanted, int concurrency, RowSink sink) {
         this.run = run;
-        this.reads = new CjReads(run.budget(), concurrency);
+        // A supplier that has been failing is asked for one product, and for more when it has answered.
+        this.reads = new CjReads(run.budget(), () -> run.isTrusted() ? concurrency : 1);
         this.wanted = wanted;
         this.sink = sink;
         this.stock = new CjStock(sink);

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.IntSupplier;
 
 /** Makes reads several at a time, and hands on what they give one by one, in the order in which they were asked for. */
 final class CjReads {
 
     private final CjBudget budget;
-    private final int concurrency;
+    private final IntSupplier concurrency;
 
     /** One read of CJ. */
     @FunctionalInterface
@@ -27,7 +28,8 @@ final class CjReads {
         void take(CjOutcome outcome) throws ConnectorException;
     }
 
-    CjReads(CjBudget budget, int concurrency) {
+    /** {@code concurrency} is asked before each read. */
+    CjReads(CjBudget budget, IntSupplier concurrency) {
         this.budget = budget;
         this.concurrency = concurrency;
     }
@@ -41,7 +43,7 @@ final class CjReads {
         boolean enough = true;
         try {
             while (!underWay.isEmpty() || (enough && rest.hasNext())) {
-                while (enough && rest.hasNext() && underWay.size() < concurrency) {
+                while (enough && rest.hasNext() && underWay.size() < concurrency.getAsInt()) {
                     enough = budget.take();
                     if (enough) {
                         underWay.add(start(rest.next()));

@@ -41,6 +41,11 @@ final class CjRun {
         this.tokens = session.tokens(line, account, -1, false);
     }
 
+    /** Whether CJ has been answering, so that several calls at a time may be made. */
+    boolean isTrusted() {
+        return line.isTrusted();
+    }
+
     CjBudget budget() {
         return budget;
     }

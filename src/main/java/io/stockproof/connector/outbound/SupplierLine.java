@@ -90,6 +90,11 @@ public final class SupplierLine {
         }
     }
 
+    /** Whether the supplier is not being left alone, nor on trial by a single call. */
+    public boolean isTrusted() {
+        return breaker.getState() == CircuitBreaker.State.CLOSED;
+    }
+
     CircuitBreaker breaker() {
         return breaker;
     }

@@ -315,16 +315,6 @@ class CjConnectorIT {
     }
 
     @Test
-    void leavesASupplierAloneThatKeepsFailing() {
-        cj.stubFor(stock("p1").willReturn(aResponse().withStatus(500)));
-        CjConnector instance = instance(LinesForTests.IMPATIENT);
-        ReadRequest request = request("CJ_API_KEY", SupplierFixture.QUICK, TEE);
-
-        failureOf(instance, request);
-        assertThat(failureOf(instance, request).kind()).isEqualTo(Kind.BREAKER_OPEN);
-    }
-
-    @Test
     void namesAnUnsetCredential() {
         assertThat(failureOf(instance(LinesForTests.IMPATIENT), request("UNSET", SupplierFixture.QUICK, TEE)))
                 .hasMessage("The environment variable UNSET is not set");

@@ -1,0 +1,123 @@
+package io.stockproof.connector.cj;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static io.stockproof.connector.cj.CjFixture.STOCK;
+import static io.stockproof.connector.cj.CjFixture.data;
+import static io.stockproof.connector.cj.CjFixture.product;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.ReadRequest;
+import io.stockproof.connector.ReadRequest.WantedItem;
+import io.stockproof.connector.RecordingSink;
+import io.stockproof.connector.SupplierFixture;
+import io.stockproof.connector.outbound.CallProperties;
+import io.stockproof.connector.outbound.LinesForTests;
+import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Limits;
+import io.stockproof.supplier.Supplier;
+import io.stockproof.testing.PostgresForTests;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How CJ is left alone when it fails, and tried again. */
+class CjBreakerIT {
+
+    private static final Limits FOUR_AT_A_TIME = new Limits(BigDecimal.valueOf(1000), 4, 5, 0);
+
+    private static DataSource database;
+
+    private final WireMockServer cj = new WireMockServer(options().dynamicPort());
+    private final RecordingSink sink = new RecordingSink();
+
+    @BeforeAll
+    static void open() {
+        database = PostgresForTests.freshDatabase();
+    }
+
+    @BeforeEach
+    void start() {
+        cj.start();
+        CjFixture.givesTokens(cj);
+    }
+
+    @AfterEach
+    void stop() {
+        cj.stop();
+    }
+
+    @Test
+    void leavesASupplierAloneThatKeepsFailing() throws Exception {
+        stock(500);
+        CjConnector instance = instance(Duration.ofMinutes(5));
+        ReadRequest request = request();
+        outcome(instance, request);
+        cj.resetRequests();
+
+        assertThat(outcome(instance, request)).isEqualTo("BREAKER_OPEN");
+        assertThat(asked()).isZero();
+    }
+
+    @Test
+    void triesASupplierThatFailedWithOneProductAndReadsTheRestWhereItAnswers() throws Exception {
+        stock(500);
+        CjConnector instance = instance(Duration.ofMillis(100));
+        ReadRequest request = request();
+        outcome(instance, request);
+        cj.resetRequests();
+
+        await().until(() -> outcome(instance, request).equals("SUPPLIER_ERROR"));
+        assertThat(asked()).isEqualTo(1);
+        cj.resetRequests();
+        stock(200);
+        await().until(() -> !outcome(instance, request).equals("BREAKER_OPEN") || asked() > 0);
+        assertThat(sink.read).hasSize(8);
+        assertThat(asked()).isEqualTo(8);
+    }
+
+    private void stock(int status) {
+        cj.stubFor(get(urlPathEqualTo(STOCK)).willReturn(status == 200
+                ? data(product()).withFixedDelay(50)
+                : aResponse().withStatus(status)));
+    }
+
+    private int asked() {
+        return cj.findAll(getRequestedFor(urlPathEqualTo(STOCK))).size();
+    }
+
+    private String outcome(CjConnector instance, ReadRequest request) throws InterruptedException {
+        try {
+            return instance.read(request, sink).getClass().getSimpleName();
+        } catch (ConnectorException e) {
+            return e.kind().name();
+        }
+    }
+
+    private static CjConnector instance(Duration openFor) {
+        return CjFixture.instance(database, new CallProperties(
+                Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1), 4, 50, openFor),
+                Map.of("CJ_API_KEY", "CJ1@api@key"));
+    }
+
+    private ReadRequest request() {
+        Supplier supplier = SupplierFixture.supplier(
+                ConnectorKind.CJ, cj.baseUrl() + "/api/", "${CJ_API_KEY}", null, FOUR_AT_A_TIME);
+        WantedItem[] items = IntStream.range(0, 8)
+                .mapToObj(item -> new WantedItem("S" + item, "p" + item, "v" + item))
+                .toArray(WantedItem[]::new);
+        return SupplierFixture.request(SupplierFixture.insert(database, supplier), supplier, items);
+    }
+}

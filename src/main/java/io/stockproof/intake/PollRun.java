@@ -40,6 +40,7 @@ class PollRun {
     private final SupplierFence fence;
     private final InstantSource clock;
     private final PollMetrics metrics;
+    private final WorkSlots slots;
 
     PollRun(
             RunRepository runs,
@@ -54,7 +55,8 @@ class PollRun {
             LastGoodRepository lastGood,
             SupplierFence fence,
             InstantSource clock,
-            PollMetrics metrics) {
+            PollMetrics metrics,
+            WorkSlots slots) {
         this.runs = runs;
         this.connectors = connectors;
         this.template = template;
@@ -68,15 +70,16 @@ class PollRun {
         this.fence = fence;
         this.clock = clock;
         this.metrics = metrics;
+        this.slots = slots;
     }
 
     /** Begins the run that is queued, or a new one, or goes on with what an earlier one had decided. */
     long run(StoredSupplier stored) {
         Run run = runs.begin(stored);
-        Staging read = new Staging(template, sightings, run, clock.instant());
+        Staging read = new Staging(template, slots, sightings, run, clock.instant());
         try {
             if (run.resumes()) {
-                application.applySlices(run);
+                slots.inTurn(() -> application.applySlices(run));
             } else {
                 staged.clear(run);
                 poll(run, read);
@@ -113,6 +116,11 @@ class PollRun {
             outcome = ask(run, read, null);
         }
         read.flush();
+        ReadOutcome answered = outcome;
+        slots.inTurn(() -> conclude(run, read, proof, answered));
+    }
+
+    private void conclude(Run run, Staging read, Optional<Proof> proof, ReadOutcome outcome) throws ConnectorException {
         switch (outcome) {
             case ReadOutcome.NotModified ignored ->
                     throw new ConnectorException(

@@ -19,6 +19,8 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -42,6 +44,16 @@ class PollTask {
             @Override
             public Optional<SchedulerName> schedulerName() {
                 return Optional.of(new SchedulerName.Fixed(name));
+            }
+
+            /**
+             * A thread for each run, most of which wait for a supplier. They are the platform's: a virtual one that reads
+             * rows would keep its carrier, and there are as few of those as processors, from all requests.
+             */
+            @Override
+            public Optional<ExecutorService> executorService() {
+                return Optional.of(Executors.newThreadPerTaskExecutor(
+                        Thread.ofPlatform().name("task-", 0).factory()));
             }
         };
     }

@@ -27,6 +27,7 @@ final class Staging implements RowSink {
     private static final int ROWS_AT_ONCE = 4_000;
 
     private final JdbcTemplate jdbc;
+    private final WorkSlots slots;
     private final Sightings sightings;
     private final Run run;
     private final Instant startedAt;
@@ -39,8 +40,9 @@ final class Staging implements RowSink {
     private long rowsRejected;
     private long itemsRead;
 
-    Staging(JdbcTemplate jdbc, Sightings sightings, Run run, Instant startedAt) {
+    Staging(JdbcTemplate jdbc, WorkSlots slots, Sightings sightings, Run run, Instant startedAt) {
         this.jdbc = jdbc;
+        this.slots = slots;
         this.sightings = sightings;
         this.run = run;
         this.startedAt = startedAt;
@@ -107,8 +109,10 @@ final class Staging implements RowSink {
 
     /** Writes what is still buffered. */
     void flush() {
-        copy("COPY intake_row (poll_id, line, sku, location, quantity, taken_at, observed_at) FROM STDIN", rows);
-        copy("COPY intake_item_read (poll_id, sku, taken_at, gone_reason) FROM STDIN", items);
+        slots.inTurnSurely(() -> {
+            copy("COPY intake_row (poll_id, line, sku, location, quantity, taken_at, observed_at) FROM STDIN", rows);
+            copy("COPY intake_item_read (poll_id, sku, taken_at, gone_reason) FROM STDIN", items);
+        });
         buffered = 0;
     }
 

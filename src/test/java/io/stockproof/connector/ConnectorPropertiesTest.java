@@ -36,7 +36,7 @@ class ConnectorPropertiesTest {
                     new OutboundProperties(List.of(), List.of(), List.of(), Duration.ofSeconds(10), Duration.ofMinutes(1)));
             assertThat(started.getBean(CallProperties.class)).isEqualTo(new CallProperties(
                     Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMinutes(2), 10, 50,
-                    Duration.ofMinutes(1)));
+                    Duration.ofMinutes(1), Duration.ofHours(1)));
             assertThat(started.getBean(FeedProperties.class)).isEqualTo(new FeedProperties(
                     DataSize.ofGigabytes(2), DataSize.ofGigabytes(8), 200, 65_536, 50, 1000, 10_000, 10_000_000,
                     Duration.ofSeconds(30), 1024, Duration.ofSeconds(30), Duration.ofHours(1), null));

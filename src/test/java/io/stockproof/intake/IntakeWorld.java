@@ -1,5 +1,6 @@
 package io.stockproof.intake;
 
+import io.stockproof.connector.Connector;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorsForTests;
 import io.stockproof.connector.ReadOutcome;
@@ -36,20 +37,7 @@ final class IntakeWorld {
         this.context = context;
         this.jdbc = context.getBean(JdbcClient.class);
         this.connector = new FakeConnector(kind);
-        this.runner = new PollRun(
-                context.getBean(RunRepository.class),
-                ConnectorsForTests.of(connector),
-                context.getBean(JdbcTemplate.class),
-                context.getBean(Sightings.class),
-                context.getBean(Reading.class),
-                context.getBean(StagedRows.class),
-                context.getBean(Difference.class),
-                context.getBean(Decision.class),
-                context.getBean(Application.class),
-                context.getBean(LastGoodRepository.class),
-                context.getBean(SupplierFence.class),
-                context.getBean(InstantSource.class),
-                context.getBean(PollMetrics.class));
+        this.runner = runner(context, connector);
         jdbc.sql("""
                         INSERT INTO supplier (code, name, connector, feed, poll_every_seconds,
                             freshness_max_age_seconds, freshness_when_stale,
@@ -67,6 +55,25 @@ final class IntakeWorld {
                 .update();
         location("main");
         location("far");
+    }
+
+    /** What runs polls, with a connector of the test. */
+    static PollRun runner(ApplicationContext context, Connector connector) {
+        return new PollRun(
+                context.getBean(RunRepository.class),
+                ConnectorsForTests.of(connector),
+                context.getBean(JdbcTemplate.class),
+                context.getBean(Sightings.class),
+                context.getBean(Reading.class),
+                context.getBean(StagedRows.class),
+                context.getBean(Difference.class),
+                context.getBean(Decision.class),
+                context.getBean(Application.class),
+                context.getBean(LastGoodRepository.class),
+                context.getBean(SupplierFence.class),
+                context.getBean(InstantSource.class),
+                context.getBean(PollMetrics.class),
+                context.getBean(WorkSlots.class));
     }
 
     void location(String location) {

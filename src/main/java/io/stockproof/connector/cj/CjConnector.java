@@ -43,12 +43,12 @@ class CjConnector implements Connector {
 
     @Override
     public ReadOutcome read(ReadRequest request, RowSink sink) throws ConnectorException, InterruptedException {
-        return lines.read(request, line -> {
+        return lines.read(request, (line, deadline) -> {
             CjAccount account = CjAccount.of(request, placeholders);
             if (request.items().isEmpty()) {
                 return new ReadOutcome.Read(false, null, null, null);
             }
-            CjRun run = new CjRun(line, account, client, session, repository, properties);
+            CjRun run = new CjRun(line, deadline, account, client, session, repository, properties);
             try {
                 int concurrency = request.supplier().limits().concurrency();
                 return new CjPoll(run, request.items(), concurrency, sink).read();

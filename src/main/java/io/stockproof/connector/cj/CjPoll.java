@@ -40,7 +40,7 @@ final class CjPoll {
     CjPoll(CjRun run, List<WantedItem> wanted, int concurrency, RowSink sink) {
         this.run = run;
         // A supplier that has been failing is asked for one product, and for more when it has answered.
-        this.reads = new CjReads(run.budget(), () -> run.isTrusted() ? concurrency : 1);
+        this.reads = new CjReads(() -> run.hasTime() && run.budget().take(), () -> run.isTrusted() ? concurrency : 1);
         this.wanted = wanted;
         this.sink = sink;
         this.stock = new CjStock(sink);
@@ -61,7 +61,9 @@ final class CjPoll {
                 }
             }
             if (!resolve(block) || !products(block)) {
-                return new ReadOutcome.Stopped("CJ's points are down to the reserve");
+                return new ReadOutcome.Stopped(run.hasTime()
+                        ? "CJ's points are down to the reserve"
+                        : "The time of one run is over; the next goes on with the rest");
             }
         }
         if (understood == 0 && !notUnderstood.isEmpty()) {

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /** Makes reads several at a time, and hands on what they give one by one, in the order in which they were asked for. */
 final class CjReads {
 
-    private final CjBudget budget;
+    private final BooleanSupplier next;
     private final IntSupplier concurrency;
 
     /** One read of CJ. */
@@ -28,14 +29,17 @@ final class CjReads {
         void take(CjOutcome outcome) throws ConnectorException;
     }
 
-    /** {@code concurrency} is asked before each read. */
-    CjReads(CjBudget budget, IntSupplier concurrency) {
-        this.budget = budget;
+    /**
+     * @param next asked before each read, whether it may be made
+     * @param concurrency asked likewise, how many may run
+     */
+    CjReads(BooleanSupplier next, IntSupplier concurrency) {
+        this.next = next;
         this.concurrency = concurrency;
     }
 
     /**
-     * Makes all of {@code reads}; false where the points ended before. The first failure ends all of them.
+     * Makes all of {@code reads}; false where not all may be made. The first failure ends all of them.
      */
     boolean inOrder(List<Read> reads, Taker taker) throws ConnectorException, InterruptedException {
         Deque<Future<CjOutcome>> underWay = new ArrayDeque<>();
@@ -44,7 +48,7 @@ final class CjReads {
         try {
             while (!underWay.isEmpty() || (enough && rest.hasNext())) {
                 while (enough && rest.hasNext() && underWay.size() < concurrency.getAsInt()) {
-                    enough = budget.take();
+                    enough = next.getAsBoolean();
                     if (enough) {
                         underWay.add(start(rest.next()));
                     }

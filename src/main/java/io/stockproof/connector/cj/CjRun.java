@@ -2,6 +2,7 @@ package io.stockproof.connector.cj;
 
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.cj.CjClient.Answered;
+import io.stockproof.connector.outbound.RunDeadline;
 import io.stockproof.connector.outbound.SupplierLine;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class CjRun {
 
     private final SupplierLine line;
+    private final RunDeadline deadline;
     private final CjAccount account;
     private final CjClient client;
     private final CjSession session;
@@ -22,6 +24,7 @@ final class CjRun {
 
     CjRun(
             SupplierLine line,
+            RunDeadline deadline,
             CjAccount account,
             CjClient client,
             CjSession session,
@@ -29,6 +32,7 @@ final class CjRun {
             CjProperties properties)
             throws ConnectorException, InterruptedException {
         this.line = line;
+        this.deadline = deadline;
         this.account = account;
         this.client = client;
         this.session = session;
@@ -44,6 +48,11 @@ final class CjRun {
     /** Whether CJ has been answering, so that several calls at a time may be made. */
     boolean isTrusted() {
         return line.isTrusted();
+    }
+
+    /** Whether there is time for another read. */
+    boolean hasTime() {
+        return !deadline.isNear();
     }
 
     CjBudget budget() {

@@ -54,7 +54,7 @@ class FeedConnector implements Connector {
 
     @Override
     public ReadOutcome read(ReadRequest request, RowSink sink) throws ConnectorException, InterruptedException {
-        return lines.read(request, line -> {
+        return lines.read(request, (line, deadline) -> {
             FeedSettings settings = request.supplier().feed();
             if (settings == null) {
                 throw new ConnectorException(Kind.MISCONFIGURED, "The supplier has no feed");

@@ -89,7 +89,7 @@ class FeedDownload {
     }
 
     private void copy(OutboundResponse response, Spool spool) throws ConnectorException {
-        long startedNanos = System.nanoTime();
+        Pace pace = new Pace();
         byte[] buffer = new byte[BUFFER_BYTES];
         try (InputStream body = response.body()) {
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
@@ -97,21 +97,10 @@ class FeedDownload {
                 if (spool.bytes() > properties.bodyMax().toBytes()) {
                     throw tooLarge();
                 }
-                refuseSlow(Duration.ofNanos(System.nanoTime() - startedNanos), spool.bytes());
+                pace.came(read);
             }
         } catch (IOException e) {
             throw OutboundFailures.inBody(e);
-        }
-    }
-
-    private void refuseSlow(Duration taken, long bytes) throws ConnectorException {
-        if (taken.compareTo(properties.downloadTimeout()) > 0) {
-            throw new ConnectorException(Kind.TIMEOUT, "The download took longer than " + properties.downloadTimeout());
-        }
-        double bytesMin = properties.bytesPerSecondMin() * (taken.toMillis() / 1000.0);
-        if (taken.compareTo(properties.slowStart()) > 0 && bytes < bytesMin) {
-            throw new ConnectorException(Kind.TIMEOUT,
-                    "The download was slower than " + properties.bytesPerSecondMin() + " bytes a second");
         }
     }
 
@@ -128,5 +117,33 @@ class FeedDownload {
 
     private ConnectorException tooLarge() {
         return new ConnectorException(Kind.TOO_LARGE, "The body is larger than " + properties.bodyMax());
+    }
+
+    /** Watches a download. A supplier that was quick at first may still drip later, so each stretch is judged alone. */
+    private final class Pace {
+
+        private final long startedNanos = System.nanoTime();
+        private long stretchNanos = startedNanos;
+        private long stretchBytes;
+
+        void came(int bytes) throws ConnectorException {
+            long now = System.nanoTime();
+            stretchBytes += bytes;
+            if (Duration.ofNanos(now - startedNanos).compareTo(properties.downloadTimeout()) > 0) {
+                throw new ConnectorException(
+                        Kind.TIMEOUT, "The download took longer than " + properties.downloadTimeout());
+            }
+            Duration stretch = Duration.ofNanos(now - stretchNanos);
+            if (stretch.compareTo(properties.slowStart()) <= 0) {
+                return;
+            }
+            if (stretchBytes < properties.bytesPerSecondMin() * (stretch.toMillis() / 1000.0)) {
+                throw new ConnectorException(
+                        Kind.TIMEOUT,
+                        "The download was slower than " + properties.bytesPerSecondMin() + " bytes a second");
+            }
+            stretchNanos = now;
+            stretchBytes = 0;
+        }
     }
 }

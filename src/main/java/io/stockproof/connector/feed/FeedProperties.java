@@ -23,8 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param namesMax of elements, attributes and namespaces of one XML, each counted once
  * @param rowsMax of one file
  * @param idleTimeout the longest silence in a download
- * @param bytesPerSecondMin the average that a download may not fall below, once {@code slowStart} is over
- * @param slowStart how long a download may be slower
+ * @param bytesPerSecondMin the average that no stretch of a download may fall below
+ * @param slowStart how long such a stretch is, the first of them included
  * @param downloadTimeout for a whole download, however fast
  * @param folder where a file is kept while it is read; the system's temporary folder where absent
  */

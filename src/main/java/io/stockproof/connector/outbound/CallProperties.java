@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param breakerCalls the last calls that the breaker looks at; half of them are enough to judge
  * @param breakerFailurePercent of failures that opens it
  * @param breakerOpenFor how long the supplier is then left alone
+ * @param runTimeout for one reading as a whole, over all its calls, retries and pauses
  */
 @Validated
 @ConfigurationProperties(prefix = "stockproof.calls", ignoreUnknownFields = false)
@@ -28,4 +29,5 @@ public record CallProperties(
         @DefaultValue("2m") @DurationMin(millis = 1) @DurationMax(hours = 1) Duration retryAfterMax,
         @DefaultValue("10") @Min(2) @Max(1000) int breakerCalls,
         @DefaultValue("50") @Min(1) @Max(100) int breakerFailurePercent,
-        @DefaultValue("1m") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration breakerOpenFor) {}
+        @DefaultValue("1m") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration breakerOpenFor,
+        @DefaultValue("1h") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration runTimeout) {}

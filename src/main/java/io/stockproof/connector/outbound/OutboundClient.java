@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class OutboundClient implements AutoCloseable {
 
-    private static final int CONNECTIONS_MAX = 256;
+    private static final int CONNECTIONS_MAX = 2048;
     private static final int CONNECTIONS_PER_HOST_MAX = 64;
     private static final int HEAD_LINE_CHARACTERS_MAX = 16_384;
     private static final int HEADERS_MAX = 200;

@@ -52,7 +52,7 @@ public class SupplierLines {
     /** A reading over a line. */
     @FunctionalInterface
     public interface Reading {
-        ReadOutcome over(SupplierLine line) throws ConnectorException, InterruptedException;
+        ReadOutcome over(SupplierLine line, RunDeadline deadline) throws ConnectorException, InterruptedException;
     }
 
     SupplierLines(
@@ -76,11 +76,26 @@ public class SupplierLines {
     public ReadOutcome read(ReadRequest request, Reading reading) throws ConnectorException, InterruptedException {
         SupplierLine line = of(request);
         try {
-            ReadOutcome outcome = reading.over(line);
+            ReadOutcome outcome = inTime(line, reading);
             repository.wentWell(request.supplierId(), line.breaker().getState().name());
             return outcome;
         } catch (ConnectorException e) {
             repository.failed(request.supplierId(), line.breaker().getState().name(), e);
+            throw e;
+        }
+    }
+
+    private ReadOutcome inTime(SupplierLine line, Reading reading) throws ConnectorException, InterruptedException {
+        RunDeadline deadline = new RunDeadline(properties.runTimeout());
+        try {
+            ReadOutcome outcome = reading.over(line, deadline);
+            deadline.end();
+            return outcome;
+        } catch (ConnectorException | InterruptedException | RuntimeException e) {
+            if (deadline.end()) {
+                throw new ConnectorException(
+                        Kind.TIMEOUT, "The run took longer than " + properties.runTimeout() + ", retries included", e);
+            }
             throw e;
         }
     }

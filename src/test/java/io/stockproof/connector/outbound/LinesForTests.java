@@ -15,7 +15,8 @@ public final class LinesForTests {
 
     /** Retries within milliseconds; a breaker that opens after two of four calls. */
     public static final CallProperties IMPATIENT = new CallProperties(
-            Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1), 4, 50, Duration.ofMinutes(5));
+            Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1), 4, 50, Duration.ofMinutes(5),
+            Duration.ofMinutes(1));
 
     private LinesForTests() {}
 
@@ -33,7 +34,8 @@ public final class LinesForTests {
     /** A breaker that nothing opens. */
     public static CallProperties withoutBreaker() {
         return new CallProperties(
-                Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1), 1000, 100, Duration.ofMinutes(5));
+                Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1), 1000, 100, Duration.ofMinutes(5),
+                Duration.ofMinutes(1));
     }
 
     /** A client that may call this machine. */

@@ -11,7 +11,7 @@ public sealed interface ReadOutcome {
      *
      * @param complete whether an item of the supplier that was in no row is missing (a feed that says so); readings
      *     product by product tell it per item by {@link RowSink#itemRead}
-     * @param digest of the body's bytes as they came, where the answer is one body
+     * @param digest of the body's bytes as they came, where the answer is one body, or of those of all its pages
      */
     record Read(
             boolean complete, @Nullable String etag, @Nullable String lastModified, @Nullable String digest)

@@ -23,6 +23,11 @@ public record ReadRequest(
         @Nullable String lastModified,
         InstantSource databaseClock) {
 
+    /** The same, but for an answer that must come whole. */
+    public ReadRequest unconditional() {
+        return new ReadRequest(supplierId, supplier, items, null, null, databaseClock);
+    }
+
     /** An item by sku, with the supplier's own ids where they are known. */
     public record WantedItem(String sku, @Nullable String pid, @Nullable String vid) {}
 }

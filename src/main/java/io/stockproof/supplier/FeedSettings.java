@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultLocation the location of rows that name none; {@code main} where absent
  * @param complete whether an item that is not in the file is missing; true where absent
  * @param headers request headers, such as {@code Authorization}; values may hold placeholders
+ * @param auth how the supplier is told who asks; not at all, or by {@code url} and {@code headers}, where absent
+ * @param paging how a JSON that comes in pages is read; one answer where absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FeedSettings(
@@ -37,7 +39,9 @@ public record FeedSettings(
         @Nullable String thousandsSeparator,
         @Nullable String defaultLocation,
         @Nullable Boolean complete,
-        @Nullable Map<String, String> headers) {
+        @Nullable Map<String, String> headers,
+        @Nullable FeedAuth auth,
+        @Nullable FeedPaging paging) {
 
     /** What the file is. */
     public enum Format {

@@ -10,8 +10,9 @@ sealed interface FeedBody extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** The file, whole, on disk. */
-    record Whole(Spool spool, @Nullable String etag, @Nullable String lastModified, Instant takenAt)
+    /** The file, whole, on disk; {@code link} is the header that may lead to the next page. */
+    record Whole(
+            Spool spool, @Nullable String etag, @Nullable String lastModified, @Nullable String link, Instant takenAt)
             implements
                 FeedBody {
 

@@ -81,7 +81,11 @@ class FeedDownload {
         try {
             copy(response, spool);
             return new FeedBody.Whole(
-                    spool, response.header("ETag"), response.header("Last-Modified"), takenAt(response, askedAt));
+                    spool,
+                    response.header("ETag"),
+                    response.header("Last-Modified"),
+                    response.headers("Link"),
+                    takenAt(response, askedAt));
         } catch (ConnectorException | RuntimeException e) {
             spool.close();
             throw e;

@@ -24,7 +24,7 @@ final class FeedRows {
 
     private final FeedShape shape;
     private final RowSink sink;
-    private final Instant takenAt;
+    private Instant takenAt;
     private final long rowsMax;
     private final Map<String, SeenAt> locations = new HashMap<>();
     private final Set<Field> seen = EnumSet.noneOf(Field.class);
@@ -87,6 +87,16 @@ final class FeedRows {
                 throw new ConnectorException(Kind.MALFORMED, "No row has a column " + Shown.of(shape.column(field)));
             }
         }
+    }
+
+    /** How many came so far, those in error included. */
+    long rowsSoFar() {
+        return rows;
+    }
+
+    /** The rows that follow are of an answer that was taken then. */
+    void takenFrom(Instant at) {
+        takenAt = at;
     }
 
     private void count() throws FeedFault, InterruptedException {

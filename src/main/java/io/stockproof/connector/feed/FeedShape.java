@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param quote {@code null} where nothing is quoted
  * @param charset {@code null} where the body tells or UTF-8 is assumed
  * @param rows a path in JSON, an element's name in XML
+ * @param next where a JSON names the page that follows; {@code null} where it does not
  */
 record FeedShape(
         FeedSettings.Format format,
@@ -24,7 +25,8 @@ record FeedShape(
         Map<Field, String> columns,
         boolean locationRequired,
         String defaultLocation,
-        QuantityGrammar quantities) {
+        QuantityGrammar quantities,
+        @Nullable String next) {
 
     /** What a row tells. The order is that of the arrays that readers fill. */
     enum Field {
@@ -51,7 +53,8 @@ record FeedShape(
                 columns(settings, header, locationNamed),
                 locationNamed,
                 settings.defaultLocationOrMain(),
-                new QuantityGrammar(settings.quantityWords(), thousands));
+                new QuantityGrammar(settings.quantityWords(), thousands),
+                settings.paging() == null ? null : settings.paging().next());
     }
 
     /** The column of {@code field}, in the supplier's words. */

@@ -9,13 +9,17 @@ final class JsonPlace {
 
     private final Map<String, JsonPlace> children = new HashMap<>();
     private boolean rows;
+    private boolean next;
 
     private JsonPlace() {}
 
-    /** The document, where the rows are at {@code path}, such as {@code data.items}. */
-    static JsonPlace rowsAt(String path) {
+    /** The document, where the rows are at a path such as {@code data.items}, and what leads on at {@code next}. */
+    static JsonPlace of(String rows, @Nullable String next) {
         JsonPlace root = new JsonPlace();
-        root.below(path).rows = true;
+        root.below(rows).rows = true;
+        if (next != null) {
+            root.below(next).next = true;
+        }
         return root;
     }
 
@@ -27,6 +31,10 @@ final class JsonPlace {
 
     boolean isRows() {
         return rows;
+    }
+
+    boolean isNext() {
+        return next;
     }
 
     private JsonPlace below(String path) {

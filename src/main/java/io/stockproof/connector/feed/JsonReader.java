@@ -24,6 +24,7 @@ final class JsonReader {
     private long row;
     private int columns;
     private boolean found;
+    private @Nullable String next;
 
     JsonReader(FeedShape shape, FeedProperties properties) {
         this.shape = shape;
@@ -32,6 +33,7 @@ final class JsonReader {
     }
 
     void read(StrictReader text, FeedRows rows) throws IOException, InterruptedException {
+        row = rows.rowsSoFar();
         JsonFactory json = JsonFactory.builder()
                 // Both would keep every name of the document; what must not come twice is looked at here.
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -57,6 +59,23 @@ final class JsonReader {
         }
     }
 
+    /** What leads to the next page, as this one has it; {@code null} where it is the last. */
+    @Nullable
+    String next() {
+        return next;
+    }
+
+    private static @Nullable String next(JsonParser parser, JsonToken value) throws IOException {
+        if (value == JsonToken.VALUE_NULL || value == JsonToken.VALUE_FALSE) {
+            return null;
+        }
+        if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT) {
+            String text = parser.getText().strip();
+            return text.isEmpty() ? null : text;
+        }
+        throw new FeedFault(Kind.MALFORMED, "What should lead to the next page is no text");
+    }
+
     private static String where(JsonProcessingException e) {
         return e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
     }
@@ -68,7 +87,7 @@ final class JsonReader {
             throw new FeedFault(Kind.MALFORMED, "The body is empty");
         }
         if (shape.rows() != null && !shape.rows().isEmpty()) {
-            walk(parser, JsonPlace.rowsAt(shape.rows()), text, rows);
+            walk(parser, JsonPlace.of(shape.rows(), shape.next()), text, rows);
             if (!found) {
                 throw new FeedFault(Kind.MALFORMED, "The JSON has no array at " + Shown.of(shape.rows()));
             }
@@ -105,6 +124,8 @@ final class JsonReader {
             } else if (place.isRows() && value == JsonToken.START_ARRAY) {
                 array(parser, text, rows);
                 found = true;
+            } else if (place.isNext()) {
+                next = next(parser, value);
             } else {
                 walk(parser, place, text, rows);
             }

@@ -4,7 +4,6 @@ import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -41,7 +40,7 @@ public final class OutboundExchange {
         for (int redirects = 0;; redirects++) {
             OutboundResponse response =
                     send(redirects == 0 ? guard.check(uri) : guard.checkRedirect(uri, request.uri()));
-            if (request.json() != null || !REDIRECTS.contains(response.status())) {
+            if (request.body() != null || !REDIRECTS.contains(response.status())) {
                 return response;
             }
             String location = response.header("Location");
@@ -63,17 +62,17 @@ public final class OutboundExchange {
     }
 
     private OutboundResponse send(URI uri) throws ConnectorException {
-        HttpUriRequestBase http = new HttpUriRequestBase(request.json() == null ? "GET" : "POST", uri);
+        HttpUriRequestBase http = new HttpUriRequestBase(request.body() == null ? "GET" : "POST", uri);
         http.setConfig(RequestConfig.custom()
                 .setResponseTimeout(request.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .setConnectionRequestTimeout(request.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .build());
         request.headers().forEach(http::setHeader);
-        if (isSameOrigin(uri, request.uri())) {
+        if (Origin.of(uri).equals(Origin.of(request.uri()))) {
             request.secretHeaders().forEach(http::setHeader);
         }
-        if (request.json() != null) {
-            http.setEntity(new ByteArrayEntity(request.json(), ContentType.APPLICATION_JSON));
+        if (request.body() != null) {
+            http.setEntity(new ByteArrayEntity(request.body(), ContentType.parse(request.bodyType())));
         }
         current = http;
         if (aborted) {
@@ -104,14 +103,5 @@ public final class OutboundExchange {
             throw new ConnectorException(Kind.ADDRESS_REFUSED, "A redirect leads from https to http");
         }
         return to;
-    }
-
-    private static boolean isSameOrigin(URI one, URI other) {
-        return origin(one).equals(origin(other));
-    }
-
-    private static String origin(URI uri) {
-        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + OutboundGuard.port(uri);
     }
 }

@@ -5,6 +5,8 @@ import io.stockproof.connector.ConnectorException.Kind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -31,6 +33,14 @@ public final class OutboundResponse implements AutoCloseable {
     public @Nullable String header(String name) {
         Header header = response.getFirstHeader(name);
         return header == null ? null : header.getValue();
+    }
+
+    /** All headers of that name as one, as HTTP has it; {@code null} where there is none. */
+    public @Nullable String headers(String name) {
+        Header[] headers = response.getHeaders(name);
+        return headers.length == 0
+                ? null
+                : Arrays.stream(headers).map(Header::getValue).collect(Collectors.joining(", "));
     }
 
     /** What the supplier announces, or -1. */

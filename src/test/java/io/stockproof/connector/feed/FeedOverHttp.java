@@ -16,6 +16,7 @@ import io.stockproof.connector.RecordingSink;
 import io.stockproof.connector.SupplierFixture;
 import io.stockproof.connector.outbound.CallProperties;
 import io.stockproof.connector.outbound.LinesForTests;
+import io.stockproof.connector.outbound.OutboundClient;
 import io.stockproof.connector.outbound.OutboundProperties;
 import io.stockproof.connector.outbound.Placeholders;
 import io.stockproof.supplier.ConnectorKind;
@@ -45,6 +46,9 @@ abstract class FeedOverHttp {
 
     static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
     static final byte[] BODY = "sku,quantity\nA,5\nB,0\n".getBytes(UTF_8);
+
+    static final Map<String, String> ENVIRONMENT = Map.of(
+            "FEED_KEY", "s3cret", "FEED_PASSWORD", "pa:ss/wörd", "CLIENT_SECRET", "cl&ent s3cret");
 
     static DataSource database;
     static WireMockServer web;
@@ -133,11 +137,12 @@ abstract class FeedOverHttp {
     static FeedConnector connector(FeedProperties properties, CallProperties calls, List<Path> folders) {
         OutboundProperties outbound =
                 new OutboundProperties(List.of(), folders, List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1));
+        Placeholders placeholders = new Placeholders(ENVIRONMENT::get);
+        OutboundClient client = LinesForTests.client();
         return new FeedConnector(
                 LinesForTests.of(database, calls),
-                new Placeholders(Map.of("FEED_KEY", "s3cret")::get),
-                new FeedDownload(LinesForTests.client(), properties),
-                new FeedFolders(outbound, properties),
+                new FeedAccess(placeholders, new FeedDownload(client, properties), new FeedFolders(outbound, properties),
+                        new FeedTokens(client, placeholders)),
                 properties);
     }
 }

@@ -107,6 +107,7 @@ final class SupplierRules {
             errors.add(feedAt.member("encoding"), "must be the name of a charset, such as UTF-8");
         }
         checkMarks(feed, feedAt);
+        FeedAccessRules.check(feed, feedAt, errors);
         if (feed.headers() != null) {
             feed.headers().forEach((name, value) -> checkHeader(name, value, feedAt.member("headers")));
         }

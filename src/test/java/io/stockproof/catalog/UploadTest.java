@@ -29,7 +29,7 @@ class UploadTest {
 
     @Test
     void endsASheetThatNeverEndsWhateverItHolds() {
-        for (String endless : new String[]{"\n", "x", "main,V,,,,,,,\n"}) {
+        for (String endless : new String[] {"\n", "x", "main,V,,,,,,,\n"}) {
             assertThat(refusal(endless, Duration.ofMillis(50)).type()).isEqualTo(ProblemType.BODY_TOO_LARGE);
         }
     }
@@ -43,7 +43,8 @@ class UploadTest {
 
     private Problem refusal(String repeated, Duration timeMax) {
         InputStream header =
-                new ByteArrayInputStream((String.join(",", ListingSheet.HEADER) + "\n").getBytes(StandardCharsets.UTF_8));
+                new ByteArrayInputStream(
+                        (String.join(",", ListingSheet.HEADER) + "\n").getBytes(StandardCharsets.UTF_8));
         // One byte at a time, as a slow client sends: no other limit is reached before the time is.
         InputStream endless = new InputStream() {
             private int at;
@@ -71,8 +72,8 @@ class UploadTest {
         return assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             Upload upload = new Upload(new SequenceInputStream(header, endless), run, timeMax);
             var thrown = new Problem[1];
-            assertThatThrownBy(() -> ImportSheet.read(upload, Long.MAX_VALUE, (line, cells) -> {
-            })).isInstanceOfSatisfying(Problem.class, problem -> thrown[0] = problem);
+            assertThatThrownBy(() -> ImportSheet.read(upload, Long.MAX_VALUE, (line, cells) -> {}))
+                    .isInstanceOfSatisfying(Problem.class, problem -> thrown[0] = problem);
             return thrown[0];
         });
     }

@@ -33,7 +33,8 @@ class ConnectorPropertiesTest {
     void hasDefaults() {
         context.run(started -> {
             assertThat(started.getBean(OutboundProperties.class)).isEqualTo(
-                    new OutboundProperties(List.of(), List.of(), List.of(), Duration.ofSeconds(10), Duration.ofMinutes(1)));
+                    new OutboundProperties(List.of(), List.of(), List.of(), Duration.ofSeconds(10),
+                            Duration.ofMinutes(1)));
             assertThat(started.getBean(CallProperties.class)).isEqualTo(new CallProperties(
                     Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMinutes(2), 10, 50,
                     Duration.ofMinutes(1), Duration.ofHours(1)));

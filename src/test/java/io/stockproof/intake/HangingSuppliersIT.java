@@ -53,7 +53,8 @@ class HangingSuppliersIT {
         Scheduler scheduler = scheduler(task);
         scheduler.start();
         try {
-            hanging.forEach(world -> scheduler.scheduleIfNotExists(task.instance(world.code.value(), ""), clock.instant()));
+            hanging.forEach(
+                    world -> scheduler.scheduleIfNotExists(task.instance(world.code.value(), ""), clock.instant()));
             await().atMost(Duration.ofSeconds(20)).until(() -> connector.waiting.get() == HANGING);
             scheduler.scheduleIfNotExists(task.instance(healthy.code.value(), ""), clock.instant());
 

@@ -94,6 +94,10 @@ final class RandomSetup {
         maybe(() -> feed.put("thousandsSeparator", "."));
         maybe(() -> feed.put("complete", random.nextBoolean()));
         maybe(() -> feed.putObject("headers").put("X-Token", "${T}"));
+        maybe(() -> feed.putObject("auth").put("type", "BASIC").put("user", "u").put("password", "${P}"));
+        if (feed.path("format").asText().equals("JSON")) {
+            maybe(() -> feed.put("rows", "data").putObject("paging").put("by", "CURSOR").put("next", "next"));
+        }
         return feed;
     }
 

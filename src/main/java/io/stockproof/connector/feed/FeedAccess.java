@@ -89,7 +89,8 @@ class FeedAccess {
                 yield uri;
             }
             case HEADER -> {
-                put(headers, given(auth.name(), "name"), placeholders.resolve(given(auth.value(), "value")), "feed.auth.");
+                put(headers, given(auth.name(), "name"), placeholders.resolve(given(auth.value(), "value")),
+                        "feed.auth.");
                 yield uri;
             }
             case QUERY -> FeedQuery.with(

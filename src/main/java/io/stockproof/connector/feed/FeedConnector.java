@@ -76,7 +76,8 @@ class FeedConnector implements Connector {
 
     /** Reads page after page. One that fails fails all of them: the rows given until then count for nothing. */
     private ReadOutcome pages(
-            SupplierLine line, FeedSettings settings, FeedShape shape, FeedPages pages, ReadRequest request, RowSink sink)
+            SupplierLine line, FeedSettings settings, FeedShape shape, FeedPages pages, ReadRequest request,
+            RowSink sink)
             throws ConnectorException, InterruptedException, IOException {
         FeedParser parser = new FeedParser(shape, properties);
         FeedRows rows = new FeedRows(shape, sink, request.databaseClock().instant(), properties.rowsMax());

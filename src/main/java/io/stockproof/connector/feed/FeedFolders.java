@@ -45,7 +45,8 @@ class FeedFolders {
                 spool.close();
                 throw e;
             }
-            return new FeedBody.Whole(spool, null, lastModified, null, writtenAt.isBefore(askedAt) ? writtenAt : askedAt);
+            return new FeedBody.Whole(spool, null, lastModified, null,
+                    writtenAt.isBefore(askedAt) ? writtenAt : askedAt);
         } catch (IOException e) {
             throw new ConnectorException(Kind.UNREACHABLE, "The file cannot be read", e);
         }

@@ -19,7 +19,8 @@ final class FeedPages {
 
     private static final int NEXT_CHARACTERS_MAX = 4_000;
     private static final Pattern LINK = Pattern.compile("<([^>]*)>([^<]*)");
-    private static final Pattern REL_NEXT = Pattern.compile("(?i);\\s*rel\\s*=\\s*(\"([^\"]*\\s)?next(\\s[^\"]*)?\"|next\\b)");
+    private static final Pattern REL_NEXT =
+            Pattern.compile("(?i);\\s*rel\\s*=\\s*(\"([^\"]*\\s)?next(\\s[^\"]*)?\"|next\\b)");
 
     private final FeedPaging paging;
     private final URI base;

@@ -37,7 +37,8 @@ final class XmlNames {
         }
         characters += name.length();
         if (names.size() > namesMax || characters > (long) namesMax * CHARACTERS_PER_NAME_MAX) {
-            throw new FeedFault(Kind.TOO_LARGE, "The XML has more than " + namesMax + " different names, or very long ones");
+            throw new FeedFault(Kind.TOO_LARGE,
+                    "The XML has more than " + namesMax + " different names, or very long ones");
         }
     }
 

@@ -108,7 +108,8 @@ class CjBreakerIT {
 
     private static CjConnector instance(Duration openFor) {
         return CjFixture.instance(database, new CallProperties(
-                Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1), 4, 50, openFor, Duration.ofMinutes(1)),
+                Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofSeconds(1), 4, 50, openFor,
+                Duration.ofMinutes(1)),
                 Map.of("CJ_API_KEY", "CJ1@api@key"));
     }
 

@@ -62,7 +62,8 @@ class FeedAuthIT extends FeedOverHttp {
 
     @Test
     void sendsAParameterWithEachPage() throws Exception {
-        web.stubFor(get("/feed?key=cl%26ent%20s3cret").willReturn(okJson("{\"data\":[],\"next\":\"/feed?at=2&key=old\"}")));
+        web.stubFor(
+                get("/feed?key=cl%26ent%20s3cret").willReturn(okJson("{\"data\":[],\"next\":\"/feed?at=2&key=old\"}")));
         web.stubFor(get("/feed?at=2&key=cl%26ent%20s3cret").willReturn(okJson("{\"data\":[]}")));
 
         readPages(auth(Type.QUERY, null, null, "key", "${CLIENT_SECRET}"));
@@ -106,7 +107,8 @@ class FeedAuthIT extends FeedOverHttp {
         web.stubFor(post("/token").inScenario("t").whenScenarioStateIs("second")
                 .willReturn(okJson("{\"access_token\":\"t2\"}")));
         web.stubFor(get("/feed").willReturn(okJson("{\"data\":[{\"sku\":\"A\",\"quantity\":5}],\"next\":\"/2\"}")));
-        web.stubFor(get("/2").withHeader("Authorization", equalTo("Bearer t1")).willReturn(aResponse().withStatus(401)));
+        web.stubFor(
+                get("/2").withHeader("Authorization", equalTo("Bearer t1")).willReturn(aResponse().withStatus(401)));
         web.stubFor(get("/2").withHeader("Authorization", equalTo("Bearer t2"))
                 .willReturn(okJson("{\"data\":[{\"sku\":\"B\",\"quantity\":6}]}")));
 
@@ -186,7 +188,8 @@ class FeedAuthIT extends FeedOverHttp {
     }
 
     private static FeedAuth oauth(SecretIn in) {
-        return new FeedAuth(Type.OAUTH2, url().replace("/feed", "/token"), "shop/1", "${CLIENT_SECRET}", "stock:read", in,
+        return new FeedAuth(Type.OAUTH2, url().replace("/feed", "/token"), "shop/1", "${CLIENT_SECRET}", "stock:read",
+                in,
                 null, null, null, null);
     }
 
@@ -211,7 +214,8 @@ class FeedAuthIT extends FeedOverHttp {
 
     private static Supplier supplier(FeedAuth auth, FeedPaging paging) {
         FeedSettings feed = new FeedSettings(url(), paging == null ? FeedSettings.Format.CSV : FeedSettings.Format.JSON,
-                null, null, null, paging == null ? null : "data", null, null, null, null, null, null, null, auth, paging);
+                null, null, null, paging == null ? null : "data", null, null, null, null, null, null, null, auth,
+                paging);
         return SupplierFixture.supplier(ConnectorKind.FEED, null, null, feed, SupplierFixture.QUICK);
     }
 }

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.ReadOutcome;
 import io.stockproof.connector.ReadRequest;
 import io.stockproof.connector.SupplierFixture;

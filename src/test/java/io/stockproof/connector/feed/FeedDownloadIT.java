@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
-import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.ConnectorHealthFixture;
 import io.stockproof.connector.RawServer;
 import io.stockproof.connector.ReadRequest;

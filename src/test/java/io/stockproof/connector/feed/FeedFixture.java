@@ -26,7 +26,8 @@ final class FeedFixture {
 
     static FeedSettings settings(Format format) {
         return new FeedSettings(
-                "http://localhost/feed", format, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                "http://localhost/feed", format, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 
     static FeedSettings csv(String delimiter, Map<String, String> columns) {
@@ -42,7 +43,8 @@ final class FeedFixture {
 
     static FeedSettings rows(Format format, String rows, Map<String, String> columns) {
         return new FeedSettings(
-                "http://localhost/feed", format, null, null, null, rows, columns, null, null, null, null, null, null, null, null);
+                "http://localhost/feed", format, null, null, null, rows, columns, null, null, null, null, null, null,
+                null, null);
     }
 
     static byte[] gzip(byte[] body) {

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.ReadOutcome;
 import io.stockproof.connector.ReadRequest;
 import io.stockproof.connector.RecordingSink;
@@ -42,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What tests of feeds share: suppliers as WireMock plays them, and a connector that may call this machine. */
 abstract class FeedOverHttp {
-
 
     static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
     static final byte[] BODY = "sku,quantity\nA,5\nB,0\n".getBytes(UTF_8);
@@ -141,7 +140,8 @@ abstract class FeedOverHttp {
         OutboundClient client = LinesForTests.client();
         return new FeedConnector(
                 LinesForTests.of(database, calls),
-                new FeedAccess(placeholders, new FeedDownload(client, properties), new FeedFolders(outbound, properties),
+                new FeedAccess(placeholders, new FeedDownload(client, properties),
+                        new FeedFolders(outbound, properties),
                         new FeedTokens(client, placeholders)),
                 properties);
     }

@@ -39,7 +39,8 @@ class FeedPagesIT extends FeedOverHttp {
 
     @Test
     void followsTheLinkHeader() throws Exception {
-        stub("/feed?shop=1", page(null, "A", "B"), "</feed?at=x>; rel=\"prev\", <feed?at=2&shop=1>; title=\"n\"; rel=next");
+        stub("/feed?shop=1", page(null, "A", "B"),
+                "</feed?at=x>; rel=\"prev\", <feed?at=2&shop=1>; title=\"n\"; rel=next");
         stub("/feed?at=2&shop=1", page(null, "C"), "<" + url() + "?at=3>; rel=\"last next\"");
         stub("/feed?at=3", page(null, "D"), "<" + url() + "?at=4>; rel=\"nextish\"");
 
@@ -220,8 +221,9 @@ class FeedPagesIT extends FeedOverHttp {
     }
 
     private static Supplier paged(FeedPaging paging) {
-        FeedSettings feed = new FeedSettings(url() + "?shop=1", FeedSettings.Format.JSON, null, null, null, "data", null,
-                null, null, null, null, null, Map.of("X-Key", "${FEED_KEY}"), null, paging);
+        FeedSettings feed =
+                new FeedSettings(url() + "?shop=1", FeedSettings.Format.JSON, null, null, null, "data", null,
+                        null, null, null, null, null, Map.of("X-Key", "${FEED_KEY}"), null, paging);
         return SupplierFixture.supplier(ConnectorKind.FEED, null, null, feed, SupplierFixture.QUICK);
     }
 }

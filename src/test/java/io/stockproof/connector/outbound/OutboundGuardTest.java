@@ -201,7 +201,8 @@ class OutboundGuardTest {
     }
 
     private static OutboundProperties allowing(String... hosts) {
-        return new OutboundProperties(List.of(hosts), List.of(), List.of(), Duration.ofMillis(300), Duration.ofMinutes(1));
+        return new OutboundProperties(List.of(hosts), List.of(), List.of(), Duration.ofMillis(300),
+                Duration.ofMinutes(1));
     }
 
     private static OutboundExchange exchange(OutboundClient client, URI uri) {

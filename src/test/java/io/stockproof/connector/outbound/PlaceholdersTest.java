@@ -60,9 +60,11 @@ class PlaceholdersTest {
 
     @Test
     void givesSuppliersWhatIsOnTheListAlone() throws Exception {
-        Placeholders strict = new Placeholders(any -> "theirs", List.of("CJ_API_KEY", "SUPPLIER_*", "AWS_FEED_TOKEN", "S*"));
+        Placeholders strict =
+                new Placeholders(any -> "theirs", List.of("CJ_API_KEY", "SUPPLIER_*", "AWS_FEED_TOKEN", "S*"));
 
-        assertThat(strict.resolve("${CJ_API_KEY} ${SUPPLIER_TOKEN} ${AWS_FEED_TOKEN}")).isEqualTo("theirs theirs theirs");
+        assertThat(strict.resolve("${CJ_API_KEY} ${SUPPLIER_TOKEN} ${AWS_FEED_TOKEN}"))
+                .isEqualTo("theirs theirs theirs");
         for (String name : List.of("CJ_API_KEYS", "FEED_TOKEN", "AWS_SECRET_ACCESS_KEY", "STOCKPROOF_ADMIN_KEY")) {
             assertThatThrownBy(() -> strict.resolve("${" + name + "}"))
                     .hasMessage("${" + name + "} may not be sent to a supplier");

@@ -58,7 +58,12 @@ class FeedTokens {
         }
     }
 
-    private record Asker(URI tokenUri, String clientId, String clientSecret, FeedAuth auth) {}
+    private record Asker(URI tokenUri, String clientId, String clientSecret, FeedAuth auth) {
+        @Override
+        public String toString() {
+            return "Asker[" + tokenUri.getHost() + "]";
+        }
+    }
 
     FeedTokens(OutboundClient client, Placeholders placeholders) {
         this.client = client;
@@ -75,7 +80,7 @@ class FeedTokens {
             Token known = slot.token;
             Instant now = request.databaseClock().instant();
             if (known == null
-                    || known == refused
+                    || known.equals(refused)
                     || !known.asker().equals(asker)
                     || !now.isBefore(known.until())) {
                 slot.token = null;

@@ -1,6 +1,7 @@
 package io.stockproof.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,6 +88,12 @@ class DemoIT {
         anonymous.key(DemoKeys.OPS).get("/v1/suppliers").expect(200);
         anonymous.key(DemoKeys.OPS).get("/v1/keys").expect(403);
         anonymous.key(DemoKeys.ADMIN).get("/v1/keys").expect(200);
+    }
+
+    @Test
+    void comesBackToItsOwnData(@Autowired DemoKeys keys, @Autowired DemoMark mark) {
+        assertThat(mark.isSet()).isTrue();
+        assertThatCode(keys::afterPropertiesSet).doesNotThrowAnyException();
     }
 
     @Test

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FeedAtScaleIT {
 
     private static final int ITEMS = 100_000;
+    /** Items of the supplier whose polls are killed; 100,000 in the full form ({@code -Psoak}). */
+    private static final int KILLED_ITEMS = Integer.getInteger("stockproof.test.items", 25_000);
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    /** Ten in the full form ({@code -Psoak}). */
+    /** Ten in the full form. */
     private static final int KILLS = Integer.getInteger("stockproof.test.kills", 2);
 
     @Test
@@ -22,14 +24,16 @@ class FeedAtScaleIT {
         try (LoopbackSupplier supplier = new LoopbackSupplier();
                 ServiceProcess service = ServiceProcess.start(folder.resolve("data"), 256)) {
             supplier.feeds(ITEMS, 5, 0);
-            service.put("/v1/setup", "application/yaml", setup(supplier));
-            JsonNode first = awaitPoll(service, "APPLIED", 0);
-            assertThat(first.get("read").longValue()).isEqualTo(ITEMS);
-            assertThat(first.get("changed").longValue()).isEqualTo(ITEMS);
+            service.put("/v1/setup", "application/yaml", setup("bulk", supplier));
+            assertThatTheFirstPollApplies("bulk", ITEMS, service);
+
+            supplier.feeds(KILLED_ITEMS, 5, 0);
+            service.put("/v1/setup", "application/yaml", setup("acme", supplier));
+            assertThatTheFirstPollApplies("acme", KILLED_ITEMS, service);
 
             for (int kill = 1; kill <= KILLS; kill++) {
                 // Killed while rows come in (odd) and while they are being applied (even).
-                supplier.feeds(ITEMS, 5 + kill, kill % 2 == 1 ? 20 : 0);
+                supplier.feeds(KILLED_ITEMS, 5 + kill, kill % 2 == 1 ? 20 : 0);
                 int begun = supplier.feedsBegun();
                 service.post("/v1/suppliers/acme/polls", "");
                 await().atMost(PATIENCE).until(() -> supplier.feedsBegun() > begun);
@@ -39,15 +43,23 @@ class FeedAtScaleIT {
                 service.kill();
                 service.restart();
                 assertThat(service.get("/v1/ledger/audit").get("violations")).isEmpty();
-                supplier.feeds(ITEMS, 5 + kill, 0);
+                supplier.feeds(KILLED_ITEMS, 5 + kill, 0);
                 completesAPoll(service);
                 assertThat(onHand(service, "ITEM-1")).isEqualTo(5 + kill);
-                assertThat(onHand(service, "ITEM-" + ITEMS)).isEqualTo(5 + kill);
+                assertThat(onHand(service, "ITEM-" + KILLED_ITEMS)).isEqualTo(5 + kill);
             }
             JsonNode audit = service.get("/v1/ledger/audit");
             assertThat(audit.get("violations")).isEmpty();
-            assertThat(audit.get("positions").longValue()).isEqualTo(ITEMS);
+            assertThat(audit.get("positions").longValue()).isEqualTo(ITEMS + KILLED_ITEMS);
         }
+    }
+
+    private static void assertThatTheFirstPollApplies(String supplier, int items, ServiceProcess service) {
+        String path = "/v1/polls?state=APPLIED&supplier=" + supplier;
+        await().atMost(PATIENCE).until(() -> !service.get(path).get("items").isEmpty());
+        JsonNode first = service.get(path).at("/items/0");
+        assertThat(first.get("read").longValue()).isEqualTo(items);
+        assertThat(first.get("changed").longValue()).isEqualTo(items);
     }
 
     private static void completesAPoll(ServiceProcess service) {
@@ -56,13 +68,6 @@ class FeedAtScaleIT {
                 .until(() -> service.get("/v1/polls/" + id).get("state").textValue().matches("APPLIED|UNCHANGED"));
     }
 
-    private static JsonNode awaitPoll(ServiceProcess service, String state, long after) {
-        String path = "/v1/polls?supplier=acme&state=" + state;
-        await().atMost(PATIENCE).until(() -> !service.get(path).get("items").isEmpty());
-        return service.get(path).at("/items/0");
-    }
-
-    /** Some, but not all, of the new values are in: told by the ledger's own words. */
     private static boolean isApplying(ServiceProcess service) {
         return !service.get("/v1/polls?supplier=acme&state=RUNNING").get("items").isEmpty();
     }
@@ -71,10 +76,10 @@ class FeedAtScaleIT {
         return service.get("/v1/positions?supplier=acme&sku=" + sku).at("/items/0/onHand").longValue();
     }
 
-    private static String setup(LoopbackSupplier supplier) {
+    private static String setup(String code, LoopbackSupplier supplier) {
         return """
                 suppliers:
-                  - code: acme
+                  - code: %s
                     connector: feed
                     feed: {url: "%s", format: CSV, defaultLocation: main}
                     poll: {everySeconds: 3600}
@@ -82,6 +87,6 @@ class FeedAtScaleIT {
                     locations:
                       - {code: main, kind: WAREHOUSE, country: DE}
                 """
-                .formatted(supplier.feedUrl());
+                .formatted(code, supplier.feedUrl());
     }
 }

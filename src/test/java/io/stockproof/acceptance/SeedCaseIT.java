@@ -34,7 +34,7 @@ class SeedCaseIT {
             service.restart();
             assertThat(purchasable(service)).isEqualTo(77);
 
-            service.put("/v1/setup", "application/yaml", setup(supplier, 20));
+            service.put("/v1/setup", "application/yaml", setup(supplier, 10));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(reasons(service)).contains("STOCK_STALE"));
             assertThat(purchasable(service)).isZero();
             assertThat(service.get("/v1/ledger/audit").get("violations")).isEmpty();

@@ -1,5 +1,7 @@
 package io.stockproof.acceptance;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The packaged service as a child process, restarted on the same data as often as a test likes. */
 final class ServiceProcess implements AutoCloseable {
@@ -140,12 +143,13 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private void awaitReady() {
-        long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!isReady()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new AssertionError("The service did not get ready:\n" + log());
-            }
-            pause();
+        try {
+            await().atMost(START_LIMIT).until(() -> !process.isAlive() || isReady());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("The service did not get ready:\n" + log(), e);
+        }
+        if (!process.isAlive()) {
+            throw new AssertionError("The service did not start:\n" + log());
         }
     }
 
@@ -176,14 +180,6 @@ final class ServiceProcess implements AutoCloseable {
             return JSON.readTree(response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(100);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -4,34 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.testing.Api;
-import io.stockproof.testing.StockproofIT;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Every way in which a question can be refused. */
-@StockproofIT
-class AvailabilityRefusalsIT {
-
-    @LocalServerPort int port;
-    @Autowired JdbcClient jdbc;
-
-    Api api;
-    AvailabilityFixture store;
-
-    @BeforeEach
-    void makeStore() {
-        api = Api.admin(port);
-        store = AvailabilityFixture.create(api, jdbc);
-    }
+class AvailabilityRefusalsIT extends StoreOverHttp {
 
     @Test
     void doesNotTellAKeyOfAnotherChannelThatThisOneExists() {

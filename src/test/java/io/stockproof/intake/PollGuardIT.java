@@ -8,46 +8,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stockproof.access.Caller;
 import io.stockproof.connector.ReadOutcome;
-import io.stockproof.ledger.LedgerAudit;
 import io.stockproof.ledger.SupplierFence;
 import io.stockproof.problem.Problem;
-import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Suppliers;
-import io.stockproof.testing.StockproofIT;
 import java.time.Instant;
-import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ApplicationContext;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Polls that are held, repeated, overtaken or cut off, on a real database. */
-@StockproofIT
-class PollGuardIT {
+class PollGuardIT extends PolledSupplier {
 
-    @Autowired ApplicationContext context;
-    @Autowired LedgerAudit audit;
-    @Autowired InstantSource clock;
-    @Autowired Quarantine quarantine;
     @Autowired RunRepository runs;
     @Autowired Suppliers suppliers;
     @Autowired SupplierFence fence;
-    @Autowired PlatformTransactionManager transactions;
-
-    IntakeWorld world;
-
-    @BeforeEach
-    void make() {
-        world = new IntakeWorld(context, ConnectorKind.FEED);
-    }
-
-    @AfterEach
-    void auditIsClean() {
-        assertThat(audit.run().violations()).isEmpty();
-    }
 
     @Test
     void holdsAPollThatZeroesTooManyAndAppliesItOnceApproved() {
@@ -268,10 +242,6 @@ class PollGuardIT {
 
     private void write(Instant at, String sku, long quantity) {
         PushIntakeIT.push(context, world, PushIntakeIT.row(sku, "main", quantity, at));
-    }
-
-    private void approve(long poll) {
-        new TransactionTemplate(transactions).execute(status -> quarantine.approve(poll, Caller.SYSTEM));
     }
 
     private static FakeConnector.Script tagged(String... rows) {

@@ -8,50 +8,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.stockproof.access.Caller;
 import io.stockproof.connector.ReadOutcome;
-import io.stockproof.ledger.LedgerAudit;
 import io.stockproof.problem.Problem;
-import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Suppliers;
-import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ApplicationContext;
 import org.springframework.dao.CannotAcquireLockException;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Polls, approvals and pushes that meet one another: what stands in the end, and what must wait. */
-@StockproofIT
-class PollOrderIT {
+class PollOrderIT extends PolledSupplier {
 
-    @Autowired ApplicationContext context;
-    @Autowired LedgerAudit audit;
-    @Autowired InstantSource clock;
-    @Autowired Quarantine quarantine;
     @Autowired RunRepository runs;
     @Autowired Suppliers suppliers;
     @Autowired PollTasks tasks;
-    @Autowired PlatformTransactionManager transactions;
-
-    IntakeWorld world;
-
-    @BeforeEach
-    void make() {
-        world = new IntakeWorld(context, ConnectorKind.FEED);
-    }
-
-    @AfterEach
-    void auditIsClean() {
-        assertThat(audit.run().violations()).isEmpty();
-    }
 
     @Test
     void approvesWhileARunIsUnderWay() {
@@ -159,10 +131,6 @@ class PollOrderIT {
 
     private void push(String sku, long quantity, Instant at) {
         PushIntakeIT.push(context, world, PushIntakeIT.row(sku, "main", quantity, at));
-    }
-
-    private void approve(long poll) {
-        new TransactionTemplate(transactions).execute(status -> quarantine.approve(poll, Caller.SYSTEM));
     }
 
     private static FakeConnector.Script digested(String... rows) {

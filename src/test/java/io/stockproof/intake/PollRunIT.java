@@ -9,36 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ReadOutcome;
-import io.stockproof.ledger.LedgerAudit;
-import io.stockproof.supplier.ConnectorKind;
-import io.stockproof.testing.StockproofIT;
 import java.time.Instant;
-import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.ApplicationContext;
 
 /** Whole polls on a real database: what is applied, what keeps its value, what is held. */
-@StockproofIT
-class PollRunIT {
-
-    @Autowired ApplicationContext context;
-    @Autowired LedgerAudit audit;
-    @Autowired InstantSource clock;
-
-    IntakeWorld world;
-
-    @BeforeEach
-    void make() {
-        world = new IntakeWorld(context, ConnectorKind.FEED);
-    }
-
-    @AfterEach
-    void auditIsClean() {
-        assertThat(audit.run().violations()).isEmpty();
-    }
+class PollRunIT extends PolledSupplier {
 
     @Test
     void appliesAFirstPollAndMakesItemsAndLocationsOnSight() {

@@ -19,9 +19,9 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -73,7 +73,7 @@ class ChannelController {
             throws IOException {
         requireSeen(code, caller);
         Channel written = edits.put(caller, target(code), body, type, ifMatch);
-        return ResponseEntity.ok().eTag(edits.tag(written)).body(new WrittenChannel(written, edits.version()));
+        return edits.written(written, WrittenChannel::new);
     }
 
     @DeleteMapping("/v1/channels/{code}")
@@ -90,15 +90,10 @@ class ChannelController {
     @GetMapping("/v1/channels")
     @Requires(Scope.OPS_READ)
     Page<Channel> list(PageRequest page, Caller caller) {
-        Cursor cursor = page.cursor();
-        String after = cursor == null ? "" : cursor.text(0);
-        List<Channel> rows = channels.all().stream()
+        Stream<Channel> seen = channels.all().stream()
                 .map(stored -> stored.channel())
-                .sorted(Comparator.comparing(Channel::code))
-                .filter(channel -> channel.code().value().compareTo(after) > 0)
-                .filter(channel -> caller.sees(channel.code()))
-                .limit(page.limitPlusOne())
-                .toList();
+                .filter(channel -> caller.sees(channel.code()));
+        List<Channel> rows = Edits.page(seen, Channel::code, page);
         return Page.of(rows, page, channel -> Cursor.of(channel.code()));
     }
 

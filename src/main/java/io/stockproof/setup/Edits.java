@@ -5,16 +5,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.access.Caller;
 import io.stockproof.ledger.Versions;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.web.Cursor;
+import io.stockproof.web.PageRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -87,11 +94,22 @@ class Edits {
         return new Deleted(versions.current());
     }
 
-    String version() {
-        return versions.current();
+    /** Shows a resource that was written; {@code body} puts the version beside it that includes it. */
+    <T, W> ResponseEntity<W> written(T resource, BiFunction<T, String, W> body) {
+        return ResponseEntity.ok().eTag(tag(resource)).body(body.apply(resource, versions.current()));
     }
 
-    String tag(Object resource) {
+    /** What of {@code all} is on a page, by code, and one more. */
+    static <T> List<T> page(Stream<T> all, Function<T, ?> code, PageRequest page) {
+        Cursor cursor = page.cursor();
+        String after = cursor == null ? "" : cursor.text(0);
+        return all.filter(resource -> code.apply(resource).toString().compareTo(after) > 0)
+                .sorted(Comparator.comparing(resource -> code.apply(resource).toString()))
+                .limit(page.limitPlusOne())
+                .toList();
+    }
+
+    private String tag(Object resource) {
         try {
             byte[] text = json.writeValueAsString(resource).getBytes(StandardCharsets.UTF_8);
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);

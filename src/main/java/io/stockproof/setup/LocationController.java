@@ -79,7 +79,7 @@ class LocationController {
                 throw ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + supplier + ".");
             }
         });
-        return ResponseEntity.ok().eTag(edits.tag(written)).body(new WrittenLocation(written, edits.version()));
+        return edits.written(written, WrittenLocation::new);
     }
 
     @DeleteMapping("/v1/locations/{supplier}/{code}")

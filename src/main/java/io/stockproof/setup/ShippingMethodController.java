@@ -19,7 +19,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +70,7 @@ class ShippingMethodController {
             Caller caller)
             throws IOException {
         ShippingMethod written = edits.put(caller, target(code), body, type, ifMatch);
-        return ResponseEntity.ok().eTag(edits.tag(written)).body(new WrittenShippingMethod(written, edits.version()));
+        return edits.written(written, WrittenShippingMethod::new);
     }
 
     @DeleteMapping("/v1/shipping-methods/{code}")
@@ -87,13 +86,7 @@ class ShippingMethodController {
     @GetMapping("/v1/shipping-methods")
     @Requires(Scope.OPS_READ)
     Page<ShippingMethod> list(PageRequest page) {
-        Cursor cursor = page.cursor();
-        String after = cursor == null ? "" : cursor.text(0);
-        List<ShippingMethod> rows = methods.all().stream()
-                .sorted(Comparator.comparing(ShippingMethod::code))
-                .filter(method -> method.code().value().compareTo(after) > 0)
-                .limit(page.limitPlusOne())
-                .toList();
+        List<ShippingMethod> rows = Edits.page(methods.all().stream(), ShippingMethod::code, page);
         return Page.of(rows, page, method -> Cursor.of(method.code()));
     }
 

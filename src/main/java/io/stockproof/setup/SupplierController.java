@@ -20,9 +20,9 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -79,7 +79,7 @@ class SupplierController {
             Caller caller)
             throws IOException {
         Supplier written = edits.put(caller, target(code), body, type, ifMatch);
-        return ResponseEntity.ok().eTag(edits.tag(written)).body(new WrittenSupplier(written, edits.version()));
+        return edits.written(written, WrittenSupplier::new);
     }
 
     @DeleteMapping("/v1/suppliers/{code}")
@@ -95,13 +95,8 @@ class SupplierController {
     @GetMapping("/v1/suppliers")
     @Requires(Scope.OPS_READ)
     Page<Supplier> list(PageRequest page) {
-        Cursor cursor = page.cursor();
-        String after = cursor == null ? "" : cursor.text(0);
-        List<Supplier> rows = suppliers.all().stream()
-                .map(stored -> stored.supplier())
-                .sorted(Comparator.comparing(Supplier::code))
-                .filter(supplier -> supplier.code().value().compareTo(after) > 0)
-                .limit(page.limitPlusOne())
+        Stream<Supplier> all = suppliers.all().stream().map(stored -> stored.supplier());
+        List<Supplier> rows = Edits.page(all, Supplier::code, page).stream()
                 .map(supplier -> export.declared(supplier, List.of()))
                 .toList();
         return Page.of(rows, page, supplier -> Cursor.of(supplier.code()));

@@ -1,7 +1,10 @@
 package io.stockproof.setup;
 
+import static io.stockproof.setup.SetupFixture.changes;
+import static io.stockproof.setup.SetupFixture.document;
+import static io.stockproof.setup.SetupFixture.drop;
+import static io.stockproof.setup.SetupFixture.texts;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,10 +29,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,8 +58,6 @@ class SetupIT {
     @Autowired Setup setup;
 
     @Autowired DraftReader reader;
-
-    @Autowired SetupFile file;
 
     Api api;
     Api yaml;
@@ -234,22 +233,6 @@ class SetupIT {
     }
 
     @Test
-    void refusesToSumSourcesWhileStoredListingsShareAnItemAmongThem() {
-        yaml.put("/v1/setup", document("sums") + """
-                - channel: sums
-                  variant: TWICE
-                  sources:
-                  - {rank: 1, components: [{supplier: sums, sku: A}]}
-                  - {rank: 2, components: [{supplier: sums, sku: A, units: 2}]}
-                """).expect(200);
-
-        JsonNode problem = api.put("/v1/channels/sums", Map.of("sumSources", true)).expect(400).json();
-
-        assertThat(problem.path("errors").path(0).path("pointer").asText()).isEqualTo("sumSources");
-        assertThat(problem.path("errors").path(0).path("detail").asText()).contains("sums/TWICE");
-    }
-
-    @Test
     void tellsTheOtherFeaturesWhichSuppliersChanged(@Autowired ApplicationEvents events) {
         apply("suppliers: [{code: told, connector: push}]", false);
         apply("suppliers: [{code: told, connector: push}]", false);
@@ -268,44 +251,6 @@ class SetupIT {
     }
 
     @Test
-    void appliesTheStartUpFileOnceUntilItChanges(@TempDir Path folder) throws IOException {
-        Path document = folder.resolve("setup.yaml");
-        Files.writeString(document, "suppliers: [{code: start, connector: push, name: From the file}]");
-
-        assertThat(file.apply(document.toString())).isTrue();
-        api.put("/v1/suppliers/start", Map.of("connector", "push", "name", "By hand")).expect(200);
-        assertThat(file.apply(document.toString())).isFalse();
-        assertThat(api.get("/v1/suppliers/start").json().path("name").asText()).isEqualTo("By hand");
-        Files.writeString(document, "suppliers: [{code: start, connector: push, name: From the new file}]");
-        assertThat(file.apply(document.toString())).isTrue();
-        assertThat(api.get("/v1/suppliers/start").json().path("name").asText()).isEqualTo("From the new file");
-    }
-
-    @Test
-    void stopsTheStartOnAFileThatIsNotValid(@TempDir Path folder) throws IOException {
-        Path document = folder.resolve("setup.json");
-        Files.writeString(document, "{\"suppliers\": [{\"code\": \"X\", \"connector\": \"push\", \"poll\": 5}]}");
-
-        assertThatThrownBy(() -> file.apply(document.toString()))
-                .isInstanceOf(InvalidSetupFile.class)
-                .hasMessageContaining("suppliers[0].code must be a code")
-                .hasMessageContaining("suppliers[0].poll must be an object");
-        assertThatThrownBy(() -> file.apply(folder.resolve("missing.yaml").toString()))
-                .hasMessageEndingWith("missing.yaml was not applied: it cannot be read");
-        Files.writeString(document, "{}");
-        assertThat(file.apply(document.toString())).isTrue();
-    }
-
-    @Test
-    void takesOnlyDocumentsOfAKnownTypeAndSize() {
-        api.header("Content-Type", "text/plain").put("/v1/setup", "{}").expect(415);
-        api.header("Content-Type", "application/x-yaml").put("/v1/setup?dryRun=true", "channels:").expect(200);
-        api.header("Content-Type", "text/yaml").put("/v1/setup?dryRun=true", "channels:").expect(200);
-        api.put("/v1/setup?dryRun=true", "{\"channels\": [" + " ".repeat(3_000_000) + "]}").expect(200);
-        api.unchecked().put("/v1/setup?dryRun=true", " ".repeat(DocumentReader.BYTES_MAX + 1)).expect(413);
-    }
-
-    @Test
     void asksForTheScopesOfOps() {
         Api opsRead = Api.with(port, "ops:read");
         opsRead.get("/v1/setup").expect(200);
@@ -315,47 +260,6 @@ class SetupIT {
         Api.with(port, "checkout").get("/v1/setup").expect(403);
         Api.anonymous(port).get("/v1/setup").expect(401);
         Api.with(port, "ops:write").put("/v1/setup", "{}").expect(200);
-    }
-
-    private String document(String code) {
-        return """
-                suppliers:
-                - code: CODE
-                  connector: push
-                  locations:
-                  - {code: de, kind: WAREHOUSE, country: DE}
-                  - {code: us, kind: WAREHOUSE, country: US, leadTimeDays: 2}
-                  items: [{sku: A, weightGrams: 5}]
-                shippingMethods:
-                - code: CODE
-                  lanes: [{from: {location: CODE/us}, to: {country: US}, transitDays: {min: 1, max: 3}}]
-                channels:
-                - code: CODE
-                  shippingMethods: [CODE]
-                  allocations: [{location: CODE/de, share: 0.5}]
-                  referenceContexts: [{country: US, shippingMethod: CODE}]
-                listings:
-                - {channel: CODE, variant: V, sources: [{components: [{supplier: CODE, sku: A}]}]}
-                """.replace("CODE", code);
-    }
-
-    private List<String> changes(Answer answer) {
-        return StreamSupport.stream(answer.expect(200).json().path("changes").spliterator(), false)
-                .map(change -> change.path("kind").asText() + " " + change.path("code").asText() + " "
-                        + change.path("action").asText())
-                .toList();
-    }
-
-    private static List<String> texts(JsonNode list, String member) {
-        return StreamSupport.stream(list.spliterator(), false).map(node -> node.path(member).asText()).toList();
-    }
-
-    private static void drop(ArrayNode list, String code) {
-        for (int i = list.size() - 1; i >= 0; i--) {
-            if (list.get(i).path("code").asText().equals(code) || list.get(i).path("channel").asText().equals(code)) {
-                list.remove(i);
-            }
-        }
     }
 
     private Map<String, Long> counts() {

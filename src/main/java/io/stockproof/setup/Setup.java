@@ -9,11 +9,11 @@ import io.stockproof.shipping.ShippingMethods;
 import io.stockproof.supplier.Locations;
 import io.stockproof.supplier.Suppliers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -35,6 +35,7 @@ class Setup {
     private final Channels channels;
     private final SetupWriter writer;
     private final SetupRules rules;
+    private final Effects effects;
     private final Versions versions;
 
     Setup(
@@ -46,6 +47,7 @@ class Setup {
             Channels channels,
             SetupWriter writer,
             SetupRules rules,
+            Effects effects,
             Versions versions) {
         this.jdbc = jdbc;
         this.transactions = new TransactionTemplate(transactions);
@@ -55,13 +57,14 @@ class Setup {
         this.channels = channels;
         this.writer = writer;
         this.rules = rules;
+        this.effects = effects;
         this.versions = versions;
     }
 
     /**
      * How a document is applied.
      *
-     * @param dryRun tells what would change, and changes nothing
+     * @param dryRun tells what would change, also of what can be bought, and changes nothing
      * @param prune deletes what the document does not name
      * @param guard looks at what is stored before anything changes, and throws to prevent it
      */
@@ -75,20 +78,25 @@ class Setup {
      * reading or here, nothing is changed.
      */
     SetupAnswer apply(Caller caller, Draft draft, Errors errors, Mode mode) {
-        return changing(mode, (stored, changes) -> {
+        return changing(mode, stored -> {
             mode.guard().accept(stored);
             Errors all = errors.copy();
             rules.check(draft, stored, mode.prune(), all);
             if (!all.isEmpty()) {
                 throw all.problem();
             }
-            changes.addAll(writer.write(caller, draft, stored, mode.prune()));
+            if (!mode.dryRun()) {
+                return new Outcome(writer.write(caller, draft, stored, mode.prune()), List.of());
+            }
+            Effects.Before before = effects.before(draft, stored);
+            List<Change> changes = writer.write(caller, draft, stored, mode.prune());
+            return new Outcome(changes, effects.after(before));
         });
     }
 
     /** Deletes one resource that nothing refers to any more. */
     SetupAnswer delete(Caller caller, Kind kind, String code, Consumer<Stored> guard) {
-        return changing(new Mode(false, false, guard), (stored, changes) -> {
+        return changing(new Mode(false, false, guard), stored -> {
             guard.accept(stored);
             Errors referers = rules.referers(kind, code);
             if (!referers.isEmpty()) {
@@ -96,15 +104,18 @@ class Setup {
                         "The %s %s is still referred to, and was not deleted.".formatted(kind.text(), code),
                         referers.all());
             }
-            changes.addAll(writer.delete(caller, kind, code, stored));
+            return new Outcome(writer.delete(caller, kind, code, stored), List.of());
         });
     }
 
-    private SetupAnswer changing(Mode mode, BiConsumer<Stored, List<Change>> work) {
+    private record Outcome(List<Change> changes, List<Effect> effects) {}
+
+    private SetupAnswer changing(Mode mode, Function<Stored, Outcome> work) {
         for (int attempt = 1;; attempt++) {
             try {
-                List<Change> changes = transactions.execute(status -> once(mode, work, status));
-                return SetupAnswer.of(versions.current(), mode.dryRun(), changes == null ? List.of() : changes);
+                Outcome outcome =
+                        Objects.requireNonNull(transactions.execute(status -> once(mode, work, status)));
+                return SetupAnswer.of(versions.current(), mode.dryRun(), outcome.changes(), outcome.effects());
             } catch (PessimisticLockingFailureException e) {
                 // A poll that had our rows and wanted our lock: one of the two had to give way.
                 if (attempt == TRIES) {
@@ -117,14 +128,13 @@ class Setup {
         }
     }
 
-    private List<Change> once(Mode mode, BiConsumer<Stored, List<Change>> work, TransactionStatus status) {
+    private Outcome once(Mode mode, Function<Stored, Outcome> work, TransactionStatus status) {
         jdbc.sql("SELECT version FROM access_rules_version FOR UPDATE").query(Long.class).single();
-        List<Change> changes = new ArrayList<>();
-        work.accept(Stored.read(suppliers, locations, methods, channels), changes);
+        Outcome outcome = work.apply(Stored.read(suppliers, locations, methods, channels));
         if (mode.dryRun()) {
             status.setRollbackOnly();
         }
-        return changes;
+        return outcome;
     }
 
     private static void pause(int attempt) {

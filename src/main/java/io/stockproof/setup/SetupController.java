@@ -35,7 +35,8 @@ class SetupController {
     }
 
     @Operation(summary = "Apply a setup document", description = "Creates or replaces what the document names, whole or not at all. A supplier's locations and"
-            + " items are merged: those not named stay.", requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = {
+            + " items are merged: those not named stay. A dry run also tells what would become of the quantities that"
+            + " can be bought, in each channel's reference contexts, for a number of listings that it states.", requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = {
                     @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = SetupDocument.class)),
                     @Content(mediaType = Syntax.YAML_TYPE, schema = @Schema(implementation = SetupDocument.class))
             }))

@@ -8,7 +8,7 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"kernel", "problem", "web", "access", "supplier", "ledger", "catalog",
-        "shipping", "channel", "intake"})
+        "shipping", "channel", "intake", "availability"})
 package io.stockproof.setup;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,14 +1,19 @@
 package io.stockproof.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** The ledger, positions and adjustments over HTTP. */
@@ -16,6 +21,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class LedgerHttpIT {
 
     @LocalServerPort int port;
+
+    @Autowired AuditMetrics metrics;
+
+    @Autowired MeterRegistry meters;
 
     Api api;
 
@@ -72,6 +81,28 @@ class LedgerHttpIT {
         assertThat(api.header("Accept", "text/csv").get("/v1/positions?supplier=ledgered").expect(200).body())
                 .contains("ledgered,B,ledgered/us,WAREHOUSE,4,0,");
         assertThat(api.get("/v1/ledger/audit").expect(200).json().path("violations")).isEmpty();
+    }
+
+    @Test
+    void auditsTheWholeLedgerInTheBackground() {
+        adjust("B", Map.of("quantity", 3));
+
+        Answer asked = api.get("/v1/ledger/audit?full=true").expect(202);
+
+        String run = asked.header("Location");
+        assertThat(asked.json().path("mode").asText()).isEqualTo("FULL");
+        await().atMost(Duration.ofSeconds(20)).until(
+                () -> api.get(run).expect(200).json().path("state").asText(), "DONE"::equals);
+        JsonNode done = api.get(run).expect(200).json();
+        assertThat(done.path("violations")).isEmpty();
+        assertThat(done.path("positions").asLong()).isPositive();
+        assertThat(done.path("requestedBy").asText()).isEqualTo("admin");
+        assertThat(api.get("/v1/ledger/audits?limit=1").expect(200).json().path("items")).hasSize(1);
+        api.get("/v1/ledger/audits/0").expect(404);
+        Api.with(port, "checkout").get("/v1/ledger/audit?full=true").expect(403);
+        metrics.refresh();
+        assertThat(meters.get("stockproof.ledger.audit.violations").gauge().value()).isZero();
+        assertThat(meters.get("stockproof.ledger.audit.finished").gauge().value()).isGreaterThan(1.7e9);
     }
 
     @Test

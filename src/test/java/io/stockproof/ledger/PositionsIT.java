@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stockproof.ledger.LedgerAudit.Violation;
-import io.stockproof.testing.PostgresForTests;
-import io.stockproof.testing.TestDatabase;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Changing positions, on a database of its own: what the ledger keeps, refuses and finds. */
@@ -31,34 +27,14 @@ class PositionsIT {
 
     @BeforeEach
     void connect() {
-        TestDatabase database = PostgresForTests.create();
-        DataSource source = database.dataSource();
-        jdbc = JdbcClient.create(source);
-        owner = JdbcClient.create(database.ownerDataSource());
-        positions = new Positions(jdbc, new PositionWriter(jdbc));
-        audit = new LedgerAudit(jdbc, List.of(), new JdbcTransactionManager(source));
-        transaction = new TransactionTemplate(new JdbcTransactionManager(source));
-        int supplier = jdbc.sql("""
-                        INSERT INTO supplier (code, name, connector, freshness_max_age_seconds, freshness_when_stale,
-                            reflection_delay_seconds, stock_is, live, paused, guard_max_zeroed_share,
-                            guard_max_dropped_units_share, guard_min_rows_share, guard_min_items,
-                            guard_missing_grace_polls, limit_requests_per_second, limit_concurrency,
-                            limit_timeout_seconds, limit_retries)
-                        VALUES ('s', 's', 'PUSH', 86400, 'EXCLUDE', 600, 'GROSS', false, false, 1, 1, 0, 0, 1, 1, 1, 10, 3)
-                        RETURNING supplier_id
-                        """).query(Integer.class).single();
-        int location = jdbc.sql("""
-                        INSERT INTO supplier_location (supplier_id, code, name, kind, country, lead_time_days, active)
-                        VALUES (:supplier, 'main', 'main', 'WAREHOUSE', 'DE', 0, true) RETURNING location_id
-                        """).param("supplier", supplier).query(Integer.class).single();
-        long item = jdbc.sql("INSERT INTO supplier_item (supplier_id, sku) VALUES (:supplier, 'A') RETURNING item_id")
-                .param("supplier", supplier).query(Long.class).single();
-        channel = jdbc.sql("""
-                        INSERT INTO channel (code, name, factory_policy, allocation_default, split_shipments, sum_sources,
-                                             reservation_ttl_seconds, display_low_stock_at, display_hide_exact)
-                        VALUES ('main', 'main', 'EXCLUDE', 'ALL', false, false, 900, 5, false) RETURNING channel_id
-                        """).query(Integer.class).single();
-        key = new PositionKey(item, location);
+        LedgerFixture ledger = LedgerFixture.aPosition();
+        jdbc = ledger.jdbc;
+        owner = ledger.owner;
+        positions = ledger.positions;
+        audit = ledger.audit;
+        transaction = ledger.transaction;
+        key = ledger.key;
+        channel = ledger.channel;
     }
 
     private void change(Consumer<PositionBatch> decide) {
@@ -84,7 +60,7 @@ class PositionsIT {
                         """).query(String.class).list())
                 .containsExactly(
                         "1 OBSERVED 10 0 10 0", "2 RESERVED 0 4 10 4", "3 RELEASED 0 -4 10 0", "4 OBSERVED -3 0 7 0");
-        assertThat(audit.run()).isEqualTo(new LedgerAudit.Findings(1, List.of()));
+        assertThat(audit.run()).isEqualTo(new LedgerAudit.Findings(1, List.of(), null));
     }
 
     @Test

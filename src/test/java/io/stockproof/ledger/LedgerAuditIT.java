@@ -1,0 +1,197 @@
+package io.stockproof.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stockproof.ledger.LedgerAudit.Violation;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The audit over months of which two are over. Whoever owns the tables can break anything; each is found. */
+class LedgerAuditIT {
+
+    static final LocalDate THIS_MONTH = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1);
+    static final LocalDate FIRST = THIS_MONTH.minusMonths(2);
+    static final LocalDate SECOND = THIS_MONTH.minusMonths(1);
+    static final Instant SETTLED =
+            THIS_MONTH.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+
+    LedgerFixture ledger;
+
+    @BeforeEach
+    void recordThreeMonths() {
+        ledger = LedgerFixture.aPosition(SETTLED);
+        ledger.recordIn(FIRST, batch -> batch.observe(ledger.key, Statement.pushed(10, at(FIRST))));
+        ledger.recordIn(
+                FIRST, batch -> batch.reserve(ledger.key, ledger.channel, 4, Cause.RESERVED, "r1"));
+        ledger.recordIn(
+                SECOND, batch -> batch.reserve(ledger.key, ledger.channel, -1, Cause.RELEASED, "r1"));
+        ledger.recordIn(SECOND, batch -> batch.observe(ledger.key, Statement.pushed(8, at(SECOND))));
+        ledger.change(batch -> batch.reserve(ledger.key, ledger.channel, 2, Cause.RESERVED, "r2"));
+    }
+
+    private static Instant at(LocalDate month) {
+        return month.plusDays(10).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    private List<String> anchored() {
+        return rules(ledger.audit.run().violations());
+    }
+
+    /** By the job, as {@code ?full=true} runs it. */
+    private List<String> full() {
+        AuditRun run = ledger.runs.open(AuditMode.FULL, "test");
+        ledger.job.work(run.id());
+        AuditRun done = ledger.runs.find(run.id()).orElseThrow();
+        assertThat(done.state()).isEqualTo(AuditRun.State.DONE);
+        assertThat(done.positions()).isEqualTo(1);
+        return rules(done.violations());
+    }
+
+    private static List<String> rules(List<Violation> violations) {
+        return violations.stream().map(Violation::rule).distinct().toList();
+    }
+
+    @Test
+    void aClosedMonthLeavesHowEachPositionStoodAtItsEnd() {
+        assertThat(ledger.months.closeDue()).isEmpty();
+
+        assertThat(ledger.jdbc.sql("""
+                        SELECT month || ' ' || seq || ' ' || on_hand || ' ' || reserved || ' '
+                               || (channels_reserved)::text FROM ledger_anchor ORDER BY month
+                        """).query(String.class).list())
+                .containsExactly(FIRST + " 2 10 4 {4}", SECOND + " 4 8 3 {3}");
+        assertThat(ledger.jdbc.sql("SELECT entries || ' ' || positions FROM ledger_closed_month ORDER BY month")
+                .query(String.class).list())
+                .containsExactly("2 1", "2 1");
+        assertThat(ledger.audit.run()).isEqualTo(new LedgerAudit.Findings(1, List.of(), SECOND));
+        assertThat(full()).isEmpty();
+        assertThat(ledger.months.closeDue()).as("once").isEmpty();
+    }
+
+    @Test
+    void aMonthIsClosedOnceNoTransactionOfItCanStillRun() {
+        LedgerFixture early = LedgerFixture.aPosition(SETTLED.minusMillis(1));
+        early.recordIn(SECOND, batch -> batch.observe(early.key, Statement.pushed(1, at(SECOND))));
+
+        early.months.closeDue();
+
+        assertThat(early.months.last()).isNull();
+    }
+
+    @Test
+    void findsABalanceThatIsNotWhatItsEntriesSay() {
+        ledger.months.closeDue();
+        ledger.owner.sql("UPDATE stock_position SET on_hand = on_hand + 1").update();
+
+        assertThat(anchored()).containsExactly("FOLD");
+        assertThat(full()).containsExactly("FOLD");
+    }
+
+    @Test
+    void findsAChannelsCounterThatIsNotWhatItsEntriesSay() {
+        ledger.months.closeDue();
+        ledger.owner.sql("UPDATE stock_position_channel SET reserved = reserved - 1").update();
+
+        assertThat(anchored()).containsExactly("CHANNELS");
+        assertThat(full()).containsExactly("CHANNELS");
+    }
+
+    @Test
+    void findsUnitsOfOneChannelThatWereGivenBackByAnother() {
+        ledger.months.closeDue();
+        ledger.unprotected("UPDATE ledger_entry SET channel_id = NULL, reserved_delta = -2, reserved = 1, "
+                + "cause = 'RELEASED' WHERE seq = 5");
+        ledger.owner.sql("UPDATE stock_position SET reserved = 1").update();
+        ledger.owner.sql("UPDATE stock_position_channel SET reserved = 1").update();
+
+        assertThat(anchored()).containsExactly("NEGATIVE", "CHANNELS");
+    }
+
+    @Test
+    void findsAnEntryThatIsMissingInAMonthBeforeItIsClosed() {
+        ledger.unprotected("DELETE FROM ledger_entry WHERE seq = 1");
+
+        assertThat(anchored()).containsExactly("CHAIN");
+        assertThat(ledger.months.closeDue()).extracting(Violation::rule).contains("CHAIN");
+        assertThat(ledger.months.last()).as("not closed").isNull();
+        assertThat(anchored()).as("and told again").containsExactly("CHAIN");
+    }
+
+    @Test
+    void findsAnEntryThatIsMissingInAClosedMonthByReadingAll() {
+        ledger.months.closeDue();
+        ledger.unprotected("DELETE FROM ledger_entry WHERE seq = 2");
+
+        assertThat(anchored()).as("does not read it").isEmpty();
+        assertThat(full()).containsExactly("CHAIN", "NEGATIVE", "CHANNELS", "ANCHOR");
+    }
+
+    @Test
+    void findsAnAnchorThatIsNotWhatItsMonthSays() {
+        ledger.months.closeDue();
+        ledger.owner.sql("UPDATE ledger_anchor SET channels_reserved = '{5}' WHERE month = '" + FIRST + "'").update();
+
+        assertThat(full()).containsExactly("ANCHOR");
+        ledger.owner.sql("UPDATE ledger_anchor SET on_hand = 7 WHERE month = '" + SECOND + "'").update();
+        assertThat(anchored()).containsExactly("CHAIN");
+    }
+
+    @Test
+    void goesOnFromTheAnchorsOnceAMonthIsDetached() {
+        assertThatThrownBy(() -> detachStatement(FIRST)).hasMessageContaining("was not verified yet");
+        ledger.months.closeDue();
+        assertThatThrownBy(() -> detachStatement(SECOND)).hasMessageContaining("in their order");
+
+        ledger.owner.sql(detachStatement(FIRST)).update();
+
+        assertThat(ledger.months.lastDetached()).isEqualTo(FIRST);
+        assertThat(anchored()).isEmpty();
+        assertThat(full()).isEmpty();
+        ledger.owner.sql(detachStatement(SECOND)).update();
+        ledger.months.deleteReplaced();
+        assertThat(ledger.jdbc.sql("SELECT month FROM ledger_anchor").query(LocalDate.class).list())
+                .containsExactly(SECOND);
+        assertThat(full()).isEmpty();
+        ledger.change(batch -> batch.reserve(ledger.key, ledger.channel, -5, Cause.RELEASED, "r2"));
+        assertThat(anchored()).isEmpty();
+        ledger.unprotected("DELETE FROM ledger_entry WHERE seq = 5");
+        assertThat(anchored()).contains("CHAIN");
+    }
+
+    private String detachStatement(LocalDate month) {
+        return ledger.owner.sql("SELECT ledger_detach_statement('" + month + "')").query(String.class).single();
+    }
+
+    @Test
+    void goesOnWithARunWhereADeadInstanceLeftIt() {
+        AuditRun run = ledger.runs.open(AuditMode.FULL, "test");
+        AuditRange all = new AuditRange(0, Long.MAX_VALUE);
+        long through = ledger.runs.resume(run.id(), 1).orElseThrow();
+        assertThat(through).isZero();
+        assertThat(ledger.runs.open(AuditMode.FULL, "other").id()).as("the one under way").isEqualTo(run.id());
+
+        ledger.job.work(run.id());
+
+        assertThat(ledger.runs.advance(run.id(), all, ledger.audit.run())).as("who wakes up late").isFalse();
+        assertThat(ledger.runs.resume(run.id(), 1)).isEmpty();
+        assertThat(ledger.runs.find(run.id()).orElseThrow().positions()).isEqualTo(1);
+        assertThat(ledger.runs.open(AuditMode.FULL, "other").id()).isNotEqualTo(run.id());
+    }
+
+    @Test
+    void closesAuditsAndKeepsTheResultEachNight() {
+        ledger.owner.sql("UPDATE stock_position SET reserved = reserved + 1").update();
+
+        ledger.job.nightly();
+
+        AuditRun last = ledger.runs.lastDone().orElseThrow();
+        assertThat(rules(last.violations())).containsExactly("CHANNELS", "FOLD");
+        assertThat(last.requestedBy()).isEqualTo("schedule");
+        assertThat(ledger.months.last()).isEqualTo(SECOND);
+    }
+}

@@ -67,11 +67,7 @@ class CartValidation {
             free.open().forEach(allocation -> shelf.giveBack(allocation.position(), allocation.units(), ours));
         }
         CartDecision decision = CartDecision.of(cart, shelf, channel.rules(), now);
-        List<LineBody> lines = new ArrayList<>();
-        for (LineDecision line : decision.lines()) {
-            lines.add(since(LineBody.of(line), line, cart, compositions));
-        }
-        return new Verdict(decision.isWhole(), now, read.version(), lines);
+        return new Verdict(decision.isWhole(), now, read.version(), lines(decision, cart, compositions));
     }
 
     private List<Reservation> free(Caller caller, Cart cart, Ruling.Locked read, Instant now) {
@@ -90,16 +86,19 @@ class CartValidation {
         return free;
     }
 
-    private LineBody since(LineBody body, LineDecision line, Cart cart, Map<String, Composition> compositions) {
-        Cart.Seen seen = line.line().seen();
-        if (seen == null) {
-            return body;
+    private List<LineBody> lines(CartDecision decision, Cart cart, Map<String, Composition> compositions) {
+        List<LineBody> lines = decision.lines().stream().map(LineBody::of).collect(Collectors.toList());
+        List<SeenChanges.Shown> shown = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Cart.Line line = cart.lines().get(i);
+            if (line.seen() != null) {
+                Composition composition = compositions.get(line.variant());
+                Set<Long> items = composition == null ? Set.of() : composition.itemIds();
+                shown.add(new SeenChanges.Shown(i, line.seen().version(), line.variant(), items));
+            }
         }
-        Composition composition = compositions.get(body.variant());
-        Set<Long> items = composition == null ? Set.of() : composition.itemIds();
-        return body.since(
-                seenChanges.entries(seen.version(), items),
-                seenChanges.rule(seen.version(), cart.channel(), body.variant()));
+        seenChanges.of(cart.channel(), shown).forEach((i, since) -> lines.set(i, lines.get(i).since(since)));
+        return lines;
     }
 
     /** Versions that this service cannot have given are the client's error. */

@@ -54,8 +54,9 @@ record LineBody(
     }
 
     /** The same with what has changed since the shopper saw it. */
-    LineBody since(List<LedgerChange> changes, @Nullable RuleChange rule) {
+    LineBody since(SeenChanges.Since since) {
         return new LineBody(
-                lineId, variant, requested, accepted, outcome, status, reasons, alternatives, changes, rule);
+                lineId, variant, requested, accepted, outcome, status, reasons, alternatives, since.entries(),
+                since.rule());
     }
 }

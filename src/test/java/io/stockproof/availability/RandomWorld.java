@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Draws worlds that are small enough to count on fingers, and in which every rule bites now and then. */
-final class RandomWorld {
+public final class RandomWorld {
 
     static final Instant NOW = Instant.parse("2026-11-24T12:00:00.000000500Z");
     static final long MAX_AGE_SECONDS = 100;
@@ -53,7 +53,7 @@ final class RandomWorld {
         this.mild = random.nextInt(5) > 0;
     }
 
-    static World of(long seed) {
+    public static World of(long seed) {
         return new RandomWorld(seed).world();
     }
 

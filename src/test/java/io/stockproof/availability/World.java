@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** All that an answer is a function of, as data that a test can change and ask again. */
-record World(
+public record World(
         Channel channel,
         List<ShippingMethod> methods,
         List<Supplier> suppliers,
@@ -21,11 +21,11 @@ record World(
         Context context,
         Instant now) {
 
-    ChannelRules rules() {
+    public ChannelRules rules() {
         return ChannelRules.of(channel, methods, suppliers);
     }
 
-    Answer answer() {
+    public Answer answer() {
         return Engine.answer(listing, rules(), context, now);
     }
 
@@ -73,7 +73,7 @@ record World(
                         .toList()));
     }
 
-    World items(UnaryOperator<ItemFacts> change) {
+    public World items(UnaryOperator<ItemFacts> change) {
         return with(new ListingFacts(
                 listing.variant(),
                 listing.active(),

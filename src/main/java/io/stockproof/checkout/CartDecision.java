@@ -84,10 +84,13 @@ record CartDecision(List<LineDecision> lines) {
         };
     }
 
-    /** Why the line got no more: the order limit, where that is what bound it, before all that kept stock back. */
+    /**
+     * Why the line got no more: the order limit, where that is what bound it, before all that kept stock back. Where
+     * nothing was kept back, the suppliers have no more.
+     */
     private static List<Reason> reasons(Answer answer, long allowed) {
         if (allowed >= answer.available()) {
-            return answer.reasons();
+            return answer.reasons().isEmpty() ? List.of(Reason.OUT_OF_STOCK) : answer.reasons();
         }
         List<Reason> reasons = new ArrayList<>();
         reasons.add(Reason.ORDER_LIMIT);

@@ -97,7 +97,7 @@ final class CheckoutWorld {
             channel.put("orderLimit", 1 + random.nextInt(12));
         }
         if (chance(2)) {
-            channel.put("factoryPolicy", Map.of("policy", "INCLUDE", "maxUnits", random.nextInt(20)));
+            channel.put("factoryStock", Map.of("policy", "INCLUDE", "maxUnits", random.nextInt(20)));
         }
         if (chance(3)) {
             channel.put("promise", Map.of("maxDeliveryDays", 4 + random.nextInt(6)));

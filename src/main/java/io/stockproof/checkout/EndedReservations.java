@@ -61,6 +61,7 @@ class EndedReservations {
         }
         jdbc.sql("DELETE FROM checkout_allocation WHERE reservation_id = ANY (:ids)").param("ids", ids).update();
         jdbc.sql("DELETE FROM checkout_line WHERE reservation_id = ANY (:ids)").param("ids", ids).update();
-        return jdbc.sql("DELETE FROM checkout_reservation WHERE reservation_id = ANY (:ids)").param("ids", ids).update();
+        return jdbc.sql("DELETE FROM checkout_reservation WHERE reservation_id = ANY (:ids)").param("ids", ids)
+                .update();
     }
 }

@@ -55,7 +55,8 @@ record Shortfall(
     @Nullable
     Object[] cells(Concerned of) {
         return new @Nullable Object[] {
-                supplier, sku, location, onHand, reserved, unitsShort, awaitingReflection, observedAt, reservationsTotal,
+                supplier, sku, location, onHand, reserved, unitsShort, awaitingReflection, observedAt,
+                reservationsTotal,
                 of.id(), of.channel(), of.state(), of.units(), of.reference(), of.orderId(), of.createdAt()
         };
     }

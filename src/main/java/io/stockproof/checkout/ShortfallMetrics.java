@@ -24,7 +24,8 @@ class ShortfallMetrics {
 
     ShortfallMetrics(JdbcClient jdbc, MeterRegistry meters) {
         this.jdbc = jdbc;
-        gauge("stockproof.shortfall.positions", "Positions with less on hand than is promised", Counted::positions, meters);
+        gauge("stockproof.shortfall.positions", "Positions with less on hand than is promised", Counted::positions,
+                meters);
         gauge("stockproof.shortfall.units", "Units that are promised and not on hand", Counted::units, meters);
         gauge("stockproof.shortfall.awaiting", "Units that may be reflected already", Counted::awaiting, meters);
     }

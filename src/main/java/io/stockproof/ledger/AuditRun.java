@@ -29,9 +29,7 @@ record AuditRun(
 
     /** How far it is. */
     enum State {
-        QUEUED,
-        RUNNING,
-        DONE
+        QUEUED, RUNNING, DONE
     }
 
     AuditRun {

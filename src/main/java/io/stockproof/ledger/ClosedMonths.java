@@ -4,7 +4,6 @@ import io.stockproof.ledger.LedgerAudit.Violation;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -90,7 +89,8 @@ class ClosedMonths {
         for (AuditRange range = ranges.first();; range = ranges.after(range)) {
             AuditRange one = range;
             violations.addAll(Objects.requireNonNull(
-                    snapshot.execute(status -> close(one, month, start, LedgerAudit.VIOLATIONS_MAX - violations.size()))));
+                    snapshot.execute(
+                            status -> close(one, month, start, LedgerAudit.VIOLATIONS_MAX - violations.size()))));
             if (range.isLast() || violations.size() >= LedgerAudit.VIOLATIONS_MAX) {
                 break;
             }

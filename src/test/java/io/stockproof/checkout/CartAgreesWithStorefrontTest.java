@@ -38,7 +38,8 @@ class CartAgreesWithStorefrontTest {
         public void take(List<Serving.Pick> picks) {
             for (Serving.Pick pick : picks) {
                 world = world.items(
-                        item -> item.key().equals(pick.item()) ? item.reserving(pick.location(), pick.quantity()) : item);
+                        item -> item.key().equals(pick.item()) ? item.reserving(pick.location(), pick.quantity())
+                                : item);
             }
         }
     }

@@ -25,7 +25,8 @@ class CheckoutRefusalsIT {
     @LocalServerPort int port;
 
     /** @param pointer of the member that is wrong; {@code null} where the refusal is about no member */
-    private record Refused(String what, int status, String type, String pointer, Function<CheckoutFixture, Answer> call) {}
+    private record Refused(String what, int status, String type, String pointer,
+            Function<CheckoutFixture, Answer> call) {}
 
     private static Refused invalid(String what, String pointer, Function<CheckoutFixture, Answer> call) {
         return new Refused(what, 400, "invalid-request", pointer, call);

@@ -54,7 +54,8 @@ final class CheckoutWorld {
                         listing("one", "PAIR", source(1, part("x", "a", 2))),
                         listing("one", "SET", source(1, part("x", "a", 1), part("x", "b", 1 + random.nextInt(3)))),
                         listing("one", "BOTH", source(1, part("x", "b", 1), part("y", "b", 2))),
-                        listing("one", "EITHER", source(1, part("y", "a", 1)), source(2, part("x", "c", 1 + random.nextInt(2)))),
+                        listing("one", "EITHER", source(1, part("y", "a", 1)),
+                                source(2, part("x", "c", 1 + random.nextInt(2)))),
                         listing("two", "ONE", source(1, part("x", "a", 1))),
                         listing("two", "SET", source(1, part("x", "b", 1), part("x", "c", 1)))));
     }

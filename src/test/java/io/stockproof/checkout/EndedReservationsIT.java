@@ -34,7 +34,8 @@ class EndedReservationsIT {
         store.api.get("/v1/reservations/" + recent).expect(200);
         store.api.get("/v1/reservations/" + open).expect(200);
         assertThat(store.reserved("A")).isEqualTo(1);
-        assertThat(store.api.get("/v1/ledger?supplier=" + store.name).json().path("items").findValuesAsText("reference"))
+        assertThat(
+                store.api.get("/v1/ledger?supplier=" + store.name).json().path("items").findValuesAsText("reference"))
                 .as("its history stays").contains(old);
         store.assertAuditIsClean();
     }

@@ -94,7 +94,8 @@ final class LedgerFixture {
     }
 
     private void moveLastEntry(Instant at) {
-        unprotected("UPDATE ledger_entry SET recorded_at = '" + at + "' WHERE seq = (SELECT max(seq) FROM ledger_entry)");
+        unprotected(
+                "UPDATE ledger_entry SET recorded_at = '" + at + "' WHERE seq = (SELECT max(seq) FROM ledger_entry)");
         jdbc.sql("UPDATE stock_position SET recorded_at = :at")
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .update();

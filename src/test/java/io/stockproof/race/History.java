@@ -1,0 +1,56 @@
+package io.stockproof.race;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Records all that buyers ask and are told. For many threads. */
+public final class History {
+
+    private final long began = System.nanoTime();
+    private final AtomicInteger number = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger();
+    private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
+
+    /** Asks, and keeps what came of it. */
+    public Told ask(Store store, int instance, Request request) {
+        int n = number.incrementAndGet();
+        long invokedAt = System.nanoTime() - began;
+        Told told = told(store, instance, request);
+        operations.add(new Operation(n, request, instance, invokedAt, System.nanoTime() - began, told));
+        if (told instanceof Told.Done) {
+            done.incrementAndGet();
+        }
+        return told;
+    }
+
+    /** In the order in which they were begun. */
+    public List<Operation> operations() {
+        return operations.stream().sorted(Comparator.comparingInt(Operation::number)).toList();
+    }
+
+    /** Operations that took effect so far. */
+    public int done() {
+        return done.get();
+    }
+
+    /** Operations so far that took effect on this instance. */
+    public long doneOn(int instance) {
+        return operations.stream()
+                .filter(operation -> operation.instance() == instance && operation.told() instanceof Told.Done)
+                .count();
+    }
+
+    private static Told told(Store store, int instance, Request request) {
+        try {
+            return Told.of(store.ask(instance, request));
+        } catch (IOException e) {
+            return new Told.Unknown(e.toString());
+        } catch (RuntimeException e) {
+            return new Told.Wrong(0, e.toString());
+        }
+    }
+}

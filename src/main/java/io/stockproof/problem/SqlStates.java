@@ -13,8 +13,11 @@ public final class SqlStates {
     /** Connection lost, resources short, shutting down, rolled back to break a deadlock. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57");
 
-    /** Not by a fault of the statement: a lock timed out, a primary that has just become read-only. */
-    private static final Set<String> PASSING = Set.of(LOCK_NOT_AVAILABLE, "25006");
+    /**
+     * Not by a fault of the statement: a lock timed out, a primary that has just become read-only, an instance that was
+     * paused in the middle of its transaction.
+     */
+    private static final Set<String> PASSING = Set.of(LOCK_NOT_AVAILABLE, "25006", "25P03");
 
     private SqlStates() {}
 

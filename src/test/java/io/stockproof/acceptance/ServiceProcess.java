@@ -2,6 +2,7 @@ package io.stockproof.acceptance;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -28,25 +30,34 @@ final class ServiceProcess implements AutoCloseable {
     static final String ADMIN_KEY = "acceptance-admin-key-0123456789abcdef";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path dataDir;
+    private final String name;
     private final int heapMegabytes;
+    private final List<String> settings;
     private final int port = freePort();
     private Process process;
 
-    private ServiceProcess(Path dataDir, int heapMegabytes) {
+    private ServiceProcess(Path dataDir, String name, int heapMegabytes, List<String> settings) {
         this.dataDir = dataDir;
+        this.name = name;
         this.heapMegabytes = heapMegabytes;
+        this.settings = settings;
         this.process = launch();
     }
 
     /** Starts the service on {@code dataDir} and waits until it is ready. */
     static ServiceProcess start(Path dataDir, int heapMegabytes) {
-        ServiceProcess service = new ServiceProcess(dataDir, heapMegabytes);
+        ServiceProcess service = launch(dataDir, "service", heapMegabytes);
         service.awaitReady();
         return service;
+    }
+
+    /** One of several on the same data, which is not ready yet; {@code name} tells their logs apart. */
+    static ServiceProcess launch(Path dataDir, String name, int heapMegabytes, String... settings) {
+        return new ServiceProcess(dataDir, name, heapMegabytes, List.of(settings));
     }
 
     /** {@code kill -9} of the service's JVM, whatever it is doing; its database server is left as it is. */
@@ -59,6 +70,7 @@ final class ServiceProcess implements AutoCloseable {
         process.destroy();
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                kill();
                 throw new AssertionError("The service did not stop within a minute:\n" + log());
             }
         } catch (InterruptedException e) {
@@ -87,6 +99,15 @@ final class ServiceProcess implements AutoCloseable {
     JsonNode post(String path, String body) {
         return json(
                 request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build());
+    }
+
+    /** What a supplier says by itself. */
+    void observe(String supplier, List<Map<String, Object>> rows) {
+        try {
+            post("/v1/suppliers/" + supplier + "/observations", JSON.writeValueAsString(rows));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The one item of a storefront answer. */
@@ -127,6 +148,7 @@ final class ServiceProcess implements AutoCloseable {
                 "--server.port=" + port,
                 "--stockproof.data-dir=" + dataDir,
                 "--stockproof.outbound.allowed-private-hosts=127.0.0.1"));
+        command.addAll(settings);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("STOCKPROOF_ADMIN_KEY", ADMIN_KEY);
         builder.environment().put("CJ_API_KEY", "CJ1@api@acceptance");
@@ -139,18 +161,23 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private Path logFile() {
-        return dataDir.resolveSibling(dataDir.getFileName() + ".log");
+        return dataDir.resolveSibling(dataDir.getFileName() + "-" + name + ".log");
     }
 
-    private void awaitReady() {
+    void awaitReady() {
         try {
             await().atMost(START_LIMIT).until(() -> !process.isAlive() || isReady());
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError("The service did not get ready:\n" + log(), e);
+            kill();
+            throw new AssertionError("The service did not get ready:\n" + lastOf(log()), e);
         }
         if (!process.isAlive()) {
-            throw new AssertionError("The service did not start:\n" + log());
+            throw new AssertionError("The service did not start:\n" + lastOf(log()));
         }
+    }
+
+    private static String lastOf(String log) {
+        return log.substring(Math.max(0, log.length() - 5_000));
     }
 
     private boolean isReady() {
@@ -164,7 +191,8 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private HttpRequest.Builder request(String path) {
+    /** A request of the admin's, for who wants to see its answer as it is. */
+    HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("Authorization", "Bearer " + ADMIN_KEY)
                 .timeout(Duration.ofSeconds(60));

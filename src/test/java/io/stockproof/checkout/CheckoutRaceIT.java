@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stockproof.StockproofApplication;
+import io.stockproof.database.Login;
+import io.stockproof.race.CommitCutter;
 import io.stockproof.race.Facts;
 import io.stockproof.race.History;
 import io.stockproof.race.HistoryChecker;
-import io.stockproof.race.Operation;
 import io.stockproof.race.Race;
 import io.stockproof.race.Told;
 import io.stockproof.race.World;
@@ -21,8 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -34,48 +35,76 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class CheckoutRaceIT {
 
-    private static final String SHOP = "race";
     private static final World WORLD = World.of(30, 40, 300);
     private static final int BUYERS = 64;
     private static final int CARTS_PER_BUYER = Integer.getInteger("stockproof.test.carts", 12);
-    private static final long SEED = Long.getLong("stockproof.test.seed", ThreadLocalRandom.current().nextInt(1_000_000));
+    private static final long SEED =
+            Long.getLong("stockproof.test.seed", ThreadLocalRandom.current().nextInt(1_000_000));
 
-    private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
-    private JdbcClient jdbc;
-    private Api api;
+    private static final List<ConfigurableApplicationContext> INSTANCES = new ArrayList<>();
+    private static JdbcClient jdbc;
+    private static Api api;
+    private static CommitCutter cutter;
 
-    @BeforeEach
-    void startTwoInstances() {
+    /** The second one reaches the database by way of the cutter. */
+    @BeforeAll
+    static void startTwoInstances() {
         TestDatabase database = PostgresForTests.create();
+        Login login = database.application();
         jdbc = JdbcClient.create(database.dataSource());
-        instances.add(start(database));
-        instances.add(start(database));
-        int port = Integer.parseInt(instances.getFirst().getEnvironment().getProperty("local.server.port", "0"));
+        cutter = CommitCutter.inFrontOf(login.jdbcUrl());
+        INSTANCES.add(start(login.jdbcUrl(), login));
+        INSTANCES.add(start(cutter.through(login.jdbcUrl()), login));
+        int port = Integer.parseInt(INSTANCES.getFirst().getEnvironment().getProperty("local.server.port", "0"));
         api = Api.admin(port).unchecked();
-        api.header("Content-Type", "application/yaml").put("/v1/setup", WORLD.setup(SHOP)).expect(200);
-        api.post("/v1/suppliers/" + SHOP + "/observations", WORLD.observations(Instant.now().toString())).expect(200);
     }
 
-    @AfterEach
-    void stop() {
-        instances.forEach(ConfigurableApplicationContext::close);
+    @AfterAll
+    static void stop() {
+        INSTANCES.forEach(ConfigurableApplicationContext::close);
+        INSTANCES.clear();
+        cutter.close();
     }
 
     @Test
     void sellsExactlyWhatThereIsWhoeverBuysWhereAtOnce() {
-        Race race = new Race(
-                new CheckoutStore(SHOP, instances), WORLD, new Race.Habits(BUYERS, SEED, 0, 15, 25));
+        Race race = race("race", BUYERS, WORLD);
         race.run(CARTS_PER_BUYER);
+
+        Facts facts = assertThatAllIsSoldAndAsItWasSaid("race", race, WORLD);
+        assertThatAllOfItHappened(race.history(), facts);
+    }
+
+    @Test
+    void answersByWhatBecameOfACommitThatWasCutOff() {
+        World world = World.of(5, 40, 60);
+        Race race = race("cut", 16, world);
+        cutter.cutEvery(5);
+        race.run(CARTS_PER_BUYER);
+        cutter.cutEvery(0);
+
+        assertThatAllIsSoldAndAsItWasSaid("cut", race, world);
+        assertThat(cutter.cuts()).isGreaterThan(CARTS_PER_BUYER / 2);
+        assertThat(race.history().operations())
+                .as("nobody is left in doubt, seed %d", SEED)
+                .noneMatch(operation -> operation.told().toString().contains("not known"));
+    }
+
+    private static Race race(String shop, int buyers, World world) {
+        api.header("Content-Type", "application/yaml").put("/v1/setup", world.setup(shop)).expect(200);
+        api.post("/v1/suppliers/" + shop + "/observations", world.observations(Instant.now().toString())).expect(200);
+        return new Race(shop, new CheckoutStore(shop, INSTANCES), world, new Race.Habits(buyers, SEED, 0, 15, 25));
+    }
+
+    private static Facts assertThatAllIsSoldAndAsItWasSaid(String shop, Race race, World world) {
         race.settle();
         await().atMost(Duration.ofSeconds(30)).until(() -> holdsThatAreOverdueOrAlmost() == 0);
         race.sellWhatIsLeft();
-
-        Facts facts = Facts.read(SHOP, path -> api.get(path).expect(200).json());
-        List<Operation> operations = race.history().operations();
-        assertThat(HistoryChecker.check(operations, WORLD, facts)).as("seed %d", SEED).isEmpty();
-        assertThat(reservedByItem(facts)).as("sold, seed %d", SEED).isEqualTo(WORLD.supply());
+        Facts facts = Facts.read(shop, path -> api.get(path).expect(200).json());
+        assertThat(HistoryChecker.check(race.history().operations(), world, facts)).as("seed %d", SEED).isEmpty();
+        assertThat(reservedByItem(facts)).as("sold, seed %d", SEED).isEqualTo(world.supply());
         assertThat(api.get("/v1/ledger/audit").expect(200).json().path("violations")).isEmpty();
-        assertThatAllOfItHappened(race.history(), facts);
+        return facts;
     }
 
     /** A race in which nobody lost, waited or ran out would show nothing. */
@@ -88,7 +117,7 @@ class CheckoutRaceIT {
         assertThat(history.doneOn(1)).isPositive();
     }
 
-    private long holdsThatAreOverdueOrAlmost() {
+    private static long holdsThatAreOverdueOrAlmost() {
         return jdbc.sql("""
                         SELECT count(*) FROM checkout_reservation
                          WHERE state = 'HELD' AND expires_at < clock_timestamp() + interval '1 minute'
@@ -101,14 +130,14 @@ class CheckoutRaceIT {
         return reserved;
     }
 
-    private static ConfigurableApplicationContext start(TestDatabase database) {
+    private static ConfigurableApplicationContext start(String jdbcUrl, Login login) {
         return new SpringApplicationBuilder(StockproofApplication.class)
                 .profiles("test")
                 .run(
                         "--server.port=0",
                         "--spring.flyway.enabled=false",
-                        "--spring.datasource.url=" + database.application().jdbcUrl(),
-                        "--spring.datasource.username=" + database.application().user(),
-                        "--spring.datasource.password=" + database.application().password());
+                        "--spring.datasource.url=" + jdbcUrl,
+                        "--spring.datasource.username=" + login.user(),
+                        "--spring.datasource.password=" + login.password());
     }
 }

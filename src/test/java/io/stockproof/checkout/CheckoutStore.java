@@ -13,10 +13,12 @@ import io.stockproof.kernel.Destination;
 import io.stockproof.problem.Problem;
 import io.stockproof.race.Request;
 import io.stockproof.race.Store;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.ResponseEntity;
 
 /** Instances in this process, each asked as its controller asks; holds may be shorter than the contract lets them be. */
@@ -31,7 +33,7 @@ final class CheckoutStore implements Store {
     }
 
     @Override
-    public Answered ask(int instance, Request request) {
+    public Answered ask(int instance, Request request) throws IOException {
         ConfigurableApplicationContext context = instances.get(instance);
         ObjectMapper json = context.getBean(ObjectMapper.class);
         try {
@@ -44,6 +46,8 @@ final class CheckoutStore implements Store {
                     .put("type", "/problems/" + problem.type().slug())
                     .put("detail", problem.detail());
             return new Answered(problem.type().status().value(), body);
+        } catch (QueryTimeoutException e) {
+            throw new IOException("503", e); // as the advice has it: a machine that is too busy is no finding
         }
     }
 

@@ -95,8 +95,9 @@ final class Chain {
         reserved += entry.reservedDelta();
         long ofChannel = reservedByChannel.merge(String.valueOf(entry.channel()), entry.reservedDelta(), Long::sum);
         if (entry.seq() != seq || entry.onHand() != onHand || entry.reserved() != reserved || ofChannel < 0) {
-            report.accept(Rule.CHAIN, "%s: %s does not follow; expected seq %d, on hand %d, reserved %d, and not %d of its"
-                    .formatted(place, text(entry), seq, onHand, reserved, ofChannel) + " channel");
+            report.accept(Rule.CHAIN,
+                    "%s: %s does not follow; expected seq %d, on hand %d, reserved %d, and not %d of its"
+                            .formatted(place, text(entry), seq, onHand, reserved, ofChannel) + " channel");
             onHand = entry.onHand();
             reserved = entry.reserved();
         }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,24 +42,32 @@ public record Facts(List<Entry> ledger, List<Position> positions, Map<String, To
     /** A position's balance. */
     public record Position(Place place, long onHand, long reserved) {}
 
-    /** Reads all of a supplier's stock, and all reservations, over the HTTP API: {@code get} answers a path's JSON. */
-    public static Facts read(String supplier, java.util.function.Function<String, JsonNode> get) {
+    /**
+     * Reads a supplier's stock, and the reservations of the channel of the same name, over the HTTP API.
+     *
+     * @param get answers a path's JSON
+     */
+    public static Facts read(String shop, Function<String, JsonNode> get) {
         List<Entry> ledger = new ArrayList<>();
-        pages(get, "/v1/ledger?supplier=" + supplier, row -> ledger.add(entry(row)));
+        pages(get, "/v1/ledger?supplier=" + shop, row -> ledger.add(entry(row)));
         List<Position> positions = new ArrayList<>();
-        pages(get, "/v1/positions?supplier=" + supplier, row -> positions.add(new Position(
+        pages(get, "/v1/positions?supplier=" + shop, row -> positions.add(new Position(
                 place(row), row.path("onHand").asLong(), row.path("reserved").asLong())));
         Map<String, Told.Reservation> reservations = new HashMap<>();
-        pages(get, "/v1/reservations?", row -> reservations.put(row.path("id").asText(), Told.Reservation.of(row)));
+        pages(get, "/v1/reservations?", row -> {
+            if (row.path("channel").asText().equals(shop)) {
+                reservations.put(row.path("id").asText(), Told.Reservation.of(row));
+            }
+        });
         return new Facts(ledger, positions, reservations);
     }
 
-    private static void pages(
-            java.util.function.Function<String, JsonNode> get, String path, Consumer<JsonNode> row) {
+    private static void pages(Function<String, JsonNode> get, String path, Consumer<JsonNode> row) {
         UnaryOperator<String> encoded = text -> URLEncoder.encode(text, StandardCharsets.UTF_8);
         String cursor = "";
         do {
-            JsonNode page = get.apply(path + "&limit=500" + (cursor.isEmpty() ? "" : "&cursor=" + encoded.apply(cursor)));
+            JsonNode page =
+                    get.apply(path + "&limit=500" + (cursor.isEmpty() ? "" : "&cursor=" + encoded.apply(cursor)));
             page.path("items").forEach(row);
             cursor = page.path("nextCursor").asText("");
         } while (!cursor.isEmpty());

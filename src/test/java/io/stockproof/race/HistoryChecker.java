@@ -189,7 +189,8 @@ public final class HistoryChecker {
                 case "RELEASED" -> Kind.RELEASE;
                 default -> null;
             };
-            List<Keyed> makers = kind == null ? List.of() : of(id, kind).stream().filter(key -> key.done() != null).toList();
+            List<Keyed> makers =
+                    kind == null ? List.of() : of(id, kind).stream().filter(key -> key.done() != null).toList();
             // A hold that had run out is reserved once more by the one who confirms it.
             if (!makers.isEmpty() && step.equals(chain.steps(id, step.cause()).getFirst())) {
                 effects.add(new Effect(

@@ -26,7 +26,7 @@ class NaiveStoreIT {
 
     private static List<Violation> race(boolean guarded) {
         NaiveStore store = new NaiveStore(PostgresForTests.empty().ownerDataSource(), WORLD, guarded);
-        Race race = new Race(store, WORLD, new Race.Habits(12, 1, 0, 0, 40));
+        Race race = new Race("naive", store, WORLD, new Race.Habits(12, 1, 0, 0, 40));
         race.run(20);
         race.settle();
         race.sellWhatIsLeft();

@@ -11,6 +11,7 @@ public record Operation(int number, Request request, int instance, long invokedA
     public String toString() {
         String named = request.reservation() == null ? request.lines().toString() : request.reservation();
         return "#%d %s %s of %s on instance %d, %.3f-%.3f s: %s"
-                .formatted(number, request.kind(), request.key(), named, instance, invokedAt / 1e9, answeredAt / 1e9, told);
+                .formatted(number, request.kind(), request.key(), named, instance, invokedAt / 1e9, answeredAt / 1e9,
+                        told);
     }
 }

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Buyers who race for the same stock on two instances: carts of three lines in any order, some sent twice at once, some
  * repeated later, some given back, some confirmed, some left to run out. Afterwards {@link #settle} finds out what became
- * of what nobody knows, sends every key once more, and sells what is left one by one.
+ * of what nobody knows, and {@link #sellWhatIsLeft} sells the rest one by one.
  */
 public final class Race {
 
     private static final int INSTANCES = 2;
+    private static final int TRIES_MAX = 20;
     private static final int SHORT_TTL_SECONDS = 1;
     private static final int TTL_SECONDS = 3_600;
 
+    private final String name;
     private final Store store;
     private final World world;
     private final Habits habits;
@@ -37,7 +39,9 @@ public final class Race {
      */
     public record Habits(int buyers, long seed, int pauseMillisMax, int percentShort, int percentReleased) {}
 
-    public Race(Store store, World world, Habits habits) {
+    /** @param name that no other race has on the same store: its keys begin with it */
+    public Race(String name, Store store, World world, Habits habits) {
+        this.name = name;
         this.store = store;
         this.world = world;
         this.habits = habits;
@@ -53,7 +57,7 @@ public final class Race {
         atOnce(habits.buyers(), buyer -> {
             Random random = new Random(habits.seed() * 1_000 + buyer);
             for (int n = 0; n < cartsPerBuyer && !over; n++) {
-                buy("b" + buyer + "-" + n, random);
+                buy(name + "-" + buyer + "-" + n, random);
             }
         });
     }
@@ -63,33 +67,40 @@ public final class Race {
         over = true;
     }
 
-    /** Heals what the race left open, then asks everything again, then sells what is left. */
+    /** Sends every key once more, on either instance; one of which nobody knows, until somebody does. */
     public void settle() {
         List<Keyed> keys = List.copyOf(Keyed.of(history.operations()));
         atOnce(habits.buyers(), part -> {
             for (int n = part; n < keys.size(); n += habits.buyers()) {
-                resolve(keys.get(n));
+                askUntilKnown(n, keys.get(n).request());
             }
         });
     }
 
-    /** One unit at a time, by one buyer, until there is no more: a unit that cannot be bought is lost. */
+    /** One unit at a time, each variant by one buyer, until there is no more: a unit that cannot be bought is lost. */
     public void sellWhatIsLeft() {
-        for (String variant : world.supply().keySet()) {
-            int n = 0;
-            while (hold(n % INSTANCES, "last-" + variant + "-" + n, List.of(new Request.Line("1", variant, 1)),
-                    TTL_SECONDS) != null) {
-                n++;
+        List<String> items = List.copyOf(world.supply().keySet());
+        atOnce(Math.min(habits.buyers(), items.size()), part -> {
+            for (int item = part; item < items.size(); item += habits.buyers()) {
+                sellOut(items.get(item));
             }
+        });
+    }
+
+    private void sellOut(String item) {
+        List<Request.Line> one = List.of(new Request.Line("1", item, 1));
+        int n = 0;
+        while (askUntilKnown(n, Request.hold(name + "-last-" + item + "-" + n, one, TTL_SECONDS)) instanceof Told.Done) {
+            n++;
         }
     }
 
-    /** A key that is known is asked once more, on either instance; one that is not, until it is. */
-    private void resolve(Keyed key) {
-        Told told = history.ask(store, key.hashCode() & 1, key.request());
-        for (int tries = 0; !told.isDefinite() && tries < 20; tries++) {
-            told = history.ask(store, tries % INSTANCES, key.request());
+    private Told askUntilKnown(int first, Request request) {
+        Told told = history.ask(store, first % INSTANCES, request);
+        for (int n = first + 1; told instanceof Told.Unknown && n < first + TRIES_MAX; n++) {
+            told = history.ask(store, n % INSTANCES, request);
         }
+        return told;
     }
 
     private void buy(String key, Random random) {
@@ -126,10 +137,6 @@ public final class Race {
         Told told = history.ask(store, 0, request);
         join(other);
         return idOf(told);
-    }
-
-    private @Nullable String hold(int instance, String key, List<Request.Line> lines, int ttlSeconds) {
-        return idOf(history.ask(store, instance, Request.hold(key, lines, ttlSeconds)));
     }
 
     private static @Nullable String idOf(Told told) {

@@ -27,7 +27,8 @@ final class Script {
 
     /** The reservation's id is {@code r-key}. */
     Script holds(String key, int units, double invoked, double answered) {
-        return operation(held(key, units), invoked, answered, new Told.Done(201, reservation("r-" + key, units, "HELD", TTL)));
+        return operation(held(key, units), invoked, answered,
+                new Told.Done(201, reservation("r-" + key, units, "HELD", TTL)));
     }
 
     Script isRefused(String key, int units, double invoked, double answered) {
@@ -62,8 +63,9 @@ final class Script {
     Script entry(String cause, String key, int reservedDelta, double recorded) {
         reserved += reservedDelta;
         Entry last = ledger.getLast();
-        ledger.add(new Entry(PLACE, last.seq() + 1, cause, "shop", 0, reservedDelta, last.onHand(), reserved, "r-" + key,
-                at(recorded)));
+        ledger.add(
+                new Entry(PLACE, last.seq() + 1, cause, "shop", 0, reservedDelta, last.onHand(), reserved, "r-" + key,
+                        at(recorded)));
         int units = reservations.containsKey("r-" + key)
                 ? Math.toIntExact(reservations.get("r-" + key).units().get(PLACE))
                 : reservedDelta;
@@ -80,7 +82,8 @@ final class Script {
 
     List<Violation> check() {
         return HistoryChecker.check(operations, world,
-                new Facts(ledger, List.of(new Facts.Position(PLACE, ledger.getLast().onHand(), reserved)), reservations));
+                new Facts(ledger, List.of(new Facts.Position(PLACE, ledger.getLast().onHand(), reserved)),
+                        reservations));
     }
 
     /** With a position that says something else than its ledger. */

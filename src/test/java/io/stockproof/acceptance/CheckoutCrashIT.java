@@ -1,0 +1,103 @@
+package io.stockproof.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stockproof.database.EmbeddedPostgres;
+import io.stockproof.race.Facts;
+import io.stockproof.race.HistoryChecker;
+import io.stockproof.race.Race;
+import io.stockproof.race.Told;
+import io.stockproof.race.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two service processes on one PostgreSQL, and buyers who keep buying while one is killed and the database is stopped
+ * where it stands. Nothing that was acknowledged is lost, and every key has one effect and one answer.
+ */
+class CheckoutCrashIT {
+
+    private static final String SHOP = "crash";
+    private static final World WORLD = World.of(30, 60, 400);
+    private static final int HEAP_MEGABYTES = 256;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** Ten and five in the full form ({@code -Psoak}). */
+    private static final int INSTANCE_KILLS = Integer.getInteger("stockproof.test.instanceKills", 1);
+    private static final int DATABASE_STOPS = Integer.getInteger("stockproof.test.databaseStops", 1);
+    private static final long SEED =
+            Long.getLong("stockproof.test.seed", ThreadLocalRandom.current().nextInt(1_000_000));
+
+    @Test
+    void keepsEveryAcknowledgedReservationThroughKillsAndStops(@TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.open(data.resolve("postgres"), 0);
+                ServiceProcess one = ServiceProcess.launch(data, "one", HEAP_MEGABYTES);
+                ServiceProcess two = ServiceProcess.launch(data, "two", HEAP_MEGABYTES)) {
+            one.awaitReady();
+            two.awaitReady();
+            one.put("/v1/setup", "application/yaml", WORLD.setup(SHOP));
+            one.observe(SHOP, WORLD.observations(Instant.now().toString()));
+            Race race = new Race(
+                    SHOP, new HttpStore(SHOP, List.of(one, two)), WORLD, new Race.Habits(16, SEED, 20, 0, 60));
+            Thread buyers = Thread.ofPlatform().start(() -> race.run(Integer.MAX_VALUE));
+            try {
+                for (int kill = 0; kill < INSTANCE_KILLS; kill++) {
+                    killInTheMiddle(race, List.of(one, two), kill % 2);
+                }
+                for (int stop = 0; stop < DATABASE_STOPS; stop++) {
+                    stopDatabaseInTheMiddle(race, data.resolve("postgres/data"));
+                }
+            } finally {
+                race.end();
+                buyers.join();
+            }
+            assertThatAllIsAsItWasSaid(race, one);
+        }
+    }
+
+    private static void killInTheMiddle(Race race, List<ServiceProcess> instances, int number) {
+        awaitSales(race, number);
+        instances.get(number).kill();
+        awaitSales(race, 1 - number);
+        instances.get(number).restart();
+        awaitSales(race, number);
+    }
+
+    /** As {@code pg_ctl stop -m immediate} does; whoever uses an embedded database starts it again. */
+    private static void stopDatabaseInTheMiddle(Race race, Path data) throws IOException, InterruptedException {
+        awaitSales(race, 0);
+        awaitSales(race, 1);
+        String pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst().strip();
+        assertThat(new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start().waitFor()).isZero();
+        awaitSales(race, 0);
+        awaitSales(race, 1);
+    }
+
+    /** Until some more requests have taken effect on this instance. */
+    private static void awaitSales(Race race, int instance) {
+        long before = race.history().doneOn(instance);
+        await().atMost(PATIENCE).until(() -> race.history().doneOn(instance) > before + 25);
+    }
+
+    private static void assertThatAllIsAsItWasSaid(Race race, ServiceProcess service) {
+        race.settle();
+        race.sellWhatIsLeft();
+        Facts facts = Facts.read(SHOP, service::get);
+        assertThat(HistoryChecker.check(race.history().operations(), WORLD, facts)).as("seed %d", SEED).isEmpty();
+        assertThat(facts.positions())
+                .as("all is sold, seed %d", SEED)
+                .allSatisfy(position -> assertThat(position.reserved()).isEqualTo(position.onHand()));
+        assertThat(service.get("/v1/ledger/audit").get("violations")).isEmpty();
+        assertThat(race.history().operations())
+                .as("somebody was cut off")
+                .anyMatch(operation -> operation.told() instanceof Told.Unknown);
+    }
+}

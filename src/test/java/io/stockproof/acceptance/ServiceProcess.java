@@ -30,7 +30,8 @@ final class ServiceProcess implements AutoCloseable {
     static final String ADMIN_KEY = "acceptance-admin-key-0123456789abcdef";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final Duration START_LIMIT =
+            Duration.ofMinutes(Integer.getInteger("stockproof.test.startMinutes", 3));
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path dataDir;

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -42,6 +43,11 @@ class ReadingsIT {
     @BeforeEach
     void makeStore() {
         store = AvailabilityFixture.create(Api.admin(port), jdbc);
+    }
+
+    @AfterEach
+    void leaveNoPositions() {
+        store.forgetPositions();
     }
 
     /** Units move to and fro between two items in one transaction each; no reading sees them half way. */

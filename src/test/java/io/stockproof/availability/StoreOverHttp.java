@@ -6,6 +6,7 @@ import io.stockproof.testing.StockproofIT;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -25,6 +26,11 @@ abstract class StoreOverHttp {
     void makeStore() {
         api = Api.admin(port);
         store = AvailabilityFixture.create(api, jdbc);
+    }
+
+    @AfterEach
+    void leaveNoPositions() {
+        store.forgetPositions();
     }
 
     JsonNode query(Map<String, Object> query) {

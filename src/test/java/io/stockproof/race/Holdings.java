@@ -135,7 +135,7 @@ final class Holdings {
         long mayRunOut = hold.invokedAt() + hold.request().ttlSeconds() * SECOND;
         return refused.answeredAt() >= mayRunOut
                 || byReservation.getOrDefault(String.valueOf(refused.reservation()), List.of()).stream()
-                        .anyMatch(other -> other != refused && other.kind() != Kind.HOLD && other.mayHaveTakenEffect()
+                        .anyMatch(other -> !other.equals(refused) && other.kind() != Kind.HOLD && other.mayHaveTakenEffect()
                                 && other.invokedAt() < refused.answeredAt());
     }
 
@@ -145,7 +145,7 @@ final class Holdings {
             long supply = world.supply().getOrDefault(item.getKey(), 0L);
             List<Interval> others = possible.getOrDefault(item.getKey(), List.of()).stream()
                     .filter(other -> other.from() <= refused.answeredAt() && other.until() >= refused.invokedAt()
-                            && other.key() != hold)
+                            && !other.key().equals(hold))
                     .toList();
             // The most is held at the beginning of the window or where another interval begins in it.
             return moments(refused, others)

@@ -18,7 +18,6 @@ import io.stockproof.connector.ReadRequest.WantedItem;
 import io.stockproof.connector.RecordingSink;
 import io.stockproof.connector.SupplierFixture;
 import io.stockproof.connector.outbound.CallProperties;
-import io.stockproof.connector.outbound.LinesForTests;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Limits;
 import io.stockproof.supplier.Supplier;

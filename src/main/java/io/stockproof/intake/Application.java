@@ -101,11 +101,14 @@ class Application {
     private void finish(Run run) {
         Ending ending = jdbc.sql("""
                         UPDATE intake_poll
-                           SET state = CASE WHEN stopped THEN 'PARTIAL' WHEN rows_changed = 0 AND decided_by IS NULL
-                                            THEN 'UNCHANGED' ELSE 'APPLIED' END,
+                           SET state = CASE WHEN holds AND decided_by IS NULL THEN 'QUARANTINED'
+                                            WHEN stopped THEN 'PARTIAL'
+                                            WHEN rows_changed = 0 AND decided_by IS NULL THEN 'UNCHANGED'
+                                            ELSE 'APPLIED' END,
                                applying = false, finished_at = clock_timestamp()
                          WHERE poll_id = :poll
-                        RETURNING covers, stopped, taken_at, observed_at, decided_by IS NOT NULL AS was_held
+                        RETURNING covers, stopped, taken_at, observed_at, decided_by IS NOT NULL AS was_held,
+                                  state = 'QUARANTINED' AS holds
                         """)
                 .param("poll", run.pollId())
                 .query((row, n) -> new Ending(
@@ -113,7 +116,8 @@ class Application {
                         row.getBoolean("stopped"),
                         instant(row.getObject("taken_at", OffsetDateTime.class)),
                         instant(row.getObject("observed_at", OffsetDateTime.class)),
-                        row.getBoolean("was_held")))
+                        row.getBoolean("was_held"),
+                        row.getBoolean("holds")))
                 .single();
         // What was held and then approved is old by now, and only its changed rows were kept: nothing inherits from it.
         if (!ending.wasHeld() && "SUPPLIER".equals(ending.covers()) && ending.observedAt() != null) {
@@ -122,7 +126,8 @@ class Application {
         if (!ending.wasHeld() && "ITEMS".equals(ending.covers())) {
             staged.raiseCoverage(run, coverage);
         }
-        if (!ending.stopped()) {
+        // Of what holds something, the next poll is not a repetition, nor is it to be compared with it.
+        if (!ending.stopped() && !ending.holds()) {
             lastGood.put(run.supplierId(), run.pollId());
         }
     }
@@ -132,7 +137,8 @@ class Application {
             boolean stopped,
             @Nullable Instant takenAt,
             @Nullable Instant observedAt,
-            boolean wasHeld) {}
+            boolean wasHeld,
+            boolean holds) {}
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime value) {
         return value == null ? null : value.toInstant();

@@ -2,15 +2,20 @@ package io.stockproof.intake;
 
 import io.stockproof.access.ChangeLog;
 import io.stockproof.intake.Staged.GoneItem;
+import io.stockproof.intake.Verdict.Crossed;
+import io.stockproof.intake.Verdict.LastGood;
 import io.stockproof.ledger.Coverage;
 import io.stockproof.ledger.HeldValues;
 import io.stockproof.ledger.SupplierFence;
 import io.stockproof.supplier.Sightings;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,12 +24,15 @@ import org.springframework.stereotype.Component;
 @Component
 class Decision {
 
+    private static final BigDecimal WEIGHT_OF_ONE = new BigDecimal("0.2");
+
     private final JdbcClient jdbc;
     private final Difference difference;
     private final Application application;
     private final Pending pending;
     private final HeldRows heldRows;
     private final HeldValues held;
+    private final Suspects suspects;
     private final StagedRows staged;
     private final LastGoodRepository lastGood;
     private final SupplierFence fence;
@@ -41,6 +49,7 @@ class Decision {
             Pending pending,
             HeldRows heldRows,
             HeldValues held,
+            Suspects suspects,
             StagedRows staged,
             LastGoodRepository lastGood,
             SupplierFence fence,
@@ -55,6 +64,7 @@ class Decision {
         this.pending = pending;
         this.heldRows = heldRows;
         this.held = held;
+        this.suspects = suspects;
         this.staged = staged;
         this.lastGood = lastGood;
         this.fence = fence;
@@ -67,7 +77,7 @@ class Decision {
 
     /** Whether the supplier's numbers, its settings and its quarantine are such that an equal answer changes nothing. */
     boolean isProven(Run run, LastGoodRepository.Proof proof) {
-        return proof.holds(run.stored().settingsVersion(), fence.onHandWrites(run.supplierId()))
+        return !isDry(run) && proof.holds(run.stored().settingsVersion(), fence.onHandWrites(run.supplierId()))
                 && !held.any(run.supplierId());
     }
 
@@ -101,7 +111,8 @@ class Decision {
     }
 
     /**
-     * Decides about what was staged and proposed, and applies it where that is little.
+     * Decides about what was staged and proposed: what is not believed is held, the rest applied, at once where it is
+     * little.
      *
      * @param onHandWrites the fence's count when the proposal was made: had anybody written since, it is made again
      * @return whether slices are left to be applied
@@ -111,25 +122,44 @@ class Decision {
             if (fence.onHandWrites(run.supplierId()) != onHandWrites) {
                 difference.propose(run, answer);
             }
-            List<Finding> crossed = Verdict.of(
-                    difference.facts(run, answer, read.rowsRead()),
-                    run.stored().supplier().guard(),
-                    lastGood.find(run.supplierId()).orElse(null),
-                    answer.isWhole());
-            List<Finding> findings = new ArrayList<>(crossed);
-            findings.addAll(remarks(run, answer));
-            write(run, answer, read, findings);
-            if (!crossed.isEmpty()) {
-                quarantine(run);
+            LastGood before = lastGood.find(run.supplierId()).orElse(null);
+            Evidence evidence = evidence(run, answer, read, before);
+            List<Crossed> crossed =
+                    Verdict.of(evidence, run.stored().supplier().guard(), before, answer.isWhole());
+            Set<Suspicion> suspicions = EnumSet.noneOf(Suspicion.class);
+            crossed.forEach(one -> suspicions.add(one.suspicion()));
+            long confirmed = suspects.takeOut(run, suspicions);
+            List<Finding> findings = new ArrayList<>(
+                    crossed.stream().map(Crossed::finding).toList());
+            findings.addAll(remarks(evidence, answer, confirmed));
+            write(run, answer, read, evidence, before, findings);
+            if (isDry(run)) {
+                endDry(run);
                 return false;
             }
-            return accept(run);
+            return suspicions.stream().anyMatch(Suspicion::isWhole) ? holdAll(run) : holdSome(run, suspicions);
         });
     }
 
-    private List<Finding> remarks(Run run, Answer answer) {
+    private Evidence evidence(Run run, Answer answer, Staging read, @Nullable LastGood before) {
+        // Before the first good poll there is nothing to compare with, and very much that is new.
+        Changes changes = before == null ? Changes.NONE : suspects.changes(run, pending.count(run.pollId()));
+        return new Evidence(
+                difference.facts(run, answer, read.rowsRead()),
+                read.profile(),
+                changes,
+                staged.itemsStated(run),
+                staged.contradictoryItems(run),
+                before == null ? null : suspects.replayOf(run, answer.digest()).orElse(null));
+    }
+
+    private static List<Finding> remarks(Evidence evidence, Answer answer, long confirmed) {
         List<Finding> remarks = new ArrayList<>();
-        long contradictory = staged.contradictoryItems(run);
+        if (confirmed > 0) {
+            remarks.add(Finding.counted(
+                    "CONFIRMED", confirmed + " items are believed, since further polls said the same", confirmed));
+        }
+        long contradictory = evidence.itemsContradictory();
         if (contradictory > 0) {
             remarks.add(Finding.counted(
                     "CONTRADICTORY", contradictory + " items are stated more than once, differently", contradictory));
@@ -140,20 +170,22 @@ class Decision {
         return remarks;
     }
 
-    private void write(Run run, Answer answer, Staging read, List<Finding> findings) {
+    private void write(
+            Run run, Answer answer, Staging read, Evidence evidence, @Nullable LastGood before, List<Finding> findings) {
         jdbc.sql("""
                         UPDATE intake_poll
                            SET covers = :covers, stopped = :stopped, taken_at = :takenAt, observed_at = :observedAt,
                                items_read = :items, rows_read = :read, rows_rejected = :rejected,
                                repeatable = :repeatable, etag = :etag, last_modified = :lastModified,
-                               digest = :digest, findings = :findings::jsonb, errors = :errors::jsonb
+                               digest = :digest, profile = :profile::jsonb, findings = :findings::jsonb,
+                               errors = :errors::jsonb
                          WHERE poll_id = :poll
                         """)
                 .param("covers", answer.byItem() ? "ITEMS" : "SUPPLIER")
                 .param("stopped", answer.stopped() != null)
                 .param("takenAt", answer.takenAt().atOffset(ZoneOffset.UTC))
                 .param("observedAt", answer.observedAt().atOffset(ZoneOffset.UTC))
-                .param("items", staged.itemsStated(run))
+                .param("items", evidence.itemsStated())
                 .param("read", read.rowsRead())
                 .param("rejected", read.rowsRejected())
                 .param("repeatable", answer.isWhole() && difference.isRepeatable(run))
@@ -161,17 +193,72 @@ class Decision {
                 .param("lastModified", answer.lastModified())
                 .param("digest", answer.digest())
                 .param("findings", runs.write(findings))
+                .param("profile", runs.write(profile(evidence, before)))
                 .param("errors", runs.write(read.errors()))
                 .param("poll", run.pollId())
                 .update();
     }
 
-    private void quarantine(Run run) {
-        long values = pending.keepNumbersOnly(run.pollId());
+    /** What the next poll is compared with. How alike a supplier's polls are is an average that forgets slowly. */
+    private static Profile profile(Evidence evidence, @Nullable LastGood before) {
+        Profile known = before == null ? null : before.profile();
+        long inStock = evidence.facts().itemsInStock();
+        if (known == null || inStock == 0) {
+            return evidence.profile();
+        }
+        BigDecimal likeness = evidence.changes().likeness(inStock);
+        BigDecimal usual = known.likeness();
+        return evidence.profile()
+                .usually(
+                        usual == null ? likeness : usual.add(likeness.subtract(usual).multiply(WEIGHT_OF_ONE)),
+                        known.compared() + 1);
+    }
+
+    /** Nothing of it can be believed, so it covers nothing either. */
+    private boolean holdAll(Run run) {
+        note(run, heldRows.count(run.pollId()));
+        jdbc.sql("UPDATE intake_poll SET state = 'QUARANTINED', finished_at = clock_timestamp() WHERE poll_id = :poll")
+                .param("poll", run.pollId())
+                .update();
+        return false;
+    }
+
+    /** Applies what is left; the rest keeps its last good value, and ages. */
+    private boolean holdSome(Run run, Set<Suspicion> suspicions) {
+        long values = suspicions.isEmpty() ? 0 : heldRows.count(run.pollId());
+        boolean missingIsDoubted =
+                suspicions.contains(Suspicion.ROWS_SHARE) || suspicions.contains(Suspicion.UNKNOWN_SHARE);
+        if (values > 0 || missingIsDoubted) {
+            note(run, values);
+        }
+        return accept(run);
+    }
+
+    private void note(Run run, long values) {
+        jdbc.sql("UPDATE intake_poll SET holds = true, rows_held = :values WHERE poll_id = :poll")
+                .param("values", values)
+                .param("poll", run.pollId())
+                .update();
         heldRows.hold(run);
+        heldRows.forgetOldest(run.supplierId());
+    }
+
+    private boolean isDry(Run run) {
+        return jdbc.sql("SELECT dry_run FROM intake_poll WHERE poll_id = :poll")
+                .param("poll", run.pollId())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Only the last dry run of a supplier is kept with what it would change. */
+    private void endDry(Run run) {
+        long values = heldRows.count(run.pollId());
+        suspects.takeOutTheRest(run);
+        heldRows.forgetDryRuns(run);
         jdbc.sql("""
                         UPDATE intake_poll
-                           SET state = 'QUARANTINED', finished_at = clock_timestamp(), rows_held = :values
+                           SET state = 'DISCARDED', finished_at = clock_timestamp(), rows_held = :values,
+                               rows_proposed = (SELECT count(*) FROM intake_held WHERE poll_id = :poll)
                          WHERE poll_id = :poll
                         """)
                 .param("values", values)
@@ -199,7 +286,10 @@ class Decision {
 
     /** What the answer tells of items beyond their stock. Returns whether any mapping is affected. */
     private boolean markItems(Run run) {
-        List<GoneItem> gone = staged.gone(run);
+        Set<Long> held = heldRows.items(run.pollId(), staged.gone(run).stream().map(GoneItem::itemId).toList());
+        List<GoneItem> gone = staged.gone(run).stream()
+                .filter(item -> !held.contains(item.itemId()))
+                .toList();
         List<Long> again = staged.goodAgain(run);
         int changed = sightings.gone(
                 gone.stream().map(GoneItem::itemId).toList(),

@@ -1,5 +1,7 @@
 package io.stockproof.intake;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.intake.Verdict.LastGood;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +32,27 @@ class LastGoodRepository {
     }
 
     private final JdbcClient jdbc;
+    private final ObjectMapper json;
 
-    LastGoodRepository(JdbcClient jdbc) {
+    LastGoodRepository(JdbcClient jdbc, ObjectMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     Optional<LastGood> find(int supplierId) {
-        return jdbc.sql("SELECT rows_read, items_read FROM intake_last_good WHERE supplier_id = :supplier")
+        return jdbc.sql("SELECT rows_read, items_read, profile FROM intake_last_good WHERE supplier_id = :supplier")
                 .param("supplier", supplierId)
-                .query(LastGood.class)
+                .query((row, n) -> new LastGood(
+                        row.getLong("rows_read"), row.getLong("items_read"), profile(row.getString("profile"))))
                 .optional();
+    }
+
+    private @Nullable Profile profile(@Nullable String text) {
+        try {
+            return text == null ? null : json.readValue(text, Profile.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A stored profile cannot be read", e);
+        }
     }
 
     Optional<Proof> proof(int supplierId) {
@@ -57,12 +70,13 @@ class LastGoodRepository {
     public void put(int supplierId, long pollId) {
         jdbc.sql("""
                         INSERT INTO intake_last_good AS g (supplier_id, poll_id, rows_read, items_read, etag,
-                                                           last_modified, digest, settings_version, on_hand_writes)
+                                                           last_modified, digest, settings_version, on_hand_writes,
+                                                           profile)
                         SELECT q.supplier_id, q.poll_id, q.rows_read, q.items_read,
                                CASE WHEN q.repeatable THEN q.etag END,
                                CASE WHEN q.repeatable THEN q.last_modified END,
                                CASE WHEN q.repeatable THEN q.digest END,
-                               q.settings_version, f.on_hand_writes
+                               q.settings_version, f.on_hand_writes, q.profile
                           FROM intake_poll q
                           JOIN stock_fence f USING (supplier_id)
                          WHERE q.poll_id = :poll AND q.supplier_id = :supplier
@@ -71,7 +85,7 @@ class LastGoodRepository {
                                    items_read = excluded.items_read, etag = excluded.etag,
                                    last_modified = excluded.last_modified, digest = excluded.digest,
                                    settings_version = excluded.settings_version,
-                                   on_hand_writes = excluded.on_hand_writes
+                                   on_hand_writes = excluded.on_hand_writes, profile = excluded.profile
                              WHERE g.poll_id < excluded.poll_id
                         """)
                 .param("supplier", supplierId)

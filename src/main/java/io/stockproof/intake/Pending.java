@@ -80,7 +80,7 @@ class Pending {
     }
 
     private boolean wasHeld(long pollId) {
-        return jdbc.sql("SELECT decided_by IS NOT NULL FROM intake_poll WHERE poll_id = :poll")
+        return jdbc.sql("SELECT decided_by IS NOT NULL OR state = 'QUARANTINED' FROM intake_poll WHERE poll_id = :poll")
                 .param("poll", pollId)
                 .query(Boolean.class)
                 .single();
@@ -136,25 +136,22 @@ class Pending {
         return new Statement(quantity, change.takenAt(), change.observedAt(), cause, pollId, null);
     }
 
-    /** Keeps of a poll that is held only what would change a number. Returns how many. */
+    /** Takes back what was held of a poll, or of some of its items, to be applied. Returns how many values. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public long keepNumbersOnly(long pollId) {
-        jdbc.sql("""
-                        DELETE FROM intake_pending n
-                         WHERE poll_id = :poll
-                           AND (quantity IS NULL
-                                OR EXISTS (SELECT FROM stock_position p
-                                            WHERE p.item_id = n.item_id AND p.location_id = n.location_id
-                                              AND p.on_hand = n.quantity))
+    public int takeBack(long pollId, @Nullable List<Long> items) {
+        return jdbc.sql("""
+                        WITH believed AS (
+                            DELETE FROM intake_held
+                             WHERE poll_id = :poll AND (:all OR item_id = ANY (:items::bigint[]))
+                            RETURNING poll_id, item_id, location_id, action, quantity, taken_at, observed_at
+                        )
+                        INSERT INTO intake_pending (poll_id, item_id, location_id, action, quantity, taken_at,
+                                                    observed_at)
+                        SELECT * FROM believed
                         """)
                 .param("poll", pollId)
-                .update();
-        return count(pollId);
-    }
-
-    void discard(long pollId) {
-        jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll")
-                .param("poll", pollId)
+                .param("all", items == null)
+                .param("items", items == null ? new Long[0] : items.toArray(Long[]::new))
                 .update();
     }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param changed positions that have changed
  * @param rejected rows that were not believed
  * @param held values that wait for a decision, or waited
+ * @param proposed values that a dry run would change, those it would hold included
+ * @param dryRun whether it applies nothing, whatever it finds
  * @param findings what stands out, such as the thresholds that put it into quarantine
  * @param errors the first 1,000 of the rejected rows; {@code null} in a list
  * @param detail why it failed
@@ -31,6 +33,8 @@ record Poll(
         long changed,
         long rejected,
         long held,
+        long proposed,
+        boolean dryRun,
         List<Finding> findings,
         @Nullable List<RowFault> errors,
         @Nullable String detail,

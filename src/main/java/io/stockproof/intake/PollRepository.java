@@ -21,7 +21,8 @@ class PollRepository {
 
     private static final String COLUMNS = """
             SELECT q.poll_id, s.code AS supplier, q.state, q.requested_by, q.requested_at, q.started_at, q.finished_at,
-                   q.rows_read, q.rows_changed, q.rows_rejected, q.rows_held, q.findings, q.detail, q.decided_by,
+                   q.rows_read, q.rows_changed, q.rows_rejected, q.rows_held, q.rows_proposed, q.dry_run, q.findings,
+                   q.detail, q.decided_by,
             """;
 
     private final JdbcClient jdbc;
@@ -96,6 +97,8 @@ class PollRepository {
                 row.getLong("rows_changed"),
                 row.getLong("rows_rejected"),
                 row.getLong("rows_held"),
+                row.getLong("rows_proposed"),
+                row.getBoolean("dry_run"),
                 read(row.getString("findings"), new TypeReference<List<Finding>>() {}),
                 errors == null ? null : read(errors, new TypeReference<List<RowFault>>() {}),
                 row.getString("detail"),

@@ -10,10 +10,10 @@ enum PollState {
     UNCHANGED,
     /** Stopped at a budget; what was read is applied. */
     PARTIAL,
-    /** Looked wrong as a whole; held until somebody decides. */
+    /** Looked wrong, in part or as a whole; what is sound is applied, the rest held until somebody decides. */
     QUARANTINED,
     /** No answer that can be trusted; nothing changed. */
     FAILED,
-    /** Held, and thrown away by somebody. */
+    /** Held, and thrown away by somebody; or a dry run, which applies nothing. */
     DISCARDED
 }

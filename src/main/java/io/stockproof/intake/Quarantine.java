@@ -4,10 +4,13 @@ import io.stockproof.access.Caller;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.ledger.HeldValues;
 import io.stockproof.ledger.SupplierFence;
+import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -21,6 +24,7 @@ class Quarantine {
     private final Suppliers suppliers;
     private final SupplierFence fence;
     private final Pending pending;
+    private final HeldRows heldRows;
     private final HeldValues held;
     private final Application application;
     private final RunRepository runs;
@@ -30,6 +34,7 @@ class Quarantine {
             Suppliers suppliers,
             SupplierFence fence,
             Pending pending,
+            HeldRows heldRows,
             HeldValues held,
             Application application,
             RunRepository runs) {
@@ -37,6 +42,7 @@ class Quarantine {
         this.suppliers = suppliers;
         this.fence = fence;
         this.pending = pending;
+        this.heldRows = heldRows;
         this.held = held;
         this.application = application;
         this.runs = runs;
@@ -53,24 +59,32 @@ class Quarantine {
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<SupplierCode> approve(long pollId, Caller caller) {
         HeldPoll poll = require(pollId);
-        long token = fence.takeToken(poll.supplierId());
-        if (runs.isReadApplying(poll.supplierId())) {
-            throw ProblemType.STALE_EDIT.because("A newer poll is being applied; decide again when it is done.");
-        }
+        long token = takeToken(poll);
         decide(poll, "RUNNING", caller);
-        StoredSupplier stored = suppliers
-                .find(new SupplierCode(poll.supplier()))
-                .orElseThrow(
-                        () -> ProblemType.STALE_EDIT.because("The supplier was deleted; its polls can be discarded."));
-        jdbc.sql("UPDATE intake_poll SET token = :token, repeatable = false WHERE poll_id = :poll")
-                .param("token", token)
+        return apply(poll, token);
+    }
+
+    /** Applies what a poll holds of these items; the rest goes on waiting. With the last of it the poll is decided. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<SupplierCode> approve(long pollId, List<String> skus, Caller caller) {
+        HeldPoll poll = require(pollId);
+        long token = takeToken(poll);
+        requireHeld(poll);
+        List<Long> items = itemsHeld(poll, skus);
+        if (heldRows.countOfOthers(pollId, items) == 0) {
+            decide(poll, "RUNNING", caller);
+            return apply(poll, token);
+        }
+        pending.takeBack(pollId, items);
+        held.clear(poll.supplierId(), pollId, items.toArray(Long[]::new));
+        int entries = pending.applySome(pollId, Application.AT_ONCE_MAX);
+        if (entries > 0) {
+            fence.noteOnHandWrite(poll.supplierId());
+        }
+        jdbc.sql("UPDATE intake_poll SET rows_changed = rows_changed + :entries WHERE poll_id = :poll")
+                .param("entries", entries)
                 .param("poll", pollId)
                 .update();
-        held.clear(poll.supplierId(), pollId);
-        if (pending.count(pollId) > Application.AT_ONCE_MAX) {
-            return Optional.of(stored.supplier().code());
-        }
-        application.applyAtOnce(new Run(pollId, stored, token, true));
         return Optional.empty();
     }
 
@@ -80,8 +94,73 @@ class Quarantine {
         HeldPoll poll = require(pollId);
         fence.lock(poll.supplierId());
         decide(poll, "DISCARDED", caller);
-        pending.discard(pollId);
+        heldRows.discard(pollId, null);
         held.clear(poll.supplierId(), pollId);
+    }
+
+    /** Throws away what a poll holds of these items; with the last of it the poll is decided. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void discard(long pollId, List<String> skus, Caller caller) {
+        HeldPoll poll = require(pollId);
+        fence.lock(poll.supplierId());
+        requireHeld(poll);
+        List<Long> items = itemsHeld(poll, skus);
+        if (heldRows.countOfOthers(pollId, items) == 0) {
+            decide(poll, "DISCARDED", caller);
+        }
+        heldRows.discard(pollId, items);
+        held.clear(poll.supplierId(), pollId, items.toArray(Long[]::new));
+    }
+
+    private long takeToken(HeldPoll poll) {
+        long token = fence.takeToken(poll.supplierId());
+        if (runs.isReadApplying(poll.supplierId())) {
+            throw ProblemType.STALE_EDIT.because("A newer poll is being applied; decide again when it is done.");
+        }
+        return token;
+    }
+
+    private Optional<SupplierCode> apply(HeldPoll poll, long token) {
+        long pollId = poll.pollId();
+        StoredSupplier stored = suppliers
+                .find(new SupplierCode(poll.supplier()))
+                .orElseThrow(
+                        () -> ProblemType.STALE_EDIT.because("The supplier was deleted; its polls can be discarded."));
+        jdbc.sql("UPDATE intake_poll SET token = :token, repeatable = false WHERE poll_id = :poll")
+                .param("token", token)
+                .param("poll", pollId)
+                .update();
+        pending.takeBack(pollId, null);
+        held.clear(poll.supplierId(), pollId);
+        if (pending.count(pollId) > Application.AT_ONCE_MAX) {
+            return Optional.of(stored.supplier().code());
+        }
+        application.applyAtOnce(new Run(pollId, stored, token, true));
+        return Optional.empty();
+    }
+
+    private List<Long> itemsHeld(HeldPoll poll, List<String> skus) {
+        List<Long> items = heldRows.itemsBySku(poll.supplierId(), skus);
+        Set<Long> known = heldRows.items(poll.pollId(), items);
+        if (known.size() < Set.copyOf(skus).size()) {
+            throw ProblemType.INVALID_REQUEST.because(
+                    "Of some of these items poll " + poll.pollId() + " holds nothing, or no longer.");
+        }
+        return List.copyOf(known);
+    }
+
+    private void requireHeld(HeldPoll poll) {
+        String state = jdbc.sql("SELECT state FROM intake_poll WHERE poll_id = :poll")
+                .param("poll", poll.pollId())
+                .query(String.class)
+                .single();
+        if (!state.equals("QUARANTINED")) {
+            throw notHeld(poll);
+        }
+    }
+
+    private static Problem notHeld(HeldPoll poll) {
+        return ProblemType.STALE_EDIT.because("Poll " + poll.pollId() + " is not in quarantine, or no longer.");
     }
 
     private HeldPoll require(long pollId) {
@@ -109,7 +188,7 @@ class Quarantine {
                 .param("poll", poll.pollId())
                 .update();
         if (decided == 0) {
-            throw ProblemType.STALE_EDIT.because("Poll " + poll.pollId() + " is not in quarantine, or no longer.");
+            throw notHeld(poll);
         }
     }
 }

@@ -24,13 +24,13 @@ class RunRepository {
         this.json = json;
     }
 
-    /** Asks for a run. While one is asked for already, that one is returned. */
+    /** Asks for a run. While one is asked for already, that one is returned; were it to apply nothing, now it does. */
     @Transactional
     public long queue(int supplierId, String principal) {
         jdbc.sql("""
                         INSERT INTO intake_poll (supplier_id, state, requested_by)
                         VALUES (:supplier, 'QUEUED', :principal)
-                            ON CONFLICT (supplier_id) WHERE state = 'QUEUED' DO NOTHING
+                            ON CONFLICT (supplier_id) WHERE state = 'QUEUED' DO UPDATE SET dry_run = false
                         """)
                 .param("supplier", supplierId)
                 .param("principal", principal)
@@ -42,6 +42,23 @@ class RunRepository {
                 .query(Long.class)
                 .optional();
         return queued.orElseGet(() -> queue(supplierId, principal));
+    }
+
+    /** Asks for a run that applies nothing. Empty while one is asked for that does; another such one is returned. */
+    @Transactional
+    public Optional<Long> queueDry(int supplierId, String principal) {
+        jdbc.sql("""
+                        INSERT INTO intake_poll (supplier_id, state, requested_by, dry_run)
+                        VALUES (:supplier, 'QUEUED', :principal, true)
+                            ON CONFLICT (supplier_id) WHERE state = 'QUEUED' DO NOTHING
+                        """)
+                .param("supplier", supplierId)
+                .param("principal", principal)
+                .update();
+        return jdbc.sql("SELECT poll_id FROM intake_poll WHERE supplier_id = :supplier AND state = 'QUEUED' AND dry_run")
+                .param("supplier", supplierId)
+                .query(Long.class)
+                .optional();
     }
 
     boolean isQueued(int supplierId) {

@@ -35,6 +35,7 @@ final class Staging implements RowSink {
     private final StringBuilder items = new StringBuilder();
     private final List<RowFault> errors = new ArrayList<>();
     private final Map<String, @Nullable SeenLocation> locations = new LinkedHashMap<>();
+    private final RowProfile profile = new RowProfile();
     private int buffered;
     private long rowsRead;
     private long rowsRejected;
@@ -59,6 +60,7 @@ final class Staging implements RowSink {
             rejected(new RowError(row.line(), row.sku(), location, "quantity", "is not believed: " + row.quantity()));
         } else {
             rowsRead++;
+            profile.row(row.quantity());
             if (!locations.containsKey(location) || locations.get(location) == null) {
                 locations.put(location, row.seenLocation());
                 requireFewLocations();
@@ -71,6 +73,7 @@ final class Staging implements RowSink {
     public void rejected(RowError error) {
         rowsRead++;
         rowsRejected++;
+        profile.rejected();
         fault(error.line(), error.sku(), error.location(), error.column(), error.detail());
         String sku = error.sku();
         if (sku != null && Codes.isPrintable(sku)) {
@@ -226,6 +229,11 @@ final class Staging implements RowSink {
 
     long itemsRead() {
         return itemsRead;
+    }
+
+    /** What the rows look like as a whole. */
+    Profile profile() {
+        return profile.profile();
     }
 
     Instant startedAt() {

@@ -40,6 +40,19 @@ public class HeldValues {
                 .update();
     }
 
+    /** Forgets what this poll holds of these items: that much was decided. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void clear(int supplierId, long pollId, Long[] itemIds) {
+        jdbc.sql("""
+                        DELETE FROM stock_held
+                         WHERE supplier_id = :supplier AND poll_id = :poll AND item_id = ANY (:items::bigint[])
+                        """)
+                .param("supplier", supplierId)
+                .param("poll", pollId)
+                .param("items", itemIds)
+                .update();
+    }
+
     /** Forgets what is held of these positions: a newer answer was sound. The arrays go together. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void clear(Long[] itemIds, Integer[] locationIds) {

@@ -54,11 +54,7 @@ class SupplierRow {
 
     @Embedded private @Nullable SafetyStockColumns safetyStock;
 
-    private BigDecimal guardMaxZeroedShare;
-    private BigDecimal guardMaxDroppedUnitsShare;
-    private BigDecimal guardMinRowsShare;
-    private int guardMinItems;
-    private int guardMissingGracePolls;
+    @Embedded private GuardColumns guard;
 
     @Column(name = "limit_requests_per_second") private BigDecimal limitRequestsPerSecond;
 
@@ -105,17 +101,13 @@ class SupplierRow {
         live = to.live();
         paused = to.paused();
         safetyStock = SafetyStockColumns.of(to.safetyStock());
-        become(to.guard(), to.limits());
+        guard = GuardColumns.of(to.guard());
+        become(to.limits());
         deletedAt = null;
         changed();
     }
 
-    private void become(Guard guard, Limits limits) {
-        guardMaxZeroedShare = guard.maxZeroedShare().value();
-        guardMaxDroppedUnitsShare = guard.maxDroppedUnitsShare().value();
-        guardMinRowsShare = guard.minRowsShare().value();
-        guardMinItems = guard.minItems();
-        guardMissingGracePolls = guard.missingGracePolls();
+    private void become(Limits limits) {
         limitRequestsPerSecond = limits.requestsPerSecond();
         limitConcurrency = limits.concurrency();
         limitTimeoutSeconds = limits.timeoutSeconds();
@@ -137,12 +129,6 @@ class SupplierRow {
         PollSchedule poll =
                 pollEverySeconds == null && pollCron == null ? null : new PollSchedule(pollEverySeconds, pollCron);
         Share keepShare = freshnessKeepShare == null ? null : new Share(freshnessKeepShare);
-        Guard guard = new Guard(
-                new Share(guardMaxZeroedShare),
-                new Share(guardMaxDroppedUnitsShare),
-                new Share(guardMinRowsShare),
-                guardMinItems,
-                guardMissingGracePolls);
         Limits limits = new Limits(limitRequestsPerSecond, limitConcurrency, limitTimeoutSeconds, limitRetries);
         return new Supplier(
                 code(),
@@ -158,7 +144,7 @@ class SupplierRow {
                 live,
                 paused,
                 SafetyStockColumns.rule(safetyStock),
-                guard,
+                guard.guard(),
                 limits,
                 locations,
                 List.of());

@@ -194,6 +194,7 @@ class PollGuardIT extends PolledSupplier {
                     .param("token", token)
                     .param("poll", held.id())
                     .update();
+            context.getBean(Pending.class).takeBack(held.id(), null);
             assertThat(context.getBean(Pending.class).applySome(held.id(), 10)).isEqualTo(10);
         });
         assertThat(world.positions().stream().filter(position -> position.endsWith("=0"))).hasSize(10);

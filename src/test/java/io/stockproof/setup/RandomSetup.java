@@ -62,7 +62,9 @@ final class RandomSetup {
         maybe(() -> supplier.put("live", random.nextBoolean()));
         maybe(() -> supplier.put("paused", random.nextBoolean()));
         maybe(() -> supplier.set("safetyStock", safetyStock()));
-        maybe(() -> supplier.putObject("guard").put("minRowsShare", share()).put("minItems", random.nextInt(50)));
+        maybe(() -> supplier.putObject("guard").put("minRowsShare", share()).put("minItems", random.nextInt(50))
+                .put("maxShiftedShare", share()).put("holdReplayed", random.nextBoolean())
+                .put("releaseAfterPolls", random.nextInt(5)));
         maybe(() -> supplier.putObject("limits").put("requestsPerSecond", one("0.5", "10", "0.125").length() / 8.0));
         for (int i = 0; i < random.nextInt(4); i++) {
             ObjectNode location = supplier.withArray("locations").addObject().put("code", "l" + i)

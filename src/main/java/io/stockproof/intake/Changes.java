@@ -1,0 +1,34 @@
+package io.stockproof.intake;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a poll would change, item by item.
+ *
+ * @param items whose numbers it would change, or set for the first time
+ * @param unknownItems of those, the ones of which nothing was known
+ * @param compared of those, the ones in stock before and after
+ * @param relation the correlation of their quantities before and after, both by order of magnitude; {@code null} where one
+ *     of them does not vary
+ * @param spread how much their quantities varied before
+ */
+record Changes(long items, long unknownItems, long compared, @Nullable Double relation, double spread) {
+
+    static final Changes NONE = new Changes(0, 0, 0, null, 0);
+
+    /**
+     * From 0, where all quantities have nothing to do with what they were, to 1, where none has changed.
+     *
+     * @param itemsInStock of which the changed ones are some
+     */
+    BigDecimal likeness(long itemsInStock) {
+        if (itemsInStock == 0 || compared == 0 || spread == 0) {
+            return BigDecimal.ONE;
+        }
+        double changed = Math.min(1, (double) compared / itemsInStock);
+        double related = relation == null ? 0 : Math.max(0, relation);
+        return BigDecimal.valueOf(1 - changed * (1 - related)).setScale(4, RoundingMode.HALF_UP);
+    }
+}

@@ -1,0 +1,18 @@
+package io.stockproof.intake;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a poll is judged by.
+ *
+ * @param itemsStated that it speaks of
+ * @param itemsContradictory of those, the ones that it contradicts itself about
+ * @param replayOf an earlier poll of the very same bytes, if others have taken its place since
+ */
+record Evidence(
+        Facts facts,
+        Profile profile,
+        Changes changes,
+        long itemsStated,
+        long itemsContradictory,
+        @Nullable Long replayOf) {}

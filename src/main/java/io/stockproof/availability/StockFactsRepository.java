@@ -4,14 +4,17 @@ import io.stockproof.kernel.LocationCode;
 import io.stockproof.kernel.SupplierCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -60,6 +63,37 @@ public class StockFactsRepository {
         Set<Long> items = new LinkedHashSet<>();
         rows.forEach(row -> row.itemId().ifPresent(items::add));
         return FactsAssembly.assemble(rows, positions(channelId, items));
+    }
+
+    /**
+     * As {@link #find(int, Collection)}, as it would be with these values in place of what is on hand.
+     *
+     * @param asOf when they are taken as observed
+     */
+    Map<String, ListingFacts> find(
+            int channelId, Collection<String> variants, Map<Long, Map<LocationCode, Long>> instead, Instant asOf) {
+        List<ListedComponent> rows = listed(channelId, variants);
+        Set<Long> items = new LinkedHashSet<>();
+        rows.forEach(row -> row.itemId().ifPresent(items::add));
+        Map<Long, List<StockAt>> stock = positions(channelId, items);
+        items.stream()
+                .filter(instead::containsKey)
+                .forEach(item -> stock.merge(
+                        item,
+                        with(stock.getOrDefault(item, List.of()), instead.get(item), asOf),
+                        (known, changed) -> changed));
+        return FactsAssembly.assemble(rows, stock);
+    }
+
+    private static List<StockAt> with(List<StockAt> known, Map<LocationCode, Long> instead, Instant asOf) {
+        Map<LocationCode, StockAt> byLocation = new TreeMap<>(Comparator.comparing(LocationCode::toString));
+        known.forEach(stock -> byLocation.put(stock.location(), stock));
+        instead.forEach((location, onHand) -> byLocation.merge(
+                location,
+                new StockAt(location, onHand, asOf, 0, 0),
+                (stock, changed) ->
+                        new StockAt(location, onHand, asOf, stock.reservedByChannel(), stock.reservedByAll())));
+        return List.copyOf(byLocation.values());
     }
 
     /** What variants are made of, without stock; one that the channel does not list is missing. */

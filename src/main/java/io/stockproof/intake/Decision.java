@@ -2,18 +2,14 @@ package io.stockproof.intake;
 
 import io.stockproof.access.ChangeLog;
 import io.stockproof.intake.Staged.GoneItem;
-import io.stockproof.intake.Verdict.Crossed;
-import io.stockproof.intake.Verdict.LastGood;
 import io.stockproof.ledger.Coverage;
 import io.stockproof.ledger.HeldValues;
 import io.stockproof.ledger.SupplierFence;
 import io.stockproof.supplier.Sightings;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +20,15 @@ import org.springframework.stereotype.Component;
 @Component
 class Decision {
 
-    private static final BigDecimal WEIGHT_OF_ONE = new BigDecimal("0.2");
-
     private final JdbcClient jdbc;
     private final Difference difference;
     private final Application application;
     private final Pending pending;
     private final HeldRows heldRows;
     private final HeldValues held;
+    private final Judge judge;
     private final Suspects suspects;
     private final StagedRows staged;
-    private final LastGoodRepository lastGood;
     private final SupplierFence fence;
     private final Coverage coverage;
     private final Sightings sightings;
@@ -49,9 +43,9 @@ class Decision {
             Pending pending,
             HeldRows heldRows,
             HeldValues held,
+            Judge judge,
             Suspects suspects,
             StagedRows staged,
-            LastGoodRepository lastGood,
             SupplierFence fence,
             Coverage coverage,
             Sightings sightings,
@@ -64,9 +58,9 @@ class Decision {
         this.pending = pending;
         this.heldRows = heldRows;
         this.held = held;
+        this.judge = judge;
         this.suspects = suspects;
         this.staged = staged;
-        this.lastGood = lastGood;
         this.fence = fence;
         this.coverage = coverage;
         this.sightings = sightings;
@@ -122,56 +116,24 @@ class Decision {
             if (fence.onHandWrites(run.supplierId()) != onHandWrites) {
                 difference.propose(run, answer);
             }
-            LastGood before = lastGood.find(run.supplierId()).orElse(null);
-            Evidence evidence = evidence(run, answer, read, before);
-            List<Crossed> crossed =
-                    Verdict.of(evidence, run.stored().supplier().guard(), before, answer.isWhole());
-            Set<Suspicion> suspicions = EnumSet.noneOf(Suspicion.class);
-            crossed.forEach(one -> suspicions.add(one.suspicion()));
-            long confirmed = suspects.takeOut(run, suspicions);
-            List<Finding> findings = new ArrayList<>(
-                    crossed.stream().map(Crossed::finding).toList());
-            findings.addAll(remarks(evidence, answer, confirmed));
-            write(run, answer, read, evidence, before, findings);
+            Judgement judgement = judge.judge(run, answer, read);
+            long confirmed = suspects.takeOut(run, judgement.suspicions());
+            write(run, answer, read, judgement, confirmed);
             if (isDry(run)) {
                 endDry(run);
                 return false;
             }
-            return suspicions.stream().anyMatch(Suspicion::isWhole) ? holdAll(run) : holdSome(run, suspicions);
+            return judgement.isWhole() ? holdAll(run) : holdSome(run, judgement.suspicions());
         });
     }
 
-    private Evidence evidence(Run run, Answer answer, Staging read, @Nullable LastGood before) {
-        // Before the first good poll there is nothing to compare with, and very much that is new.
-        Changes changes = before == null ? Changes.NONE : suspects.changes(run, pending.count(run.pollId()));
-        return new Evidence(
-                difference.facts(run, answer, read.rowsRead()),
-                read.profile(),
-                changes,
-                staged.itemsStated(run),
-                staged.contradictoryItems(run),
-                before == null ? null : suspects.replayOf(run, answer.digest()).orElse(null));
-    }
-
-    private static List<Finding> remarks(Evidence evidence, Answer answer, long confirmed) {
-        List<Finding> remarks = new ArrayList<>();
+    private void write(
+            Run run, Answer answer, Staging read, Judgement judgement, long confirmed) {
+        List<Finding> findings = new ArrayList<>(judgement.findings());
         if (confirmed > 0) {
-            remarks.add(Finding.counted(
+            findings.add(Finding.counted(
                     "CONFIRMED", confirmed + " items are believed, since further polls said the same", confirmed));
         }
-        long contradictory = evidence.itemsContradictory();
-        if (contradictory > 0) {
-            remarks.add(Finding.counted(
-                    "CONTRADICTORY", contradictory + " items are stated more than once, differently", contradictory));
-        }
-        if (answer.stopped() != null) {
-            remarks.add(Finding.of("STOPPED", answer.stopped()));
-        }
-        return remarks;
-    }
-
-    private void write(
-            Run run, Answer answer, Staging read, Evidence evidence, @Nullable LastGood before, List<Finding> findings) {
         jdbc.sql("""
                         UPDATE intake_poll
                            SET covers = :covers, stopped = :stopped, taken_at = :takenAt, observed_at = :observedAt,
@@ -185,7 +147,7 @@ class Decision {
                 .param("stopped", answer.stopped() != null)
                 .param("takenAt", answer.takenAt().atOffset(ZoneOffset.UTC))
                 .param("observedAt", answer.observedAt().atOffset(ZoneOffset.UTC))
-                .param("items", evidence.itemsStated())
+                .param("items", judgement.evidence().itemsStated())
                 .param("read", read.rowsRead())
                 .param("rejected", read.rowsRejected())
                 .param("repeatable", answer.isWhole() && difference.isRepeatable(run))
@@ -193,25 +155,10 @@ class Decision {
                 .param("lastModified", answer.lastModified())
                 .param("digest", answer.digest())
                 .param("findings", runs.write(findings))
-                .param("profile", runs.write(profile(evidence, before)))
+                .param("profile", runs.write(judgement.profile()))
                 .param("errors", runs.write(read.errors()))
                 .param("poll", run.pollId())
                 .update();
-    }
-
-    /** What the next poll is compared with. How alike a supplier's polls are is an average that forgets slowly. */
-    private static Profile profile(Evidence evidence, @Nullable LastGood before) {
-        Profile known = before == null ? null : before.profile();
-        long inStock = evidence.facts().itemsInStock();
-        if (known == null || inStock == 0) {
-            return evidence.profile();
-        }
-        BigDecimal likeness = evidence.changes().likeness(inStock);
-        BigDecimal usual = known.likeness();
-        return evidence.profile()
-                .usually(
-                        usual == null ? likeness : usual.add(likeness.subtract(usual).multiply(WEIGHT_OF_ONE)),
-                        known.compared() + 1);
     }
 
     /** Nothing of it can be believed, so it covers nothing either. */

@@ -3,6 +3,8 @@ package io.stockproof.intake;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.intake.Verdict.LastGood;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,11 +42,23 @@ class LastGoodRepository {
     }
 
     Optional<LastGood> find(int supplierId) {
-        return jdbc.sql("SELECT rows_read, items_read, profile FROM intake_last_good WHERE supplier_id = :supplier")
+        return jdbc.sql("""
+                        SELECT g.rows_read, g.items_read, g.profile, q.taken_at
+                          FROM intake_last_good g
+                          LEFT JOIN intake_poll q USING (poll_id)
+                         WHERE g.supplier_id = :supplier
+                        """)
                 .param("supplier", supplierId)
                 .query((row, n) -> new LastGood(
-                        row.getLong("rows_read"), row.getLong("items_read"), profile(row.getString("profile"))))
+                        row.getLong("rows_read"),
+                        row.getLong("items_read"),
+                        instant(row.getObject("taken_at", OffsetDateTime.class)),
+                        profile(row.getString("profile"))))
                 .optional();
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime value) {
+        return value == null ? null : value.toInstant();
     }
 
     private @Nullable Profile profile(@Nullable String text) {

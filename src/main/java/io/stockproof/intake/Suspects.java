@@ -63,6 +63,17 @@ class Suspects {
         return changes;
     }
 
+    /** Items in stock that a complete answer lacks, at one location or more. */
+    long missing(Run run) {
+        return jdbc.sql("""
+                        SELECT count(DISTINCT item_id) FROM intake_pending
+                         WHERE poll_id = :poll AND action IN ('MISSED', 'MISSING')
+                        """)
+                .param("poll", run.pollId())
+                .query(Long.class)
+                .single();
+    }
+
     /** The newest good poll that had this digest, if the files of at least two others have taken its place since. */
     Optional<Long> replayOf(Run run, @Nullable String digest) {
         if (digest == null) {

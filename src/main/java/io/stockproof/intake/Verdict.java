@@ -4,6 +4,7 @@ import io.stockproof.kernel.Share;
 import io.stockproof.supplier.Guard;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,10 @@ final class Verdict {
      * The last poll that was applied whole.
      *
      * @param itemsRead distinct items in it
+     * @param takenAt what it included; {@code null} where that is no longer known
      * @param profile {@code null} of one that was applied before there were profiles
      */
-    record LastGood(long rowsRead, long itemsRead, @Nullable Profile profile) {}
+    record LastGood(long rowsRead, long itemsRead, @Nullable Instant takenAt, @Nullable Profile profile) {}
 
     /** A threshold that a poll crosses, and what that says of it. */
     record Crossed(Suspicion suspicion, Finding finding) {}

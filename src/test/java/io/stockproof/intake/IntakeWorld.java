@@ -57,6 +57,11 @@ final class IntakeWorld {
         location("far");
     }
 
+    /** Runs with another connector than the one that does as it is told. */
+    PollRun runner(Connector other) {
+        return runner(context, other);
+    }
+
     /** What runs polls, with a connector of the test. */
     static PollRun runner(ApplicationContext context, Connector connector) {
         return new PollRun(

@@ -89,7 +89,7 @@ class PollOrderIT extends PolledSupplier {
         Instant now = clock.instant();
         world.poll(feedAt(now.minusSeconds(60), many(30, 10)));
         String[] moved = Arrays.copyOf(many(30, 0), 31);
-        moved[30] = "I00000@far=10";
+        moved[30] = "I00000@far=1";
         Poll held = world.poll(feedAt(now.minusSeconds(30), moved));
         assertThat(held.state()).isEqualTo(PollState.QUARANTINED);
         push("I00000", 7, now.minusSeconds(10));
@@ -99,7 +99,7 @@ class PollOrderIT extends PolledSupplier {
         assertThat(world.positions())
                 .hasSize(30)
                 .contains("I00000@main=7", "I00001@main=0")
-                .doesNotContain("I00000@far=10");
+                .doesNotContain("I00000@far=1");
     }
 
     @Test

@@ -1,0 +1,27 @@
+package io.stockproof.connector.feed;
+
+import io.stockproof.connector.Connector;
+import io.stockproof.connector.outbound.LinesForTests;
+import io.stockproof.connector.outbound.OutboundProperties;
+import io.stockproof.connector.outbound.Placeholders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/** The true connector, allowed to call this machine, with limits that a test can go beyond. */
+public final class FeedForTests {
+
+    private FeedForTests() {}
+
+    public static Connector connector(DataSource database) {
+        OutboundProperties outbound =
+                new OutboundProperties(List.of(), List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1));
+        return new FeedConnector(
+                LinesForTests.of(database, LinesForTests.withoutBreaker()),
+                new Placeholders(Map.<String, String>of()::get),
+                new FeedDownload(LinesForTests.client(), FeedFixture.LIMITS),
+                new FeedFolders(outbound, FeedFixture.LIMITS),
+                FeedFixture.LIMITS);
+    }
+}

@@ -71,8 +71,8 @@ class PollPreviews {
                 .collect(Collectors.groupingBy(
                         Concerned::channel, TreeMap::new, Collectors.mapping(Concerned::variant, Collectors.toList())));
         List<Effect> effects = new ArrayList<>();
-        byChannel.forEach((channel, variants) ->
-                effects.addAll(effects(book.require(channel), contexts(book, channel, to), variants, instead, held)));
+        byChannel.forEach((channel, variants) -> effects
+                .addAll(effects(book.require(channel), contexts(book, channel, to), variants, instead, held)));
         effects.sort(Comparator.comparing((Effect effect) -> effect.change().ordinal() / 2)); // stable
         return new PollPreview(
                 poll,

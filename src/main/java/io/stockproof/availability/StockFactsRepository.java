@@ -91,8 +91,8 @@ public class StockFactsRepository {
         instead.forEach((location, onHand) -> byLocation.merge(
                 location,
                 new StockAt(location, onHand, asOf, 0, 0),
-                (stock, changed) ->
-                        new StockAt(location, onHand, asOf, stock.reservedByChannel(), stock.reservedByAll())));
+                (stock, changed) -> new StockAt(location, onHand, asOf, stock.reservedByChannel(),
+                        stock.reservedByAll())));
         return List.copyOf(byLocation.values());
     }
 

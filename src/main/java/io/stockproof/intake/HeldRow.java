@@ -29,7 +29,8 @@ record HeldRow(
     static final List<String> HEADER =
             List.of("item", "location", "before", "now", "after", "reason", "times", "observedAt");
 
-    @Nullable Object[] cells() {
+    @Nullable
+    Object[] cells() {
         return new @Nullable Object[] {sku, location, before, now, after, reason, times, observedAt};
     }
 }

@@ -6,9 +6,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -42,11 +42,15 @@ class Judge {
         Evidence evidence = evidence(run, answer, read, before);
         List<Crossed> crossed =
                 Verdict.of(evidence, run.stored().supplier().guard(), before, answer.isWhole());
-        Set<Suspicion> suspicions =
-                crossed.stream().map(Crossed::suspicion).collect(Collectors.toSet());
+        Set<Suspicion> suspicions = EnumSet.noneOf(Suspicion.class);
+        crossed.forEach(one -> suspicions.add(one.suspicion()));
         List<Finding> findings =
                 new ArrayList<>(crossed.stream().map(Crossed::finding).toList());
-        findings.addAll(remarks(evidence, answer, before));
+        if (suspicions.contains(Suspicion.ROWS_SHARE) && suspects.areFewRowsConfirmed(run, answer, read.rowsRead())) {
+            suspicions.remove(Suspicion.ROWS_SHARE);
+            findings.add(Finding.of("CONFIRMED", "Further polls had as few rows; what is missing counts as missing"));
+        }
+        findings.addAll(remarks(evidence, answer, before, suspicions));
         return new Judgement(evidence, suspicions, findings, profile(evidence, before));
     }
 
@@ -65,10 +69,10 @@ class Judge {
 
     /** What stands out without holding anything. */
     private static List<Finding> remarks(
-            Evidence evidence, Answer answer, @Nullable LastGood before) {
+            Evidence evidence, Answer answer, @Nullable LastGood before, Set<Suspicion> suspicions) {
         List<Finding> remarks = new ArrayList<>();
         long missing = evidence.itemsMissing();
-        if (missing > 0) {
+        if (missing > 0 && !suspicions.contains(Suspicion.ROWS_SHARE)) {
             remarks.add(Finding.counted("MISSING", missing + " items in stock are not in a complete answer", missing));
         }
         long rejected = evidence.profile().rejected();

@@ -95,10 +95,11 @@ class PollController {
         if (stored.supplier().connector() == ConnectorKind.PUSH) {
             throw ProblemType.INVALID_REQUEST.because("Supplier " + code + " sends its stock and is not polled.");
         }
-        ResponseEntity<PollAnswer> answer = idempotency.once(caller, "polls/" + code, key, dryRun ? "dryRun" : "", () -> {
-            long id = dryRun ? queueDry(stored, caller) : runs.queue(stored.supplierId(), caller.id());
-            return ResponseEntity.accepted().location(URI.create("/v1/polls/" + id)).body(answer(id));
-        });
+        ResponseEntity<PollAnswer> answer =
+                idempotency.once(caller, "polls/" + code, key, dryRun ? "dryRun" : "", () -> {
+                    long id = dryRun ? queueDry(stored, caller) : runs.queue(stored.supplierId(), caller.id());
+                    return ResponseEntity.accepted().location(URI.create("/v1/polls/" + id)).body(answer(id));
+                });
         tasks.dueNow(code);
         return answer;
     }
@@ -124,8 +125,8 @@ class PollController {
     @Requires(Scope.OPS_WRITE)
     PollAnswer approve(
             Caller caller, @PathVariable long id, @Valid @RequestBody(required = false) @Nullable ItemsBody some) {
-        Optional<SupplierCode> unfinished = transaction.execute(status ->
-                some == null ? quarantine.approve(id, caller) : quarantine.approve(id, storable(some), caller));
+        Optional<SupplierCode> unfinished = transaction.execute(status -> some == null ? quarantine.approve(id, caller)
+                : quarantine.approve(id, storable(some), caller));
         if (unfinished != null) {
             unfinished.ifPresent(tasks::dueNow);
         }

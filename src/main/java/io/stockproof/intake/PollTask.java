@@ -65,8 +65,11 @@ class PollTask {
                 .onFailure((complete, operations) -> operations.reschedule(complete, clock.instant().plusSeconds(10)))
                 .execute((instance, context) -> {
                     SupplierCode code = new SupplierCode(instance.getId());
-                    Instant began = clock.instant();
-                    suppliers.find(code).ifPresent(run::run);
+                    Instant now = clock.instant();
+                    Instant began = suppliers
+                            .find(code)
+                            .flatMap(stored -> runs.beganBeforeDry(run.run(stored)))
+                            .orElse(now);
                     return ended(code, began, tasks, runs, suppliers);
                 });
     }

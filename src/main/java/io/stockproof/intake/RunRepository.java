@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.ledger.SupplierFence;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -55,10 +57,25 @@ class RunRepository {
                 .param("supplier", supplierId)
                 .param("principal", principal)
                 .update();
-        return jdbc.sql("SELECT poll_id FROM intake_poll WHERE supplier_id = :supplier AND state = 'QUEUED' AND dry_run")
+        return jdbc
+                .sql("SELECT poll_id FROM intake_poll WHERE supplier_id = :supplier AND state = 'QUEUED' AND dry_run")
                 .param("supplier", supplierId)
                 .query(Long.class)
                 .optional();
+    }
+
+    /** When the last run that counts began, if this one does not: it takes no place in the schedule. */
+    Optional<Instant> beganBeforeDry(long pollId) {
+        return jdbc.sql("""
+                        SELECT coalesce((SELECT max(p.started_at) FROM intake_poll p
+                                          WHERE p.supplier_id = q.supplier_id AND NOT p.dry_run), to_timestamp(0))
+                          FROM intake_poll q
+                         WHERE q.poll_id = :poll AND q.dry_run
+                        """)
+                .param("poll", pollId)
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
     }
 
     boolean isQueued(int supplierId) {

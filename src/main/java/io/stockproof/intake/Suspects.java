@@ -1,6 +1,7 @@
 package io.stockproof.intake;
 
 import io.stockproof.supplier.Guard;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +171,30 @@ class Suspects {
         leaveExceptions(run, whole.isPresent(), suspicions);
         nestedLoops(true);
         return confirmed;
+    }
+
+    /** Whether as many polls in a row as the guard asks for had about as few rows, each taken before the next. */
+    boolean areFewRowsConfirmed(Run run, Answer answer, long rows) {
+        Guard guard = run.stored().supplier().guard();
+        return guard.releaseAfterPolls() > 0
+                && jdbc.sql("""
+                                SELECT coalesce(count(*) = :after
+                                       AND bool_and(state = 'QUARANTINED' AND findings @> '[{"code": "ROWS_SHARE"}]'
+                                                    AND :rows >= :share * rows_read AND taken_at < :takenAt), false)
+                                  FROM (SELECT state, findings, rows_read, taken_at FROM intake_poll
+                                         WHERE supplier_id = :supplier AND poll_id < :poll AND NOT dry_run
+                                           AND state NOT IN ('QUEUED', 'RUNNING', 'FAILED')
+                                         ORDER BY poll_id DESC
+                                         LIMIT :after) earlier
+                                """)
+                        .param("after", guard.releaseAfterPolls())
+                        .param("rows", rows)
+                        .param("share", guard.minRowsShare().value())
+                        .param("takenAt", answer.takenAt().atOffset(ZoneOffset.UTC))
+                        .param("supplier", run.supplierId())
+                        .param("poll", run.pollId())
+                        .query(Boolean.class)
+                        .single();
     }
 
     private long putBackConfirmed(Run run, int after) {

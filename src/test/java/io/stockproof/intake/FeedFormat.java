@@ -36,7 +36,8 @@ enum FeedFormat {
              "columns": {"sku": "article.number", "quantity": "stock"}}""") {
         @Override
         String text(List<Row> rows) {
-            return "{\"data\": {\"items\": " + rows.stream().map(FeedFormat::json).collect(Collectors.joining(",", "[", "]"))
+            return "{\"data\": {\"items\": "
+                    + rows.stream().map(FeedFormat::json).collect(Collectors.joining(",", "[", "]"))
                     + "}}";
         }
     },
@@ -85,7 +86,8 @@ enum FeedFormat {
     }
 
     private static String csv(List<Row> rows, char delimiter, String end) {
-        StringBuilder text = new StringBuilder("Artikel,Name,Bestand,Preis,EAN,Tage".replace(',', delimiter)).append(end);
+        StringBuilder text =
+                new StringBuilder("Artikel,Name,Bestand,Preis,EAN,Tage".replace(',', delimiter)).append(end);
         for (Row row : rows) {
             text.append(String.join(
                     String.valueOf(delimiter),

@@ -40,7 +40,8 @@ final class FeedShop {
         Article(String sku, Random random) {
             this.sku = sku;
             this.soldADay = Math.exp(random.nextGaussian());
-            this.price = String.format(Locale.ROOT, "%d.%02d", 1 + random.nextInt(200), random.nextInt(4) == 0 ? 50 : 99);
+            this.price =
+                    String.format(Locale.ROOT, "%d.%02d", 1 + random.nextInt(200), random.nextInt(4) == 0 ? 50 : 99);
             this.ean = ean(400_000_000_000L + random.nextInt(1_000_000_000));
             this.days = Integer.toString(1 + random.nextInt(14));
             this.quantity = random.nextInt(10) == 0 ? 0 : amount(random);

@@ -96,7 +96,7 @@ class HeldItemsIT {
         Poll poll = world.poll(feed(many(20, 9)));
 
         assertThat(poll.state()).isEqualTo(PollState.QUARANTINED);
-        assertThat(poll.findings()).extracting(Finding::code).contains("ROWS_SHARE", "MISSING");
+        assertThat(poll.findings()).extracting(Finding::code).containsExactly("ROWS_SHARE");
         assertThat(world.positions()).contains("I00000@main=9", "I00039@main=10");
         approve(poll.id(), null);
         assertThat(world.positions()).contains("I00000@main=9", "I00039@main=0");
@@ -141,6 +141,23 @@ class HeldItemsIT {
         assertThat(second.findings()).extracting(Finding::code).contains("ZEROED_SHARE", "CONFIRMED");
         assertThat(world.positions()).contains("I00000@main=0", "I00039@main=10");
         assertThat(world.held()).isZero();
+    }
+
+    @Test
+    void believesThatThereAreFewerRowsOnceFurtherPollsHadAsFew() {
+        world.set("guard_release_after_polls", 1);
+        world.set("guard_missing_grace_polls", 0);
+        world.set("guard_max_zeroed_share", 1);
+        world.poll(feedAt(now.minusSeconds(90), many(40, 10)));
+        assertThat(world.poll(feedAt(now.minusSeconds(60), many(20, 10))).state()).isEqualTo(PollState.QUARANTINED);
+        assertThat(world.poll(feedAt(now.minusSeconds(60), many(20, 10))).state()).isEqualTo(PollState.QUARANTINED);
+        assertThat(world.positions()).contains("I00039@main=10");
+
+        Poll second = world.poll(feedAt(now.minusSeconds(30), many(20, 10)));
+
+        assertThat(second.state()).isEqualTo(PollState.APPLIED);
+        assertThat(second.findings()).extracting(Finding::code).contains("ROWS_SHARE", "CONFIRMED");
+        assertThat(world.positions()).contains("I00039@main=0");
     }
 
     @Test
@@ -201,12 +218,14 @@ class HeldItemsIT {
 
     @Test
     void aDryRunChangesNothingAndShowsWhatItWould() {
-        world.poll(feed(many(40, 10)));
+        long first = world.poll(feed(many(40, 10))).id();
         long dry = runs.queueDry(world.supplierId(), "ops").orElseThrow();
 
         Poll poll = world.poll(feed(halfZero(9)));
 
         assertThat(poll.id()).isEqualTo(dry);
+        assertThat(runs.beganBeforeDry(dry)).contains(world.poll(first).startedAt());
+        assertThat(runs.beganBeforeDry(first)).isEmpty();
         assertThat(poll.dryRun()).isTrue();
         assertThat(poll.state()).isEqualTo(PollState.DISCARDED);
         assertThat(poll.findings()).extracting(Finding::code).containsExactly("ZEROED_SHARE");
@@ -228,6 +247,8 @@ class HeldItemsIT {
     @Test
     void showsWhatIsHeldAndWhatItWouldDoToListings() {
         world.poll(feed(many(40, 10)));
+        Poll poll = world.poll(feed(halfZero(10)));
+        world.set("paused", false); // else none of it can be bought
         Api api = Api.admin(port);
         api.header("Content-Type", "application/yaml").put("/v1/setup", """
                 shippingMethods:
@@ -239,7 +260,6 @@ class HeldItemsIT {
                   - {channel: %1$s, variant: CUP, sources: [{rank: 1, components: [{supplier: %1$s, sku: I00000}]}]}
                   - {channel: %1$s, variant: MUG, sources: [{rank: 1, components: [{supplier: %1$s, sku: I00039}]}]}
                 """.formatted(world.code)).expect(200);
-        Poll poll = world.poll(feed(halfZero(10)));
 
         JsonNode preview = api.get("/v1/polls/" + poll.id() + "/preview").expect(200).json();
 
@@ -250,7 +270,8 @@ class HeldItemsIT {
         assertThat(effect.path("change").asText()).isEqualTo("BECOMES_UNAVAILABLE");
         assertThat(effect.path("before").asLong()).isEqualTo(10);
         assertThat(effect.path("after").asLong()).isZero();
-        assertThat(api.get("/v1/polls/" + poll.id() + "/preview?country=US").expect(200).json().path("effects")).isEmpty();
+        assertThat(api.get("/v1/polls/" + poll.id() + "/preview?country=US").expect(200).json().path("effects"))
+                .isEmpty();
         api.get("/v1/polls/" + poll.id() + "/preview?country=XX").expect(400);
         api.get("/v1/polls/999999999/preview").expect(404);
         JsonNode page = api.get("/v1/polls/" + poll.id() + "/held?limit=5").expect(200).json();
@@ -269,6 +290,7 @@ class HeldItemsIT {
                 .isEqualTo("QUARANTINED");
         assertThat(api.get("/v1/polls/" + poll.id() + "/preview").expect(200).json().path("effects")).isEmpty();
         api.post("/v1/suppliers/" + world.code + "/polls?dryRun=perhaps", null).expect(400);
+        world.set("paused", true);
     }
 
     /** Of forty the first twenty at zero. */

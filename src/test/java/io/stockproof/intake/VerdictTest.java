@@ -46,7 +46,8 @@ class VerdictTest {
     void comparesNoSizesWithWhatNeverHadAny() {
         Profile all = quantities(n -> 10);
 
-        assertThat(of(evidence(STILL, quantities(n -> 700), Changes.NONE), new LastGood(100, 100, null, all))).isEmpty();
+        assertThat(of(evidence(STILL, quantities(n -> 700), Changes.NONE), new LastGood(100, 100, null, all)))
+                .isEmpty();
     }
 
     @Test
@@ -100,8 +101,10 @@ class VerdictTest {
 
     @Test
     void judgesNothingWithoutHistory() {
-        assertThat(of(evidence(new Facts(5, 0, BigDecimal.ZERO, 0, BigDecimal.ZERO), quantities(n -> 9_999), Changes.NONE),
-                null)).isEmpty();
+        assertThat(
+                of(evidence(new Facts(5, 0, BigDecimal.ZERO, 0, BigDecimal.ZERO), quantities(n -> 9_999), Changes.NONE),
+                        null))
+                .isEmpty();
     }
 
     private static Profile quantities(LongUnaryOperator quantity) {

@@ -16,7 +16,7 @@ public final class FeedForTests {
 
     public static Connector connector(DataSource database) {
         OutboundProperties outbound =
-                new OutboundProperties(List.of(), List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1));
+                new OutboundProperties(List.of(), List.of(), List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1));
         return new FeedConnector(
                 LinesForTests.of(database, LinesForTests.withoutBreaker()),
                 new Placeholders(Map.<String, String>of()::get),

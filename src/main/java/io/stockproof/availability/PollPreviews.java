@@ -73,7 +73,8 @@ class PollPreviews {
         List<Effect> effects = new ArrayList<>();
         byChannel.forEach((channel, variants) -> effects
                 .addAll(effects(book.require(channel), contexts(book, channel, to), variants, instead, held)));
-        effects.sort(Comparator.comparing((Effect effect) -> effect.change().ordinal() / 2)); // stable
+        effects.sort(Comparator.comparing(
+                (Effect effect) -> effect.change() == Change.LESS || effect.change() == Change.MORE)); // stable
         return new PollPreview(
                 poll,
                 held.state(),

@@ -76,12 +76,11 @@ public class StockFactsRepository {
         Set<Long> items = new LinkedHashSet<>();
         rows.forEach(row -> row.itemId().ifPresent(items::add));
         Map<Long, List<StockAt>> stock = positions(channelId, items);
-        items.stream()
-                .filter(instead::containsKey)
-                .forEach(item -> stock.merge(
-                        item,
-                        with(stock.getOrDefault(item, List.of()), instead.get(item), asOf),
-                        (known, changed) -> changed));
+        instead.forEach((item, values) -> {
+            if (items.contains(item)) {
+                stock.put(item, with(stock.getOrDefault(item, List.of()), values, asOf));
+            }
+        });
         return FactsAssembly.assemble(rows, stock);
     }
 

@@ -94,7 +94,7 @@ final class FeedShop {
             double wanted = article.soldADay * (0.3 + 1.4 * random.nextDouble());
             article.quantity = Math.max(0, article.quantity - Math.round(wanted));
             boolean low = article.quantity < 5 && !(clearance && article.cleared);
-            if (low && random.nextInt(100) < 30 || random.nextInt(100) < 3) {
+            if ((low && random.nextInt(100) < 30) || random.nextInt(100) < 3) {
                 article.quantity += amount(random);
             }
         }

@@ -2,6 +2,7 @@ package io.stockproof.connector.feed;
 
 import io.stockproof.connector.Connector;
 import io.stockproof.connector.outbound.LinesForTests;
+import io.stockproof.connector.outbound.OutboundClient;
 import io.stockproof.connector.outbound.OutboundProperties;
 import io.stockproof.connector.outbound.Placeholders;
 import java.time.Duration;
@@ -17,11 +18,13 @@ public final class FeedForTests {
     public static Connector connector(DataSource database) {
         OutboundProperties outbound =
                 new OutboundProperties(List.of(), List.of(), List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1));
+        Placeholders placeholders = new Placeholders(Map.<String, String>of()::get);
+        OutboundClient client = LinesForTests.client();
         return new FeedConnector(
                 LinesForTests.of(database, LinesForTests.withoutBreaker()),
-                new Placeholders(Map.<String, String>of()::get),
-                new FeedDownload(LinesForTests.client(), FeedFixture.LIMITS),
-                new FeedFolders(outbound, FeedFixture.LIMITS),
+                new FeedAccess(placeholders, new FeedDownload(client, FeedFixture.LIMITS),
+                        new FeedFolders(outbound, FeedFixture.LIMITS),
+                        new FeedTokens(client, placeholders)),
                 FeedFixture.LIMITS);
     }
 }

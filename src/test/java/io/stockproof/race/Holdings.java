@@ -135,7 +135,8 @@ final class Holdings {
         long mayRunOut = hold.invokedAt() + hold.request().ttlSeconds() * SECOND;
         return refused.answeredAt() >= mayRunOut
                 || byReservation.getOrDefault(String.valueOf(refused.reservation()), List.of()).stream()
-                        .anyMatch(other -> !other.equals(refused) && other.kind() != Kind.HOLD && other.mayHaveTakenEffect()
+                        .anyMatch(other -> !other.equals(refused) && other.kind() != Kind.HOLD
+                                && other.mayHaveTakenEffect()
                                 && other.invokedAt() < refused.answeredAt());
     }
 

@@ -90,7 +90,8 @@ public final class Race {
     private void sellOut(String item) {
         List<Request.Line> one = List.of(new Request.Line("1", item, 1));
         int n = 0;
-        while (askUntilKnown(n, Request.hold(name + "-last-" + item + "-" + n, one, TTL_SECONDS)) instanceof Told.Done) {
+        while (askUntilKnown(n,
+                Request.hold(name + "-last-" + item + "-" + n, one, TTL_SECONDS)) instanceof Told.Done) {
             n++;
         }
     }

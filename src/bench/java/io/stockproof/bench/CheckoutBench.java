@@ -1,0 +1,91 @@
+package io.stockproof.bench;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * Reservations over HTTP by the real, guarded way, against plain ways of doing less: one item that all want, carts of
+ * five, and carts that all contain one hot item.
+ */
+public final class CheckoutBench {
+
+    private static final String REAL = "/v1/reservations";
+    private static final String NAIVE = "/bench/naive/reservations";
+    private static final String FUNCTION = "/bench/function/reservations";
+
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warmup", 20));
+    private static final Duration TURN = Duration.ofSeconds(Integer.getInteger("bench.turn", 4));
+
+    private final Database database;
+    private final Service service;
+    private final CheckoutStore store;
+
+    private CheckoutBench(Database database, Service service, CheckoutStore store) {
+        this.database = database;
+        this.service = service;
+        this.store = store;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Report report = new Report("checkout");
+        try (Database database = Database.open("checkout");
+                // The naive way queues for connections longer than the product would let it.
+                Service service = Service.start("checkout", database,
+                        "--spring.datasource.hikari.connection-timeout=20000")) {
+            CheckoutBench bench = new CheckoutBench(database, service, CheckoutStore.open(service, database));
+            bench.warmUp();
+            bench.hotItem(report);
+            bench.carts(report);
+        }
+    }
+
+    private void warmUp() throws Exception {
+        turn(32, store.hotItem(REAL), WARM_UP).call();
+        turn(32, store.hotItem(NAIVE), WARM_UP.dividedBy(4)).call();
+        turn(32, store.cart(REAL, 5, false), WARM_UP.dividedBy(2)).call();
+        turn(32, store.cart(FUNCTION, 5, false), WARM_UP.dividedBy(4)).call();
+    }
+
+    private void hotItem(Report report) throws Exception {
+        for (int connections : new int[] {32, 256}) {
+            Measured measured = Rounds.of(1, Rounds.DEFAULT)
+                    .add("reservation", turn(connections, store.hotItem(REAL), TURN))
+                    .add("naive", turn(connections, store.hotItem(NAIVE), TURN))
+                    .run();
+            String title = "One hot item, " + connections + " connections";
+            report.add(title, measured, table(title, measured, "naive"));
+        }
+    }
+
+    private void carts(Report report) throws Exception {
+        Measured measured = Rounds.of(1, Rounds.DEFAULT)
+                .add("cold carts", turn(32, store.cart(REAL, 5, false), TURN))
+                .add("one function, cold", turn(32, store.cart(FUNCTION, 5, false), TURN))
+                .add("carts with a hot item", turn(32, store.cart(REAL, 5, true), TURN))
+                .add("one function, hot", turn(32, store.cart(FUNCTION, 5, true), TURN))
+                .run();
+        String title = "Carts of five lines, 32 connections";
+        report.add(title, measured, table(title, measured, "one function, cold"));
+        String hot = "The same, against carts of cold items";
+        report.add(hot, measured, table(hot, measured, "cold carts"));
+    }
+
+    private static Table table(String title, Measured measured, String limit) {
+        return measured.table(title, limit, "rps", "p50 ms", "p99 ms", "service µs", "database µs", "refused");
+    }
+
+    /** With the CPU time of service and database a request. */
+    private Callable<Sample> turn(int connections, Consumer<ByteBuffer> requests, Duration duration) {
+        Load load = new Load(service.port(), connections, 201, requests);
+        return () -> {
+            Duration serviceBefore = service.cpu();
+            Duration databaseBefore = database.cpu();
+            Sample sample = load.run(duration);
+            double answered = sample.figure("rps") * duration.toSeconds();
+            return sample.with("service µs", service.cpu().minus(serviceBefore).toNanos() / 1e3 / answered)
+                    .with("database µs", database.cpu().minus(databaseBefore).toNanos() / 1e3 / answered);
+        };
+    }
+}

@@ -1,6 +1,7 @@
 package io.stockproof.availability;
 
 import io.stockproof.kernel.ItemKey;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,11 @@ public final class Composition {
     /** The items that it is made of; those that a sku does not name without doubt are left out. */
     public Set<Long> itemIds() {
         return items.keySet();
+    }
+
+    /** The same, with what each is called. */
+    public Map<Long, ItemKey> items() {
+        return Collections.unmodifiableMap(items);
     }
 
     /** The listing with the stock of its items; one that has none was never observed. */

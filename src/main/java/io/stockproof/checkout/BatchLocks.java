@@ -4,13 +4,12 @@ import io.stockproof.access.Caller;
 import io.stockproof.availability.Composition;
 import io.stockproof.availability.RuleBook;
 import io.stockproof.availability.Rules;
-import io.stockproof.availability.StockFactsRepository;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.ItemKey;
 import io.stockproof.kernel.LocationCode;
 import io.stockproof.kernel.SupplierCode;
+import io.stockproof.ledger.LockedPosition;
 import io.stockproof.ledger.PositionBatch;
-import io.stockproof.ledger.PositionKey;
 import io.stockproof.ledger.Positions;
 import io.stockproof.ledger.Versions;
 import io.stockproof.supplier.StockIs;
@@ -41,27 +40,29 @@ class BatchLocks {
 
     private final JdbcClient jdbc;
     private final ReservationReader reader;
-    private final StockFactsRepository listings;
+    private final Compositions compositions;
+    private final LocationCodes locations;
     private final Positions positions;
     private final Rules rules;
     private final Suppliers suppliers;
-    private final Versions versions;
+    /** The rules' version that was last seen, a guess that is checked under the locks; below 0 before there is one. */
+    private volatile long rulesSeen = -1;
 
     BatchLocks(
             JdbcClient jdbc,
             ReservationReader reader,
-            StockFactsRepository listings,
+            Compositions compositions,
+            LocationCodes locations,
             Positions positions,
             Rules rules,
-            Suppliers suppliers,
-            Versions versions) {
+            Suppliers suppliers) {
         this.jdbc = jdbc;
         this.reader = reader;
-        this.listings = listings;
+        this.compositions = compositions;
+        this.locations = locations;
         this.positions = positions;
         this.rules = rules;
         this.suppliers = suppliers;
-        this.versions = versions;
     }
 
     /** A rule changed while the locks were taken: what was read before them may be void. Try again at once. */
@@ -83,45 +84,61 @@ class BatchLocks {
 
     /** For reservations that are locked already. */
     Ruling.Locked take(Collection<Command> commands, Map<String, Reservation> reservations) {
-        long version = rulesVersion();
+        long version = rulesSeen < 0 ? moment().rulesVersion() : rulesSeen;
         RuleBook book = rules.at(version);
-        Map<ChannelCode, Map<String, Composition>> compositions = compositions(book, commands, reservations);
-        Places places = places(compositions.values());
-        Set<PositionKey> keys = new TreeSet<>(places.all());
+        Map<ChannelCode, Map<String, Composition>> composed = compositions.of(book, wanted(commands, reservations));
+        Map<Long, ItemKey> items = items(composed);
+        Set<Long> toLock = new TreeSet<>(items.keySet());
         reservations.values()
-                .forEach(reservation -> reservation.open().forEach(allocation -> keys.add(allocation.position())));
-        PositionBatch batch = positions.lockWithReserved(keys);
+                .forEach(held -> held.open().forEach(allocation -> toLock.add(allocation.position().itemId())));
+        PositionBatch batch = positions.lockItems(toLock);
+        Moment moment = moment();
         // Giving back needs no rules.
-        if (!commands.isEmpty() && rulesVersion() != version) {
+        if (!commands.isEmpty() && moment.rulesVersion() != version) {
+            rulesSeen = moment.rulesVersion();
             throw new RulesMovedException();
+        }
+        rulesSeen = moment.rulesVersion();
+        if (rulesSeen == version) {
+            compositions.keep(book, composed);
         }
         boolean confirms = commands.stream().anyMatch(Command.Confirm.class::isInstance);
         return new Ruling.Locked(
                 batch,
-                places,
+                places(items, batch),
                 reservations,
                 book,
-                compositions,
+                composed,
                 confirms ? reflectionDelays() : Map.of(),
-                versions.current());
+                moment.version());
     }
 
     /** What a cart would be decided on, without a lock. Called in a transaction that is one snapshot. */
     Ruling.Locked read(Cart cart) {
-        RuleBook book = rules.at(rulesVersion());
-        Map<ChannelCode, Map<String, Composition>> compositions =
-                compositions(book, List.of(new Command.Hold(Caller.SYSTEM, null, cart)), Map.of());
-        Places places = places(compositions.values());
+        Moment moment = moment();
+        RuleBook book = rules.at(moment.rulesVersion());
+        Map<ChannelCode, Map<String, Composition>> composed =
+                compositions.of(book, wanted(List.of(new Command.Hold(Caller.SYSTEM, null, cart)), Map.of()));
+        Map<Long, ItemKey> items = items(composed);
+        PositionBatch batch = positions.readItems(items.keySet());
         return new Ruling.Locked(
-                positions.read(places.all()), places, Map.of(), book, compositions, Map.of(), versions.current());
+                batch, places(items, batch), Map.of(), book, composed, Map.of(), moment.version());
     }
 
-    private long rulesVersion() {
-        return jdbc.sql("SELECT version FROM access_rules_version").query(Long.class).single();
+    /** What a statement sees: the rules' version, and the version that an answer by it carries. */
+    private record Moment(long rulesVersion, String version) {}
+
+    private Moment moment() {
+        return jdbc.sql("""
+                        SELECT version, pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text
+                          FROM access_rules_version
+                        """)
+                .query((row, n) -> new Moment(row.getLong(1), Versions.of(row.getString(2), row.getString(3))))
+                .single();
     }
 
-    private Map<ChannelCode, Map<String, Composition>> compositions(
-            RuleBook book, Collection<Command> commands, Map<String, Reservation> reservations) {
+    private static Map<ChannelCode, Set<String>> wanted(
+            Collection<Command> commands, Map<String, Reservation> reservations) {
         Map<ChannelCode, Set<String>> wanted = new HashMap<>();
         for (Command command : commands) {
             switch (command) {
@@ -143,44 +160,32 @@ class BatchLocks {
                 }
             }
         }
-        Map<ChannelCode, Map<String, Composition>> found = new HashMap<>();
-        wanted.forEach((code, variants) -> {
-            RuleBook.Compiled channel = book.channels().get(code);
-            if (channel != null) {
-                found.put(code, listings.compositions(channel.channelId(), variants));
-            }
-        });
-        return found;
+        return wanted;
     }
 
     private static boolean mayNeedToBeDecidedAnew(Reservation reservation) {
         return reservation.state() == ReservationState.HELD || reservation.state() == ReservationState.EXPIRED;
     }
 
-    private Places places(Collection<Map<String, Composition>> compositions) {
-        Set<Long> items = new TreeSet<>();
-        compositions
-                .forEach(byVariant -> byVariant.values().forEach(composition -> items.addAll(composition.itemIds())));
+    private static Map<Long, ItemKey> items(Map<ChannelCode, Map<String, Composition>> compositions) {
+        Map<Long, ItemKey> items = new HashMap<>();
+        compositions.values()
+                .forEach(byVariant -> byVariant.values().forEach(composition -> items.putAll(composition.items())));
+        return items;
+    }
+
+    private Places places(Map<Long, ItemKey> items, PositionBatch batch) {
+        Set<Integer> ids = new HashSet<>();
+        batch.positions().forEach(position -> ids.add(position.key().locationId()));
+        Map<Integer, LocationCode> codes = locations.of(ids);
         Places places = new Places();
-        if (items.isEmpty()) {
-            return places;
+        for (LockedPosition position : batch.positions()) {
+            ItemKey item = items.get(position.key().itemId());
+            LocationCode location = codes.get(position.key().locationId());
+            if (item != null && location != null) {
+                places.add(position.key(), item, location);
+            }
         }
-        jdbc.sql("""
-                        SELECT p.item_id, p.location_id, s.code AS supplier, i.sku, l.code AS location
-                          FROM stock_position p
-                          JOIN supplier_item i USING (item_id)
-                          JOIN supplier s ON s.supplier_id = i.supplier_id
-                          JOIN supplier_location l USING (location_id)
-                         WHERE p.item_id = ANY (:items)
-                        """)
-                .param("items", items.toArray(Long[]::new))
-                .query(row -> {
-                    SupplierCode supplier = new SupplierCode(row.getString("supplier"));
-                    places.add(
-                            new PositionKey(row.getLong("item_id"), row.getInt("location_id")),
-                            new ItemKey(supplier, row.getString("sku")),
-                            new LocationCode(supplier, row.getString("location")));
-                });
         return places;
     }
 

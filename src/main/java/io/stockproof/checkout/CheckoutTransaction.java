@@ -24,7 +24,6 @@ class CheckoutTransaction {
         this.jdbc = jdbc;
         this.batch = batch;
         this.transaction = new TransactionTemplate(transactions);
-        this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
@@ -47,7 +46,7 @@ class CheckoutTransaction {
 
     ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            attempt.xid = begin();
+            attempt.xid = SessionSettings.begin(jdbc);
             attempt.result = batch.decide(entries, mayPostpone);
             return attempt.result;
         }));
@@ -69,10 +68,5 @@ class CheckoutTransaction {
         } catch (DataAccessException | TransactionException e) {
             return Fate.UNKNOWN;
         }
-    }
-
-    private String begin() {
-        SessionSettings.apply(jdbc);
-        return jdbc.sql("SELECT pg_current_xact_id()::text").query(String.class).single();
     }
 }

@@ -17,6 +17,26 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class ReservationWriter {
 
+    private static final String INSERT_ALLOCATIONS = """
+            INSERT INTO checkout_allocation (reservation_id, ordinal, source_rank, item_id, location_id, units, state,
+                                             reflect_after)
+            SELECT n.* FROM unnest(:ids::text[], :ordinals::int[], :ranks::int[], :items::bigint[], :locations::int[],
+                                   :units::bigint[], :states::text[], :reflectAfters::timestamptz[]) AS n
+            """;
+
+    private static final String INSERT = """
+            INSERT INTO checkout_reservation (reservation_id, channel_id, state, principal, reference, country, region,
+                                              postal_code, shipping_method, created_at, expires_at)
+            SELECT n.* FROM unnest(:heads::text[], :channels::int[], :headStates::text[], :principals::text[],
+                                   :references::text[], :countries::text[], :regions::text[], :postalCodes::text[],
+                                   :methods::text[], :createdAts::timestamptz[], :expiresAts::timestamptz[]) AS n;
+
+            INSERT INTO checkout_line (reservation_id, ordinal, line_id, variant, quantity, shipping_method)
+            SELECT n.* FROM unnest(:lineOwners::text[], :lineOrdinals::int[], :lineIds::text[], :variants::text[],
+                                   :quantities::bigint[], :lineMethods::text[]) AS n;
+
+            """ + INSERT_ALLOCATIONS;
+
     private final JdbcClient jdbc;
 
     ReservationWriter(JdbcClient jdbc) {
@@ -34,11 +54,27 @@ class ReservationWriter {
             return;
         }
         List<Reservation> rows = List.copyOf(made);
-        insertHeads(rows);
-        insertLines(rows.stream()
-                .flatMap(row -> row.lines().stream().map(line -> new PlacedLine(row.id(), line)))
-                .toList());
-        insertAllocations(placed(rows));
+        List<PlacedLine> lines = lines(rows);
+        // One round trip: the driver sends the three statements together.
+        allocations(jdbc.sql(INSERT), placed(rows))
+                .param("heads", texts(rows, Reservation::id))
+                .param("channels", rows.stream().map(Reservation::channelId).toArray(Integer[]::new))
+                .param("headStates", texts(rows, row -> row.state().name()))
+                .param("principals", texts(rows, Reservation::principal))
+                .param("references", texts(rows, Reservation::reference))
+                .param("countries", texts(rows, row -> row.destination().country().value()))
+                .param("regions", texts(rows, row -> row.destination().region()))
+                .param("postalCodes", texts(rows, row -> row.destination().postalCode()))
+                .param("methods", texts(rows, row -> row.method() == null ? null : row.method().value()))
+                .param("createdAts", texts(rows, row -> row.createdAt().toString()))
+                .param("expiresAts", texts(rows, row -> row.expiresAt().toString()))
+                .param("lineOwners", texts(lines, PlacedLine::reservation))
+                .param("lineOrdinals", lines.stream().map(row -> row.line().ordinal()).toArray(Integer[]::new))
+                .param("lineIds", texts(lines, row -> row.line().lineId()))
+                .param("variants", texts(lines, row -> row.line().variant()))
+                .param("quantities", lines.stream().map(row -> row.line().quantity()).toArray(Long[]::new))
+                .param("lineMethods", texts(lines, row -> row.line().method().value()))
+                .update();
     }
 
     /** Writes what changed of reservations that are locked. Their allocations are put in place of those before. */
@@ -60,54 +96,15 @@ class ReservationWriter {
             jdbc.sql("DELETE FROM checkout_allocation WHERE reservation_id = ANY (:ids)")
                     .param("ids", texts(rows, Reservation::id))
                     .update();
-            insertAllocations(placed);
+            allocations(jdbc.sql(INSERT_ALLOCATIONS), placed).update();
         }
-    }
-
-    private void insertHeads(List<Reservation> rows) {
-        jdbc.sql("""
-                        INSERT INTO checkout_reservation (reservation_id, channel_id, state, principal, reference,
-                                country, region, postal_code, shipping_method, created_at, expires_at)
-                        SELECT n.* FROM unnest(:ids::text[], :channels::int[], :states::text[], :principals::text[],
-                                :references::text[], :countries::text[], :regions::text[], :postalCodes::text[],
-                                :methods::text[], :createdAts::timestamptz[], :expiresAts::timestamptz[]) AS n
-                        """)
-                .param("ids", texts(rows, Reservation::id))
-                .param("channels", rows.stream().map(Reservation::channelId).toArray(Integer[]::new))
-                .param("states", texts(rows, row -> row.state().name()))
-                .param("principals", texts(rows, Reservation::principal))
-                .param("references", texts(rows, Reservation::reference))
-                .param("countries", texts(rows, row -> row.destination().country().value()))
-                .param("regions", texts(rows, row -> row.destination().region()))
-                .param("postalCodes", texts(rows, row -> row.destination().postalCode()))
-                .param("methods", texts(rows, row -> row.method() == null ? null : row.method().value()))
-                .param("createdAts", texts(rows, row -> row.createdAt().toString()))
-                .param("expiresAts", texts(rows, row -> row.expiresAt().toString()))
-                .update();
-    }
-
-    private void insertLines(List<PlacedLine> rows) {
-        jdbc.sql("""
-                        INSERT INTO checkout_line (reservation_id, ordinal, line_id, variant, quantity, shipping_method)
-                        SELECT n.* FROM unnest(:ids::text[], :ordinals::int[], :lineIds::text[], :variants::text[],
-                                               :quantities::bigint[], :methods::text[]) AS n
-                        """)
-                .param("ids", texts(rows, PlacedLine::reservation))
-                .param("ordinals", rows.stream().map(row -> row.line().ordinal()).toArray(Integer[]::new))
-                .param("lineIds", texts(rows, row -> row.line().lineId()))
-                .param("variants", texts(rows, row -> row.line().variant()))
-                .param("quantities", rows.stream().map(row -> row.line().quantity()).toArray(Long[]::new))
-                .param("methods", texts(rows, row -> row.line().method().value()))
-                .update();
     }
 
     private void updateLines(List<Reservation> rows) {
         if (rows.isEmpty()) {
             return;
         }
-        List<PlacedLine> lines = rows.stream()
-                .flatMap(row -> row.lines().stream().map(line -> new PlacedLine(row.id(), line)))
-                .toList();
+        List<PlacedLine> lines = lines(rows);
         jdbc.sql("""
                         UPDATE checkout_line l SET shipping_method = n.shipping_method
                           FROM unnest(:ids::text[], :ordinals::int[], :methods::text[])
@@ -120,18 +117,8 @@ class ReservationWriter {
                 .update();
     }
 
-    private void insertAllocations(List<Placed> rows) {
-        withAllocations("""
-                        INSERT INTO checkout_allocation (reservation_id, ordinal, source_rank, item_id, location_id,
-                                                         units, state, reflect_after)
-                        SELECT n.* FROM unnest(:ids::text[], :ordinals::int[], :ranks::int[], :items::bigint[],
-                                               :locations::int[], :units::bigint[], :states::text[],
-                                               :reflectAfters::timestamptz[]) AS n
-                        """, rows).update();
-    }
-
     private int updateAllocations(List<Placed> rows) {
-        return withAllocations("""
+        return allocations(jdbc.sql("""
                         UPDATE checkout_allocation a SET state = n.state, reflect_after = n.reflect_after
                           FROM unnest(:ids::text[], :ordinals::int[], :ranks::int[], :items::bigint[],
                                       :locations::int[], :units::bigint[], :states::text[],
@@ -141,11 +128,11 @@ class ReservationWriter {
                          WHERE a.reservation_id = n.reservation_id AND a.ordinal = n.ordinal
                            AND a.source_rank = n.source_rank AND a.item_id = n.item_id
                            AND a.location_id = n.location_id AND a.units = n.units
-                        """, rows).update();
+                        """), rows).update();
     }
 
-    private JdbcClient.StatementSpec withAllocations(String sql, List<Placed> rows) {
-        return jdbc.sql(sql)
+    private static JdbcClient.StatementSpec allocations(JdbcClient.StatementSpec statement, List<Placed> rows) {
+        return statement
                 .param("ids", texts(rows, Placed::reservation))
                 .param("ordinals", rows.stream().map(Placed::ordinal).toArray(Integer[]::new))
                 .param("ranks", rows.stream().map(row -> row.allocation().sourceRank()).toArray(Integer[]::new))
@@ -179,6 +166,12 @@ class ReservationWriter {
                 .param("passedOnAts", texts(rows, row -> text(row.passedOnAt())))
                 .param("endedAts", texts(rows, row -> text(row.endedAt())))
                 .update();
+    }
+
+    private static List<PlacedLine> lines(List<Reservation> rows) {
+        return rows.stream()
+                .flatMap(row -> row.lines().stream().map(line -> new PlacedLine(row.id(), line)))
+                .toList();
     }
 
     private static List<Placed> placed(List<Reservation> rows) {

@@ -10,12 +10,32 @@ final class SessionSettings {
 
     private SessionSettings() {}
 
+    private static final String SET = """
+            SELECT set_config('lock_timeout', '1s', true), set_config('statement_timeout', '3s', true),
+                   set_config('idle_in_transaction_session_timeout', '2s', true),
+                   set_config('synchronous_commit', 'on', true), current_setting('transaction_isolation')
+            """;
+
     /** For the running transaction alone. */
     static void apply(JdbcClient jdbc) {
-        jdbc.sql("""
-                        SELECT set_config('lock_timeout', '1s', true), set_config('statement_timeout', '3s', true),
-                               set_config('idle_in_transaction_session_timeout', '2s', true),
-                               set_config('synchronous_commit', 'on', true)
-                        """).query((row, n) -> row.getString(1)).single();
+        jdbc.sql(SET).query((row, n) -> requireReadCommitted(row.getString(5))).single();
+    }
+
+    /** The same, and the transaction's id. */
+    static String begin(JdbcClient jdbc) {
+        return jdbc.sql(SET + ", pg_current_xact_id()::text")
+                .query((row, n) -> {
+                    requireReadCommitted(row.getString(5));
+                    return row.getString(6);
+                })
+                .single();
+    }
+
+    /** What is read after a lock was waited for must be what stands then. */
+    private static String requireReadCommitted(String isolation) {
+        if (!isolation.equals("read committed")) {
+            throw new IllegalStateException("checkout runs in read committed, not in " + isolation);
+        }
+        return isolation;
     }
 }

@@ -2,6 +2,7 @@ package io.stockproof.intake;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.stockproof.access.ChangeLog;
 import io.stockproof.ledger.Outcome;
 import io.stockproof.ledger.PositionBatch;
 import io.stockproof.ledger.PositionKey;
@@ -34,6 +35,7 @@ class PushIntake {
     private final Positions positions;
     private final Sightings sightings;
     private final RunRepository runs;
+    private final ChangeLog changes;
     private final MeterRegistry meters;
 
     PushIntake(
@@ -42,12 +44,14 @@ class PushIntake {
             Positions positions,
             Sightings sightings,
             RunRepository runs,
+            ChangeLog changes,
             MeterRegistry meters) {
         this.jdbc = jdbc;
         this.fence = fence;
         this.positions = positions;
         this.sightings = sightings;
         this.runs = runs;
+        this.changes = changes;
         this.meters = meters;
     }
 
@@ -80,7 +84,9 @@ class PushIntake {
         if (positions.write(batch) > 0) {
             fence.noteOnHandWrite(supplierId);
         }
-        sightings.contradictory(keys.stream().map(PositionKey::itemId).distinct().sorted().toList(), false);
+        if (sightings.contradictory(keys.stream().map(PositionKey::itemId).distinct().sorted().toList(), false) > 0) {
+            changes.rulesChanged();
+        }
         meters.timer("stockproof.transaction.hold", "operation", "push")
                 .record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
         return results;

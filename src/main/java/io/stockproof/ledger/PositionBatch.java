@@ -28,6 +28,7 @@ public final class PositionBatch {
     private final Set<PositionKey> changed = new TreeSet<>();
     private final Map<ChannelKey, Long> channelsChanged = new HashMap<>();
     private final List<NewEntry> entries = new ArrayList<>();
+    private boolean stated;
 
     PositionBatch(Instant now, Collection<LockedPosition> positions, Map<ChannelKey, Long> reservedByChannel) {
         this.now = now;
@@ -134,7 +135,8 @@ public final class PositionBatch {
         channelsChanged.put(channel, byChannel);
         LockedPosition after =
                 before.withReserved(Math.addExact(before.reserved(), units)).recorded(recordedAt(before));
-        put(after);
+        changed.add(key);
+        current.put(key, after);
         entries.add(new NewEntry(after, cause, channelId, 0, units, null, reference));
     }
 
@@ -157,6 +159,7 @@ public final class PositionBatch {
     }
 
     private void put(LockedPosition after) {
+        stated = true;
         if (!after.equals(current.put(after.key(), after))) {
             changed.add(after.key());
         }
@@ -172,6 +175,11 @@ public final class PositionBatch {
 
     List<NewEntry> entries() {
         return entries;
+    }
+
+    /** Whether nothing was stated of any position: only what is reserved changed, if anything. */
+    boolean isOfReservedAlone() {
+        return !stated;
     }
 
     Map<ChannelKey, Long> channelsChanged() {

@@ -19,12 +19,21 @@ class PositionWriter {
     private static final int SET_SIZE = 5_000;
 
     private final JdbcClient jdbc;
+    private final ReservedWriter reserved;
 
     PositionWriter(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.reserved = new ReservedWriter(jdbc);
     }
 
     int write(PositionBatch batch) {
+        if (batch.entries().isEmpty() && batch.updated().isEmpty() && batch.created().isEmpty()) {
+            return 0;
+        }
+        if (batch.isOfReservedAlone() && batch.entries().size() <= SET_SIZE) {
+            reserved.write(batch);
+            return batch.entries().size();
+        }
         inSets(batch.updated().entrySet(), this::update);
         inSets(batch.created(), this::insert);
         inSets(batch.channelsChanged().entrySet(), this::writeChannels);
@@ -138,15 +147,15 @@ class PositionWriter {
         }
     }
 
-    private static <T> Long[] longs(List<T> rows, Function<T, @Nullable Long> column) {
+    static <T> Long[] longs(List<T> rows, Function<T, @Nullable Long> column) {
         return rows.stream().map(column).toArray(Long[]::new);
     }
 
-    private static <T> Integer[] integers(List<T> rows, Function<T, @Nullable Integer> column) {
+    static <T> Integer[] integers(List<T> rows, Function<T, @Nullable Integer> column) {
         return rows.stream().map(column).toArray(Integer[]::new);
     }
 
-    private static <T> String[] texts(List<T> rows, Function<T, @Nullable String> column) {
+    static <T> String[] texts(List<T> rows, Function<T, @Nullable String> column) {
         return rows.stream().map(column).toArray(String[]::new);
     }
 }

@@ -26,12 +26,36 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Positions {
 
-    private static final String POSITIONS = """
+    private static final String COLUMNS = """
             SELECT p.item_id, p.location_id, p.supplier_id, p.seq, p.on_hand, p.reserved, p.observed_at, p.taken_at,
                    p.covered, p.missing_polls, p.recorded_at
+            """;
+
+    private static final String POSITIONS = COLUMNS + """
               FROM unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id)
               JOIN stock_position p USING (item_id, location_id)
              ORDER BY p.item_id, p.location_id
+            """;
+
+    private static final String POSITIONS_OF_ITEMS = COLUMNS + """
+              FROM stock_position p
+             WHERE p.item_id = ANY (:items::bigint[])
+             ORDER BY p.item_id, p.location_id
+            """;
+
+    private static final String FOR_CHANGE = " FOR NO KEY UPDATE OF p";
+
+    // One row at least, for the clock; one a channel where a position has several.
+    private static final String STANDING = """
+            SELECT t.now, k.item_id, k.location_id, i.supplier_id, greatest(s.observed_at, ic.observed_at) AS observed_at,
+                   greatest(s.taken_at, ic.taken_at) AS taken_at, c.channel_id, c.reserved
+              FROM (SELECT clock_timestamp() AS now) AS t
+              LEFT JOIN unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id) ON true
+              LEFT JOIN supplier_item i ON i.item_id = k.item_id
+              LEFT JOIN stock_coverage s ON s.supplier_id = i.supplier_id
+              LEFT JOIN stock_item_coverage ic ON ic.item_id = i.item_id
+              LEFT JOIN stock_position_channel c
+                ON c.item_id = k.item_id AND c.location_id = k.location_id AND :withReserved::boolean
             """;
 
     private final JdbcClient jdbc;
@@ -60,13 +84,21 @@ public class Positions {
     }
 
     /**
+     * Locks all positions of {@code items}, in the one order, with what each channel has reserved: for whoever reserves
+     * or gives back.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public PositionBatch lockItems(Collection<Long> items) {
+        return ofItems(POSITIONS_OF_ITEMS + FOR_CHANGE, items);
+    }
+
+    /**
      * The same without locks, to see what would be decided. Never to be written; the caller's transaction is one
      * snapshot (REPEATABLE READ).
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public PositionBatch read(Collection<PositionKey> keys) {
-        SortedSet<PositionKey> sorted = new TreeSet<>(keys);
-        return batch(sorted, rows(POSITIONS, sorted), true);
+    public PositionBatch readItems(Collection<Long> items) {
+        return ofItems(POSITIONS_OF_ITEMS, items);
     }
 
     /**
@@ -79,33 +111,47 @@ public class Positions {
         return writer.write(batch);
     }
 
-    private PositionBatch lock(Collection<PositionKey> keys, boolean withReserved) {
-        SortedSet<PositionKey> sorted = new TreeSet<>(keys);
-        return batch(sorted, rows(POSITIONS + " FOR NO KEY UPDATE OF p", sorted), withReserved);
+    private PositionBatch ofItems(String sql, Collection<Long> items) {
+        List<LockedPosition> rows = items.isEmpty()
+                ? List.of()
+                : jdbc.sql(sql)
+                        .param("items", new TreeSet<>(items).toArray(Long[]::new))
+                        .query(Positions::position)
+                        .list();
+        SortedSet<PositionKey> keys = new TreeSet<>();
+        rows.forEach(row -> keys.add(row.key()));
+        return batch(keys, rows, true);
     }
 
+    private PositionBatch lock(Collection<PositionKey> keys, boolean withReserved) {
+        SortedSet<PositionKey> sorted = new TreeSet<>(keys);
+        List<LockedPosition> rows = jdbc.sql(POSITIONS + FOR_CHANGE)
+                .param("items", items(sorted))
+                .param("locations", locations(sorted))
+                .query(Positions::position)
+                .list();
+        return batch(sorted, rows, withReserved);
+    }
+
+    /** Reads the clock, and what the locked rows inherit, in a statement of its own: what it sees came before the locks. */
     private PositionBatch batch(SortedSet<PositionKey> sorted, List<LockedPosition> rows, boolean withReserved) {
+        Standing standing = new Standing();
+        jdbc.sql(STANDING)
+                .param("items", items(sorted))
+                .param("locations", locations(sorted))
+                .param("withReserved", withReserved)
+                .query(standing::add);
         Map<PositionKey, LockedPosition> found = new HashMap<>();
         rows.forEach(position -> found.put(position.key(), position));
-        Instant now = jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single().toInstant();
-        Map<Long, ItemCoverage> coverage = coverage(sorted);
         List<LockedPosition> positions = new ArrayList<>(sorted.size());
         for (PositionKey key : sorted) {
-            ItemCoverage item = coverage.get(key.itemId());
+            ItemCoverage item = standing.coverage.get(key.itemId());
             if (item == null) {
                 throw new IllegalArgumentException("There is no item " + key.itemId());
             }
             positions.add(inheriting(key, found.get(key), item));
         }
-        return new PositionBatch(now, positions, withReserved ? reservedByChannel(sorted) : Map.of());
-    }
-
-    private List<LockedPosition> rows(String sql, SortedSet<PositionKey> sorted) {
-        return jdbc.sql(sql)
-                .param("items", items(sorted))
-                .param("locations", locations(sorted))
-                .query(Positions::position)
-                .list();
+        return new PositionBatch(standing.now, positions, standing.reservedByChannel);
     }
 
     private static LockedPosition position(ResultSet row, int index) throws SQLException {
@@ -124,23 +170,33 @@ public class Positions {
 
     private record ItemCoverage(int supplierId, @Nullable Observed coverage) {}
 
-    private Map<Long, ItemCoverage> coverage(SortedSet<PositionKey> sorted) {
-        Map<Long, ItemCoverage> byItem = new HashMap<>();
-        jdbc.sql("""
-                        SELECT i.item_id, i.supplier_id, greatest(c.observed_at, ic.observed_at) AS observed_at,
-                               greatest(c.taken_at, ic.taken_at) AS taken_at
-                          FROM supplier_item i
-                          LEFT JOIN stock_coverage c ON c.supplier_id = i.supplier_id
-                          LEFT JOIN stock_item_coverage ic ON ic.item_id = i.item_id
-                         WHERE i.item_id = ANY(:items::bigint[])
-                        """)
-                .param("items", items(sorted))
-                .query(row -> {
-                    OffsetDateTime at = row.getObject("observed_at", OffsetDateTime.class);
-                    Observed observed = at == null ? null : new Observed(at.toInstant(), instant(row, "taken_at"));
-                    byItem.put(row.getLong("item_id"), new ItemCoverage(row.getInt("supplier_id"), observed));
-                });
-        return byItem;
+    /** What is read after the locks. */
+    private static final class Standing {
+
+        private Instant now = Instant.EPOCH;
+        private final Map<Long, ItemCoverage> coverage = new HashMap<>();
+        private final Map<ChannelKey, Long> reservedByChannel = new HashMap<>();
+
+        void add(ResultSet row) throws SQLException {
+            if (now.equals(Instant.EPOCH)) {
+                now = instant(row, "now");
+            }
+            long item = row.getLong("item_id");
+            int supplier = row.getInt("supplier_id");
+            if (row.wasNull()) {
+                return;
+            }
+            if (!coverage.containsKey(item)) {
+                OffsetDateTime at = row.getObject("observed_at", OffsetDateTime.class);
+                Observed observed = at == null ? null : new Observed(at.toInstant(), instant(row, "taken_at"));
+                coverage.put(item, new ItemCoverage(supplier, observed));
+            }
+            int channel = row.getInt("channel_id");
+            if (!row.wasNull()) {
+                PositionKey key = new PositionKey(item, row.getInt("location_id"));
+                reservedByChannel.put(new ChannelKey(key, channel), row.getLong("reserved"));
+            }
+        }
     }
 
     private static LockedPosition inheriting(PositionKey key, @Nullable LockedPosition found, ItemCoverage item) {
@@ -159,22 +215,6 @@ public class Positions {
                 found.covered(),
                 found.missingPolls(),
                 found.recordedAt());
-    }
-
-    private Map<ChannelKey, Long> reservedByChannel(SortedSet<PositionKey> sorted) {
-        Map<ChannelKey, Long> reserved = new HashMap<>();
-        jdbc.sql("""
-                        SELECT c.item_id, c.location_id, c.channel_id, c.reserved
-                          FROM unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id)
-                          JOIN stock_position_channel c USING (item_id, location_id)
-                        """)
-                .param("items", items(sorted))
-                .param("locations", locations(sorted))
-                .query(row -> {
-                    PositionKey key = new PositionKey(row.getLong(1), row.getInt(2));
-                    reserved.put(new ChannelKey(key, row.getInt(3)), row.getLong(4));
-                });
-        return reserved;
     }
 
     private static Long[] items(SortedSet<PositionKey> keys) {

@@ -1,6 +1,8 @@
 package io.stockproof.ledger;
 
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -24,20 +26,31 @@ public class Versions {
      * answer that is kept with its write, and given only after the commit, may carry it.
      */
     public String current() {
-        // Transactions between the snapshot's end and our own are listed as not seen, since they may not have ended.
-        return jdbc.sql("""
-                        SELECT CASE WHEN own IS NULL OR own < xmax THEN snapshot::text
-                               ELSE format('%s:%s:%s', pg_snapshot_xmin(snapshot), own + 1,
-                                           (SELECT string_agg(x::text, ',' ORDER BY x)
-                                              FROM (SELECT pg_snapshot_xip(snapshot)::text::bigint AS x
-                                                     UNION ALL
-                                                    SELECT generate_series(xmax, own - 1)) AS unseen)) END
-                          FROM (SELECT pg_current_snapshot() AS snapshot,
-                                       pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax,
-                                       pg_current_xact_id_if_assigned()::text::bigint AS own) AS now
-                        """)
-                .query(String.class)
+        return jdbc.sql("SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text")
+                .query((row, n) -> of(row.getString(1), row.getString(2)))
                 .single();
+    }
+
+    /**
+     * The same for a snapshot that the caller has read along with something else.
+     *
+     * @param own the running transaction's id, {@code null} where it has none
+     */
+    public static String of(String snapshot, @Nullable String own) {
+        String[] parts = snapshot.split(":", -1);
+        long xmax = Long.parseLong(parts[1]);
+        if (own == null || Long.parseLong(own) < xmax) {
+            return snapshot;
+        }
+        // Transactions between the snapshot's end and our own are listed as not seen, since they may not have ended.
+        StringJoiner unseen = new StringJoiner(",");
+        if (!parts[2].isEmpty()) {
+            unseen.add(parts[2]);
+        }
+        for (long xid = xmax; xid < Long.parseLong(own); xid++) {
+            unseen.add(Long.toString(xid));
+        }
+        return parts[0] + ":" + (Long.parseLong(own) + 1) + ":" + unseen;
     }
 
     /** Whether {@code text} is a snapshot as PostgreSQL writes it: {@code xmin:xmax:} and what is between, ascending. */

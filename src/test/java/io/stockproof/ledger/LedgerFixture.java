@@ -80,7 +80,8 @@ final class LedgerFixture {
 
     void change(Consumer<PositionBatch> decide) {
         transaction.executeWithoutResult(status -> {
-            PositionBatch batch = positions.lockWithReserved(List.of(key));
+            PositionBatch found = positions.lockItems(List.of(key.itemId()));
+            PositionBatch batch = found.find(key) == null ? positions.lock(List.of(key)) : found;
             decide.accept(batch);
             positions.write(batch);
         });

@@ -30,6 +30,7 @@ class Authenticator {
 
     static final int BELIEVED_SECONDS = 5;
     static final int BRIDGED_SECONDS = 20;
+    private static final int REFRESHED_SECONDS = 3;
     private static final int KEYS_MAX = 20_000;
     private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
 
@@ -48,6 +49,8 @@ class Authenticator {
         this.believed = Caffeine.newBuilder()
                 .maximumSize(KEYS_MAX)
                 .expireAfterWrite(Duration.ofSeconds(BELIEVED_SECONDS))
+                // Asked anew before that by one request, which waits for nothing, so that no crowd waits when it is over.
+                .refreshAfterWrite(Duration.ofSeconds(REFRESHED_SECONDS))
                 .build(this::load);
         this.bridge = Caffeine.newBuilder()
                 .maximumSize(KEYS_MAX)

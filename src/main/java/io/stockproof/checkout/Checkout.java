@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ class Checkout implements DisposableBean {
     private final OverdueHolds overdueHolds;
     private final Duration patience;
     private final GroupCommit<Command, Reply> lanes;
+    private final Gathering gathering = new Gathering();
 
     Checkout(CheckoutTransaction transaction, OverdueHolds overdueHolds, CheckoutProperties properties) {
         this.transaction = transaction;
@@ -54,7 +56,21 @@ class Checkout implements DisposableBean {
      * @throws Problem {@code temporarily-unavailable} where too many wait, or no answer came in time
      */
     Reply decide(Command command) {
-        CompletableFuture<Reply> answer = lanes.submit(command, affinity(command));
+        if (!(command instanceof Command.Hold hold)) {
+            return decide(command, Objects.requireNonNull(command.reservationId()));
+        }
+        Set<String> variants =
+                hold.cart().lines().stream().map(Cart.Line::variant).collect(Collectors.toSet());
+        String shared = gathering.enter(variants);
+        try {
+            return decide(command, shared);
+        } finally {
+            gathering.leave(variants);
+        }
+    }
+
+    private Reply decide(Command command, String affinity) {
+        CompletableFuture<Reply> answer = lanes.submit(command, affinity);
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | CancellationException e) {
@@ -88,19 +104,6 @@ class Checkout implements DisposableBean {
 
     private static Problem unavailable(String detail) {
         return ProblemType.TEMPORARILY_UNAVAILABLE.because(detail).retryAfter(RETRY_AFTER);
-    }
-
-    /** Carts that name the same variant first go together; it is a guess at what shares stock, and only that. */
-    private static Object affinity(Command command) {
-        return switch (command) {
-            case Command.Hold hold -> hold.cart().lines().stream()
-                    .map(Cart.Line::variant)
-                    .min(String::compareTo)
-                    .orElse("");
-            case Command.Confirm confirm -> confirm.reservationId();
-            case Command.Release release -> release.reservationId();
-            case Command.Extend extend -> extend.reservationId();
-        };
     }
 
     private void decideAll(List<Entry<Command, Reply>> entries) {

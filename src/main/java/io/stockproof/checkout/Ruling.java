@@ -89,7 +89,7 @@ final class Ruling {
         if (own != null) {
             keep(giveBack(own, ReservationState.RELEASED, Cause.RELEASED));
         }
-        String id = ReservationIds.next();
+        String id = ReservationIds.next(now());
         Integer ttl = cart.ttlSeconds() == null ? channel.rules().channel().reservationTtlSeconds() : cart.ttlSeconds();
         Reservation reservation = new Reservation(
                 id,

@@ -37,7 +37,8 @@ final class CheckoutStore {
                   - code: main
                     shippingMethods: [post]
                 """);
-        StringBuilder listings = new StringBuilder("channel,variant,sku,barcode,title,supplier,supplierSku,units,rank\n");
+        StringBuilder listings =
+                new StringBuilder("channel,variant,sku,barcode,title,supplier,supplierSku,units,rank\n");
         listings.append("main,HOT,HOT,,Hot,acme,HOT,1,1\n");
         for (int i = 0; i < COLD; i++) {
             listings.append("main,COLD-%1$d,COLD-%1$d,,Cold,acme,COLD-%1$d,1,1\n".formatted(i));
@@ -68,7 +69,8 @@ final class CheckoutStore {
         String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + service.port()
                 + "\r\nAuthorization: Bearer " + key + "\r\nContent-Type: application/json\r\nIdempotency-Key: ";
         return out -> {
-            StringBuilder body = new StringBuilder("{\"channel\":\"main\",\"destination\":{\"country\":\"DE\"},\"lines\":[");
+            StringBuilder body =
+                    new StringBuilder("{\"channel\":\"main\",\"destination\":{\"country\":\"DE\"},\"lines\":[");
             int first = random.nextInt(COLD);
             for (int line = 0; line < lines; line++) {
                 String variant = line == 0 && withHot ? "HOT" : "COLD-" + (first + line * 3_989) % COLD;

@@ -24,6 +24,11 @@ public class Rules {
         this.suppliers = suppliers;
     }
 
+    /** The version that was compiled last, for who checks before he decides whether it still stands. */
+    public @Nullable RuleBook latest() {
+        return latest;
+    }
+
     /**
      * The rules as the running transaction sees them.
      *

@@ -45,8 +45,8 @@ class BatchLocks {
     private final Positions positions;
     private final Rules rules;
     private final Suppliers suppliers;
-    /** The rules' version that was last seen, a guess that is checked under the locks; below 0 before there is one. */
-    private volatile long rulesSeen = -1;
+    /** Whether the last guess at the rules was wrong. */
+    private volatile boolean rulesMoved;
 
     BatchLocks(
             JdbcClient jdbc,
@@ -84,8 +84,7 @@ class BatchLocks {
 
     /** For reservations that are locked already. */
     Ruling.Locked take(Collection<Command> commands, Map<String, Reservation> reservations) {
-        long version = rulesSeen < 0 ? moment().rulesVersion() : rulesSeen;
-        RuleBook book = rules.at(version);
+        RuleBook book = guessedRules();
         Map<ChannelCode, Map<String, Composition>> composed = compositions.of(book, wanted(commands, reservations));
         Map<Long, ItemKey> items = items(composed);
         Set<Long> toLock = new TreeSet<>(items.keySet());
@@ -93,14 +92,13 @@ class BatchLocks {
                 .forEach(held -> held.open().forEach(allocation -> toLock.add(allocation.position().itemId())));
         PositionBatch batch = positions.lockItems(toLock);
         Moment moment = moment();
-        // Giving back needs no rules.
-        if (!commands.isEmpty() && moment.rulesVersion() != version) {
-            rulesSeen = moment.rulesVersion();
-            throw new RulesMovedException();
-        }
-        rulesSeen = moment.rulesVersion();
-        if (rulesSeen == version) {
+        if (moment.rulesVersion() == book.version()) {
             compositions.keep(book, composed);
+        } else {
+            rulesMoved = true;
+            if (!commands.isEmpty()) { // giving back needs no rules
+                throw new RulesMovedException();
+            }
         }
         boolean confirms = commands.stream().anyMatch(Command.Confirm.class::isInstance);
         return new Ruling.Locked(
@@ -111,6 +109,17 @@ class BatchLocks {
                 composed,
                 confirms ? reflectionDelays() : Map.of(),
                 moment.version());
+    }
+
+    /** Those that were compiled last, which saves asking: whether they still stand is asked under the locks anyway. */
+    private RuleBook guessedRules() {
+        RuleBook latest = rulesMoved ? null : rules.latest();
+        if (latest != null) {
+            return latest;
+        }
+        RuleBook current = rules.at(moment().rulesVersion());
+        rulesMoved = false;
+        return current;
     }
 
     /** What a cart would be decided on, without a lock. Called in a transaction that is one snapshot. */

@@ -38,7 +38,8 @@ class LocationCodes {
                     .param("ids", missing.toArray(Integer[]::new))
                     .query(row -> {
                         LocationCode code =
-                                new LocationCode(new SupplierCode(row.getString("supplier")), row.getString("location"));
+                                new LocationCode(new SupplierCode(row.getString("supplier")),
+                                        row.getString("location"));
                         codes.put(row.getInt("location_id"), code);
                         kept.put(row.getInt("location_id"), code);
                     });

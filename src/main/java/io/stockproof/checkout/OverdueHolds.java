@@ -72,8 +72,8 @@ class OverdueHolds {
         SessionSettings.apply(jdbc);
         List<String> ids = jdbc.sql("""
                         SELECT reservation_id FROM checkout_reservation
-                         WHERE state = 'HELD' AND expires_at <= clock_timestamp()
-                         ORDER BY reservation_id LIMIT :most
+                         WHERE state = 'HELD' AND expires_at <= (SELECT clock_timestamp())
+                         ORDER BY expires_at LIMIT :most
                            FOR NO KEY UPDATE SKIP LOCKED
                         """).param("most", SWEEP_MAX).query(String.class).list();
         return expireLocked(reader.lock(ids));

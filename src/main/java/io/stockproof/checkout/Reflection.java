@@ -45,7 +45,7 @@ class Reflection {
                           JOIN stock_position p USING (item_id, location_id)
                           LEFT JOIN stock_coverage c ON c.supplier_id = p.supplier_id
                           LEFT JOIN stock_item_coverage ic ON ic.item_id = p.item_id
-                         WHERE a.state = 'CONFIRMED' AND a.reflect_after <= clock_timestamp()
+                         WHERE a.state = 'CONFIRMED' AND a.reflect_after <= (SELECT clock_timestamp())
                            AND a.reflect_after <= CASE WHEN p.covered
                                                        THEN greatest(p.taken_at, c.taken_at, ic.taken_at)
                                                        ELSE p.taken_at END

@@ -74,13 +74,13 @@ public class Positions {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public PositionBatch lock(Collection<PositionKey> keys) {
-        return lock(keys, false);
-    }
-
-    /** The same, with what each channel has reserved: for whoever reserves or gives back. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public PositionBatch lockWithReserved(Collection<PositionKey> keys) {
-        return lock(keys, true);
+        SortedSet<PositionKey> sorted = new TreeSet<>(keys);
+        List<LockedPosition> rows = jdbc.sql(POSITIONS + FOR_CHANGE)
+                .param("items", items(sorted))
+                .param("locations", locations(sorted))
+                .query(Positions::position)
+                .list();
+        return batch(sorted, rows, false);
     }
 
     /**
@@ -121,16 +121,6 @@ public class Positions {
         SortedSet<PositionKey> keys = new TreeSet<>();
         rows.forEach(row -> keys.add(row.key()));
         return batch(keys, rows, true);
-    }
-
-    private PositionBatch lock(Collection<PositionKey> keys, boolean withReserved) {
-        SortedSet<PositionKey> sorted = new TreeSet<>(keys);
-        List<LockedPosition> rows = jdbc.sql(POSITIONS + FOR_CHANGE)
-                .param("items", items(sorted))
-                .param("locations", locations(sorted))
-                .query(Positions::position)
-                .list();
-        return batch(sorted, rows, withReserved);
     }
 
     /** Reads the clock, and what the locked rows inherit, in a statement of its own: what it sees came before the locks. */

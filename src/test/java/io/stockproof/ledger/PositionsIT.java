@@ -39,7 +39,15 @@ class PositionsIT {
 
     private void change(Consumer<PositionBatch> decide) {
         transaction.executeWithoutResult(status -> {
-            PositionBatch batch = positions.lockWithReserved(List.of(key));
+            PositionBatch batch = positions.lock(List.of(key));
+            decide.accept(batch);
+            positions.write(batch);
+        });
+    }
+
+    private void reserve(Consumer<PositionBatch> decide) {
+        transaction.executeWithoutResult(status -> {
+            PositionBatch batch = positions.lockItems(List.of(key.itemId()));
             decide.accept(batch);
             positions.write(batch);
         });
@@ -48,8 +56,8 @@ class PositionsIT {
     @Test
     void writesOneEntryForEachChangeAndFoldsThemIntoThePosition() {
         change(batch -> batch.observe(key, Statement.pushed(10, NOON)));
-        change(batch -> batch.reserve(key, channel, 4, Cause.RESERVED, "r1"));
-        change(batch -> {
+        reserve(batch -> batch.reserve(key, channel, 4, Cause.RESERVED, "r1"));
+        reserve(batch -> {
             batch.reserve(key, channel, -4, Cause.RELEASED, "r1");
             batch.observe(key, Statement.pushed(7, NOON.plusSeconds(1)));
         });
@@ -67,7 +75,7 @@ class PositionsIT {
     void refusesToGiveBackWhatAChannelHasNotReserved() {
         change(batch -> batch.observe(key, Statement.pushed(10, NOON)));
 
-        assertThatThrownBy(() -> change(batch -> batch.reserve(key, channel, -1, Cause.RELEASED, "r")))
+        assertThatThrownBy(() -> reserve(batch -> batch.reserve(key, channel, -1, Cause.RELEASED, "r")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -112,7 +120,7 @@ class PositionsIT {
     @Test
     void theAuditFindsAGapInTheChainAndReservedUnitsThatNoChannelHas() {
         change(batch -> batch.observe(key, Statement.pushed(10, NOON)));
-        change(batch -> batch.reserve(key, channel, 4, Cause.RESERVED, "r1"));
+        reserve(batch -> batch.reserve(key, channel, 4, Cause.RESERVED, "r1"));
         jdbc.sql("UPDATE stock_position_channel SET reserved = 3").update();
         jdbc.sql("""
                         INSERT INTO ledger_entry (item_id, location_id, supplier_id, seq, recorded_at, cause,
@@ -134,6 +142,20 @@ class PositionsIT {
         assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
             PositionBatch batch = positions.lock(List.of(key));
             batch.observe(key, Statement.pushed(9, NOON.plusSeconds(1)));
+            jdbc.sql("UPDATE stock_position SET seq = 2").update();
+            positions.write(batch);
+        }))
+                .hasMessageContaining("under their lock");
+        assertThat(audit.run().violations()).isEmpty();
+    }
+
+    @Test
+    void reservesNothingAtAPositionThatChangedUnderItsLock() {
+        change(batch -> batch.observe(key, Statement.pushed(10, NOON)));
+
+        assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
+            PositionBatch batch = positions.lockItems(List.of(key.itemId()));
+            batch.reserve(key, channel, 4, Cause.RESERVED, "r1");
             jdbc.sql("UPDATE stock_position SET seq = 2").update();
             positions.write(batch);
         }))

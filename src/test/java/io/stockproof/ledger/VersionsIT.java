@@ -49,6 +49,15 @@ class VersionsIT {
         assertThat(versions.isReached("9000000000:9000000001:")).isFalse();
     }
 
+    @Test
+    void countsAsUnseenWhatMayStillRunBetweenTheSnapshotAndOurselves() {
+        assertThat(Versions.of("10:12:10", null)).isEqualTo("10:12:10");
+        assertThat(Versions.of("10:12:10", "11")).isEqualTo("10:12:10");
+        assertThat(Versions.of("12:12:", "12")).isEqualTo("12:13:");
+        assertThat(Versions.of("10:12:10", "14")).isEqualTo("10:15:10,12,13");
+        assertThat(Versions.isVersion(Versions.of("10:12:10", "14"))).isTrue();
+    }
+
     private String inTransactionThatWrites(java.util.function.Supplier<String> work) {
         return transaction.execute(status -> {
             jdbc.sql("UPDATE access_rules_version SET version = version + 1").update();

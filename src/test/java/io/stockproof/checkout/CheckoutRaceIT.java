@@ -113,8 +113,8 @@ class CheckoutRaceIT {
                 .anyMatch(operation -> operation.told() instanceof Told.Refused(Told.Why why) && why == Told.Why.STOCK);
         assertThat(facts.ledger()).extracting(Facts.Entry::cause)
                 .contains("RESERVED", "CONFIRMED", "RELEASED", "EXPIRED");
-        assertThat(history.doneOn(0)).isPositive();
-        assertThat(history.doneOn(1)).isPositive();
+        assertThat(history.answeredBy(0)).isPositive();
+        assertThat(history.answeredBy(1)).isPositive();
     }
 
     private static long holdsThatAreOverdueOrAlmost() {

@@ -12,7 +12,6 @@ public final class History {
 
     private final long began = System.nanoTime();
     private final AtomicInteger number = new AtomicInteger();
-    private final AtomicInteger done = new AtomicInteger();
     private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
 
     /** Asks, and keeps what came of it. */
@@ -21,9 +20,6 @@ public final class History {
         long invokedAt = System.nanoTime() - began;
         Told told = told(store, instance, request);
         operations.add(new Operation(n, request, instance, invokedAt, System.nanoTime() - began, told));
-        if (told instanceof Told.Done) {
-            done.incrementAndGet();
-        }
         return told;
     }
 
@@ -32,15 +28,10 @@ public final class History {
         return operations.stream().sorted(Comparator.comparingInt(Operation::number)).toList();
     }
 
-    /** Operations that took effect so far. */
-    public int done() {
-        return done.get();
-    }
-
-    /** Operations so far that took effect on this instance. */
-    public long doneOn(int instance) {
+    /** Operations so far that this instance answered with certainty. */
+    public long answeredBy(int instance) {
         return operations.stream()
-                .filter(operation -> operation.instance() == instance && operation.told() instanceof Told.Done)
+                .filter(operation -> operation.instance() == instance && operation.told().isDefinite())
                 .count();
     }
 

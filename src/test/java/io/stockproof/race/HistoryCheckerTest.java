@@ -190,8 +190,8 @@ class HistoryCheckerTest {
 
         @Test
         void aHoldThatStandsInTheWayLongAfterItsTime() {
-            assertFound(new Script(1).holds("a", 1, 1, 2).isRefused("b", 1, 65, 66)
-                    .entry("RESERVED", "a", 1, 1.5).entry("EXPIRED", "a", -1, 67), Rule.REFUSAL, "#2 HOLD b");
+            assertFound(new Script(1).holds("a", 1, 1, 2).isRefused("b", 1, 75, 76)
+                    .entry("RESERVED", "a", 1, 1.5).entry("EXPIRED", "a", -1, 77), Rule.REFUSAL, "#2 HOLD b");
         }
 
         @Test

@@ -19,7 +19,7 @@ final class Holdings {
 
     private static final long SECOND = 1_000_000_000;
     /** A hold that ran out may stand in somebody's way for so long. */
-    private static final long LATE = 2 * SECOND;
+    private static final long LATE = 5 * SECOND;
 
     /** {@code units} of an item, from one instant until before another. */
     private record Interval(long from, long until, long units, Keyed key) {}

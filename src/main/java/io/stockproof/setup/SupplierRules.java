@@ -6,6 +6,7 @@ import io.stockproof.supplier.FeedSettings;
 import io.stockproof.supplier.Freshness;
 import io.stockproof.supplier.PollSchedule;
 import io.stockproof.supplier.Supplier;
+import io.stockproof.supplier.WebhookSettings;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.time.LocalDateTime;
@@ -34,6 +35,7 @@ final class SupplierRules {
         rules.checkSecrets();
         rules.checkPoll();
         rules.checkFeed();
+        rules.checkWebhook();
         rules.checkItems();
         Freshness freshness = supplier.freshness();
         if (freshness.whenStale() == Freshness.WhenStale.KEEP_SHARE && freshness.keepShare() == null) {
@@ -130,6 +132,47 @@ final class SupplierRules {
             errors.add(headersAt.member(name), "must name its placeholders as ${NAME}");
         } else if (Secrets.isSecretName(name) && !Secrets.hasPlaceholder(value)) {
             errors.add(headersAt.member(name), Secrets.CLEAR);
+        }
+    }
+
+    private void checkWebhook() {
+        WebhookSettings webhook = supplier.webhook();
+        Path webhookAt = at.member("webhook");
+        if (webhook == null) {
+            return;
+        }
+        if (supplier.connector() == ConnectorKind.FEED) {
+            errors.add(webhookAt, "must be left out: a feed sends no webhooks");
+        }
+        checkPlaceholder(webhook.secret(), webhookAt.member("secret"));
+        checkPlaceholder(webhook.secondSecret(), webhookAt.member("secondSecret"));
+        if (webhook.secret() == null && supplier.connector() == ConnectorKind.PUSH) {
+            errors.add(webhookAt.member("secret"), "is required with connector push");
+        } else if (webhook.secret() == null && webhook.secondSecret() != null) {
+            errors.add(webhookAt.member("secret"), "is required beside a secondSecret");
+        }
+        checkPollEverySeconds(webhook.pollEverySeconds(), webhookAt.member("pollEverySeconds"));
+    }
+
+    private void checkPlaceholder(@Nullable String secret, Path secretAt) {
+        if (secret != null && !Secrets.isPlaceholder(secret)) {
+            errors.add(secretAt, Secrets.CLEAR);
+        }
+    }
+
+    private void checkPollEverySeconds(@Nullable Integer seconds, Path secondsAt) {
+        PollSchedule poll = supplier.poll();
+        if (seconds == null) {
+            return;
+        }
+        if (supplier.connector() == ConnectorKind.PUSH) {
+            errors.add(secondsAt, "must be left out: a push supplier is not polled");
+        } else if (poll != null && poll.everySeconds() != null && seconds < poll.everySeconds()) {
+            errors.add(secondsAt, "must be at least poll.everySeconds, " + poll.everySeconds());
+        } else if (seconds >= supplier.freshness().maxAgeSeconds()) {
+            errors.add(secondsAt, "must be below freshness.maxAgeSeconds, "
+                    + supplier.freshness().maxAgeSeconds()
+                    + ": what no message speaks of would be stale between polls");
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     604,800
  * @param live whether an unchanged answer is as good as a new observation
  * @param paused a paused supplier is not polled and its stock does not count
+ * @param webhook what is known of the messages that it sends of its own accord
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Supplier(
@@ -34,6 +35,7 @@ public record Supplier(
         @Nullable SafetyStock safetyStock,
         Guard guard,
         Limits limits,
+        @Nullable WebhookSettings webhook,
         List<Location> locations,
         List<Item> items) {
 
@@ -61,6 +63,6 @@ public record Supplier(
         return new Supplier(
                 code, name, connector, baseUrl, credential, feed, poll, freshness, reflectionDelaySeconds, stockIs,
                 live,
-                paused, safetyStock, guard, limits, locations, items);
+                paused, safetyStock, guard, limits, webhook, locations, items);
     }
 }

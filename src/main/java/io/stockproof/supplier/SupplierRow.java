@@ -61,6 +61,9 @@ class SupplierRow {
     private int limitConcurrency;
     private int limitTimeoutSeconds;
     private int limitRetries;
+
+    @JdbcTypeCode(SqlTypes.JSON) private @Nullable WebhookSettings webhook;
+
     private long settingsVersion;
     private @Nullable Instant deletedAt;
 
@@ -103,6 +106,7 @@ class SupplierRow {
         safetyStock = SafetyStockColumns.of(to.safetyStock());
         guard = GuardColumns.of(to.guard());
         become(to.limits());
+        webhook = to.webhook();
         deletedAt = null;
         changed();
     }
@@ -146,6 +150,7 @@ class SupplierRow {
                 SafetyStockColumns.rule(safetyStock),
                 guard.guard(),
                 limits,
+                webhook,
                 locations,
                 List.of());
     }

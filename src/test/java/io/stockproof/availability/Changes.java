@@ -20,8 +20,8 @@ final class Changes {
     static Supplier supplier(Supplier s, Freshness freshness, boolean paused, SafetyStock safety, List<Location> at) {
         return new Supplier(
                 s.code(), s.name(), s.connector(), s.baseUrl(), s.credential(), s.feed(), s.poll(), freshness,
-                s.reflectionDelaySeconds(), s.stockIs(), s.live(), paused, safety, s.guard(), s.limits(), at,
-                s.items());
+                s.reflectionDelaySeconds(), s.stockIs(), s.live(), paused, safety, s.guard(), s.limits(), s.webhook(),
+                at, s.items());
     }
 
     static Supplier locations(Supplier s, List<Location> at) {

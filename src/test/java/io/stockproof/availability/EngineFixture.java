@@ -87,7 +87,7 @@ final class EngineFixture {
     static Supplier cj() {
         return new Supplier(
                 CJ, null, ConnectorKind.CJ, null, null, null, null, new Freshness(1800, null, null), null, null, null,
-                false, null, null, null, List.of(
+                false, null, null, null, null, List.of(
                         new Location("cn", null, LocationKind.WAREHOUSE, CHINA, 1, true, null),
                         new Location("us", null, LocationKind.WAREHOUSE, UNITED_STATES, 1, true, null),
                         new Location("cn-factory", null, LocationKind.FACTORY, CHINA, 7, true, null)),

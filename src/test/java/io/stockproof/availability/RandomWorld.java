@@ -100,7 +100,7 @@ public final class RandomWorld {
                 chance(4) ? null : pick(SHARES));
         return new Supplier(
                 new SupplierCode(code), null, ConnectorKind.PUSH, null, null, null, null, freshness, null, null, null,
-                bites(8), maybeSafety(3), null, null, at, null);
+                bites(8), maybeSafety(3), null, null, null, at, null);
     }
 
     private ShippingMethod method(String code) {

@@ -29,7 +29,7 @@ public final class SupplierFixture {
         return new Supplier(
                 new SupplierCode("supplier-" + NUMBER.incrementAndGet()), null, kind, baseUrl, credential, feed, null,
                 null,
-                null, null, null, null, null, null, limits, null, null);
+                null, null, null, null, null, null, limits, null, null, null);
     }
 
     /** Gives {@code supplier} a row and answers its id. */

@@ -66,6 +66,10 @@ final class RandomSetup {
                 .put("maxShiftedShare", share()).put("holdReplayed", random.nextBoolean())
                 .put("releaseAfterPolls", random.nextInt(5)));
         maybe(() -> supplier.putObject("limits").put("requestsPerSecond", one("0.5", "10", "0.125").length() / 8.0));
+        if (!connector.equals("feed")) {
+            maybe(() -> supplier.putObject("webhook").put("secret", "${WEBHOOK_SECRET}")
+                    .put("silentAfterSeconds", 60 + random.nextInt(1000)));
+        }
         for (int i = 0; i < random.nextInt(4); i++) {
             ObjectNode location = supplier.withArray("locations").addObject().put("code", "l" + i)
                     .put("kind", one("WAREHOUSE", "FACTORY", "PARTNER")).put("country", one(COUNTRIES));

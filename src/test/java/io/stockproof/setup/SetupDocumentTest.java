@@ -35,6 +35,7 @@ class SetupDocumentTest {
         all.addAll(faultsOfForm());
         all.addAll(faultsOfSuppliers());
         all.addAll(faultsOfFeeds());
+        all.addAll(faultsOfWebhooks());
         all.addAll(faultsOfMethods());
         all.addAll(faultsOfChannels());
         all.addAll(faultsOfListings());
@@ -121,6 +122,29 @@ class SetupDocumentTest {
                         "must be a text; put it in quotes"),
                 fault(supplier("items: [{sku: a, attributes: [battery]}]"), "suppliers[0].items[0].attributes[0]",
                         "must be an attribute in capitals, such as BATTERY"));
+    }
+
+    private static List<Arguments> faultsOfWebhooks() {
+        return List.of(
+                fault(supplier("webhook: {secret: '123456789'}"), "suppliers[0].webhook.secret", Secrets.CLEAR),
+                fault(supplier("webhook: {secret: '${A}', secondSecret: 'whsec_${B}'}"),
+                        "suppliers[0].webhook.secondSecret", Secrets.CLEAR),
+                fault(supplier("webhook: {secondSecret: '${B}'}"), "suppliers[0].webhook.secret",
+                        "is required beside a secondSecret"),
+                fault(supplier("webhook: {silentAfterSeconds: 59}"), "suppliers[0].webhook.silentAfterSeconds",
+                        "must be from 60 to 604800"),
+                fault(supplier("webhook: {url: 'https://a'}"), "suppliers[0].webhook.url", "is not a known member"),
+                fault(supplier("poll: {everySeconds: 600}, webhook: {pollEverySeconds: 599}"),
+                        "suppliers[0].webhook.pollEverySeconds", "must be at least poll.everySeconds, 600"),
+                fault(supplier("freshness: {maxAgeSeconds: 3600}, webhook: {pollEverySeconds: 3600}"),
+                        "suppliers[0].webhook.pollEverySeconds",
+                        "must be below freshness.maxAgeSeconds, 3600: what no message speaks of would be stale between polls"),
+                fault(push("{code: a, connector: push, webhook: {silentAfterSeconds: 600}}"),
+                        "suppliers[0].webhook.secret", "is required with connector push"),
+                fault(push("{code: a, connector: push, webhook: {secret: '${A}', pollEverySeconds: 60}}"),
+                        "suppliers[0].webhook.pollEverySeconds", "must be left out: a push supplier is not polled"),
+                fault(feed("url: 'https://a'}, webhook: {secret: '${A}'"), "suppliers[0].webhook",
+                        "must be left out: a feed sends no webhooks"));
     }
 
     private static List<Arguments> faultsOfFeeds() {

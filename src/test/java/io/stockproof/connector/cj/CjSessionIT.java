@@ -331,7 +331,7 @@ class CjSessionIT {
         return new Supplier(supplier.code(), supplier.name(), supplier.connector(), supplier.baseUrl(),
                 supplier.credential(),
                 null, null, null, null, null, null, null, null, null,
-                new Limits(BigDecimal.valueOf(1000), concurrency, 20, 2), null, null);
+                new Limits(BigDecimal.valueOf(1000), concurrency, 20, 2), null, null, null);
     }
 
     private static CjConnector instance(String key) {

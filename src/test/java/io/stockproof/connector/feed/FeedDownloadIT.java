@@ -213,7 +213,8 @@ class FeedDownloadIT extends FeedOverHttp {
         Supplier before = supplier(SupplierFixture.QUICK, url(), null);
         Supplier after =
                 new Supplier(before.code(), before.name(), before.connector(), null, null, before.feed(), null, null,
-                        null, null, null, null, null, null, new Limits(BigDecimal.valueOf(1000), 1, 5, 0), null, null);
+                        null, null, null, null, null, null, new Limits(BigDecimal.valueOf(1000), 1, 5, 0), null, null,
+                        null);
         int id = SupplierFixture.insert(database, before);
         FeedConnector connector = connector(LinesForTests.withoutBreaker());
         assertThat(catchThrowableOfType(

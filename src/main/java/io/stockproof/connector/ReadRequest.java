@@ -28,6 +28,16 @@ public record ReadRequest(
         return new ReadRequest(supplierId, supplier, items, null, null, databaseClock);
     }
 
-    /** An item by sku, with the supplier's own ids where they are known. */
-    public record WantedItem(String sku, @Nullable String pid, @Nullable String vid) {}
+    /**
+     * An item by sku, with the supplier's own ids where they are known.
+     *
+     * @param doubted whether it is said to be gone: its ids are looked up before its stock is believed
+     */
+    public record WantedItem(String sku, @Nullable String pid, @Nullable String vid, boolean doubted) {
+
+        /** One that nobody doubts. */
+        public WantedItem(String sku, @Nullable String pid, @Nullable String vid) {
+            this(sku, pid, vid, false);
+        }
+    }
 }

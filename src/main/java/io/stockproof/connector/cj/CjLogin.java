@@ -76,7 +76,8 @@ class CjLogin {
                 date(data.path("accessTokenExpiryDate"), now.plus(ACCESS_AT_LEAST)),
                 refresh,
                 refresh.isBlank() ? now : date(data.path("refreshTokenExpiryDate"), now.plus(REFRESH_AT_LEAST)),
-                0);
+                0,
+                CjJson.id(data.path("openId")));
     }
 
     private static Instant date(JsonNode text, Instant otherwise) {

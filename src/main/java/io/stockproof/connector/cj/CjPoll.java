@@ -88,7 +88,7 @@ final class CjPoll {
     private boolean resolve(List<WantedItem> block) throws ConnectorException, InterruptedException {
         Map<String, List<WantedItem>> lookups = new LinkedHashMap<>();
         for (WantedItem item : block) {
-            if ((item.pid() == null || item.vid() == null) && !resolved.containsKey(item.sku())) {
+            if (isToLookUp(item) && !resolved.containsKey(item.sku())) {
                 String path = item.pid() == null ? "?variantSku=" + encoded(item.sku()) : "?pid=" + encoded(item.pid());
                 lookups.computeIfAbsent(path, p -> new ArrayList<>()).add(item);
             }
@@ -100,11 +100,15 @@ final class CjPoll {
         return reads.inOrder(calls, this::take);
     }
 
+    private static boolean isToLookUp(WantedItem item) {
+        return item.pid() == null || item.vid() == null || item.doubted();
+    }
+
     /** Reads the products of {@code block}; false where the points ended. */
     private boolean products(List<WantedItem> block) throws ConnectorException, InterruptedException {
         Map<String, List<WantedItem>> products = new LinkedHashMap<>();
         for (WantedItem item : block) {
-            WantedItem known = item.pid() != null && item.vid() != null ? item : resolved.get(item.sku());
+            WantedItem known = isToLookUp(item) ? resolved.get(item.sku()) : item;
             if (known != null && known.pid() != null) {
                 products.computeIfAbsent(known.pid(), pid -> new ArrayList<>()).add(known);
             }
@@ -161,12 +165,19 @@ final class CjPoll {
             throw new ConnectorException(Kind.MALFORMED, "A product's variants are no list");
         }
         Map<String, JsonNode> bySku = new HashMap<>();
-        variants.data().forEach(variant -> bySku.putIfAbsent(variant.path("variantSku").asText("").strip(), variant));
+        Map<String, JsonNode> byVid = new HashMap<>();
+        for (JsonNode variant : variants.data()) {
+            bySku.putIfAbsent(variant.path("variantSku").asText("").strip(), variant);
+            byVid.putIfAbsent(String.valueOf(CjJson.id(variant.path("vid"))), variant);
+        }
         for (WantedItem item : variants.items()) {
-            JsonNode variant = bySku.get(item.sku());
+            // Where both are known, its sku may be our own word for it; the id never is.
+            boolean byId = item.doubted() && item.vid() != null;
+            JsonNode variant = byId ? byVid.get(item.vid()) : bySku.get(item.sku());
             if (variant == null) {
                 understood++;
-                sink.itemGone(item.sku(), "CJ has no variant of this sku", variants.takenAt());
+                String what = byId ? "id" : "sku";
+                sink.itemGone(item.sku(), "CJ has no variant of this " + what, variants.takenAt());
                 continue;
             }
             String vid = CjJson.id(variant.path("vid"));
@@ -177,7 +188,9 @@ final class CjPoll {
                 continue;
             }
             resolved.put(item.sku(), new WantedItem(item.sku(), pid, vid));
-            sink.itemResolved(item.sku(), pid, vid);
+            if (!item.doubted()) {
+                sink.itemResolved(item.sku(), pid, vid);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.stockproof.connector.cj;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.cj.CjSessionRepository.Session;
@@ -9,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,6 +113,9 @@ class CjSession {
             Instant retryAt = isNearEnd(tokens, session.now()) ? session.now().plus(properties.tokenPause()) : null;
             done = true;
             boolean kept = repository.keep(account.supplierId(), owner, account.sha256(), sealed, tokens, retryAt);
+            if (kept && tokens.openId() != null) {
+                keepOpenId(account, tokens.openId());
+            }
             return kept ? tokens.withVersion(session.version() + 1) : null;
         } catch (ConnectorException e) {
             if (wasAsked(e.kind())) {
@@ -145,10 +151,12 @@ class CjSession {
     }
 
     private byte[] seal(CjAccount account, CjTokens tokens) throws ConnectorException {
-        String text = new String(
-                CjJson.write(Map.of("access", tokens.access(), "refresh", tokens.refresh())), StandardCharsets.UTF_8);
+        return seal(account.supplierId(), Map.of("access", tokens.access(), "refresh", tokens.refresh()));
+    }
+
+    private byte[] seal(int supplierId, Map<String, String> secrets) throws ConnectorException {
         try {
-            return seal.seal(account.supplierId(), text);
+            return seal.seal(supplierId, new String(CjJson.write(secrets), StandardCharsets.UTF_8));
         } catch (IllegalStateException e) {
             throw new ConnectorException(Kind.MISCONFIGURED, "Tokens cannot be sealed: " + e.getMessage(), e);
         }
@@ -175,6 +183,32 @@ class CjSession {
         }
         JsonNode tokens = CjJson.read(text.getBytes(StandardCharsets.UTF_8));
         return new CjTokens(tokens.path("access").asText(), accessUntil, tokens.path("refresh").asText(), refreshUntil,
-                session.version());
+                session.version(), null);
+    }
+
+    /** Keeps what CJ signs its messages with, sealed, for as long as the session is that of the same credential. */
+    void keepOpenId(CjAccount account, String openId) throws ConnectorException {
+        String of = HexFormat.of().formatHex(account.sha256());
+        byte[] sealed = seal(account.supplierId(), Map.of("openId", openId, "of", of));
+        repository.keepOpenId(account.supplierId(), account.sha256(), sealed);
+    }
+
+    /** What CJ signs its messages with; empty while no login has told it, or another credential has taken its place. */
+    Optional<String> openId(int supplierId) {
+        return repository.openId(supplierId).flatMap(kept -> {
+            try {
+                Optional<String> text = seal.open(supplierId, kept.sealed());
+                JsonNode opened = text.isEmpty()
+                        ? MissingNode.getInstance()
+                        : CjJson.read(text.get().getBytes(StandardCharsets.UTF_8));
+                String of = HexFormat.of().formatHex(kept.credentialSha256());
+                return opened.path("of").asText().equals(of)
+                        ? Optional.ofNullable(CjJson.id(opened.path("openId")))
+                        : Optional.empty();
+            } catch (ConnectorException | IllegalStateException e) {
+                log.atWarn().addKeyValue("supplierId", supplierId).log("The openId could not be opened");
+                return Optional.empty();
+            }
+        });
     }
 }

@@ -139,6 +139,30 @@ class CjSessionRepository {
                 .update();
     }
 
+    /** A sealed openId, beside the credential that the session is of. */
+    record KeptOpenId(byte[] sealed, byte[] credentialSha256) {}
+
+    void keepOpenId(int supplierId, byte[] sha256, byte[] sealed) {
+        jdbc.sql("""
+                        UPDATE connector_session SET open_id_sealed = :sealed
+                         WHERE supplier_id = :supplier AND credential_sha256 = :sha256
+                        """)
+                .param("sealed", sealed)
+                .param("supplier", supplierId)
+                .param("sha256", sha256)
+                .update();
+    }
+
+    Optional<KeptOpenId> openId(int supplierId) {
+        return jdbc.sql("""
+                        SELECT open_id_sealed, credential_sha256 FROM connector_session
+                         WHERE supplier_id = :supplier AND open_id_sealed IS NOT NULL AND credential_sha256 IS NOT NULL
+                        """)
+                .param("supplier", supplierId)
+                .query((row, index) -> new KeptOpenId(row.getBytes(1), row.getBytes(2)))
+                .optional();
+    }
+
     /** What CJ told last, on any instance. */
     Optional<CjPoints> points(int supplierId) {
         return jdbc.sql("""

@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.stockproof.connector.outbound.CallProperties;
 import io.stockproof.connector.outbound.LinesForTests;
 import io.stockproof.connector.outbound.Placeholders;
+import io.stockproof.connector.outbound.SupplierLines;
 import io.stockproof.kernel.Share;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +36,27 @@ final class CjFixture {
 
     /** One instance's connector; two on one database share what is in the database alone. */
     static CjConnector instance(DataSource database, CallProperties calls, Map<String, String> environment) {
+        Parts parts = parts(database, calls, environment);
+        return new CjConnector(
+                parts.lines, parts.placeholders, parts.client, parts.session, parts.repository, parts.properties);
+    }
+
+    /** What one instance knows of CJ's messages. */
+    static CjMessages messages(DataSource database, Map<String, String> environment) {
+        Parts parts = parts(database, LinesForTests.withoutBreaker(), environment);
+        return new CjMessages(
+                parts.lines, parts.placeholders, parts.client, parts.session, parts.repository, parts.properties);
+    }
+
+    private record Parts(
+            SupplierLines lines,
+            Placeholders placeholders,
+            CjClient client,
+            CjSession session,
+            CjSessionRepository repository,
+            CjProperties properties) {}
+
+    private static Parts parts(DataSource database, CallProperties calls, Map<String, String> environment) {
         CjProperties properties = new CjProperties(
                 Share.of("0.05"), Duration.ofMillis(5), Duration.ofHours(1), Duration.ofMinutes(5),
                 Duration.ofSeconds(20),
@@ -42,7 +64,7 @@ final class CjFixture {
         CjClient client = new CjClient(LinesForTests.client(), properties);
         CjSessionRepository repository = new CjSessionRepository(JdbcClient.create(database));
         CjSession session = new CjSession(repository, new CjLogin(client), new TokenSeal(() -> KEY), properties);
-        return new CjConnector(
+        return new Parts(
                 LinesForTests.of(database, calls), new Placeholders(environment::get), client, session, repository,
                 properties);
     }

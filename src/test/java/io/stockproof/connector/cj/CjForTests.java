@@ -1,0 +1,58 @@
+package io.stockproof.connector.cj;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.stockproof.connector.Connector;
+import io.stockproof.connector.outbound.LinesForTests;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/** CJ for the tests of those that use its connector. */
+public final class CjForTests {
+
+    private CjForTests() {}
+
+    /** A connector that calls this machine, with the key {@code ${CJ_API_KEY}}. */
+    public static Connector connector(DataSource database) {
+        return CjFixture.instance(database, LinesForTests.withoutBreaker(), Map.of("CJ_API_KEY", "key"));
+    }
+
+    public static void givesTokens(WireMockServer cj) {
+        CjFixture.givesTokens(cj);
+    }
+
+    /** A product of these variants, each with so many units in the warehouse {@code us} and none in its factory. */
+    public static void hasStock(WireMockServer cj, String pid, long units, String... vids) {
+        String[] variants = Arrays.stream(vids)
+                .map(vid -> CjFixture.variant("\"" + vid + "\"", CjFixture.area("US", units, units, 0)))
+                .toArray(String[]::new);
+        cj.stubFor(CjFixture.stock(pid).willReturn(CjFixture.data(CjFixture.product(variants))));
+    }
+
+    /** What CJ answers of a product's variants. */
+    public static void hasVariants(WireMockServer cj, String pid, String... vids) {
+        String list = String.join(",", Arrays.stream(vids)
+                .map(vid -> "{\"vid\":\"%s\",\"pid\":\"%s\",\"variantSku\":\"CJ-%s\"}".formatted(vid, pid, vid))
+                .toList());
+        cj.stubFor(get(urlPathEqualTo(CjFixture.VARIANTS)).withQueryParam("pid", equalTo(pid))
+                .willReturn(CjFixture.data("[" + list + "]")));
+    }
+
+    public static void isGone(WireMockServer cj, String pid) {
+        cj.stubFor(CjFixture.stock(pid).willReturn(CjFixture.error(200, 1602002, "Product removed from shelves")));
+        cj.stubFor(get(urlPathEqualTo(CjFixture.VARIANTS)).withQueryParam("pid", equalTo(pid))
+                .willReturn(CjFixture.error(200, 1602002, "Product removed from shelves")));
+    }
+
+    /** The reads of stock so far. */
+    public static List<LoggedRequest> stockReads(WireMockServer cj) {
+        return cj.findAll(getRequestedFor(urlPathEqualTo(CjFixture.STOCK)));
+    }
+}

@@ -11,11 +11,15 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /** What anybody may call without a key, in one place: open handlers of ours, and these routes of others. */
 public final class OpenRoutes {
 
-    /** The description of the API, and the pages that explain its errors. They tell nothing of the data. */
+    /**
+     * The description of the API, and the pages that explain its errors, which tell nothing of the data; and webhooks,
+     * which prove by their signature who sends them.
+     */
     public static final List<String> PATHS = List.of(
             "/problems", "/problems/{slug}",
             "/v3/api-docs", "/v3/api-docs.yaml", "/v3/api-docs/swagger-config",
             "/swagger-ui.html", "/swagger-ui/**",
+            "/v1/webhooks/cj/{supplier}", "/v1/webhooks/push/{supplier}",
             "/error");
 
     private static final List<PathPattern> PATTERNS =

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a reading was, once it is staged.
  *
+ * @param inPart whether only some items were asked for
  * @param byItem whether it was read item by item: then only the items read whole are covered, else the whole supplier
  * @param complete whether what it does not have is missing; item by item, that is told of each item
  * @param stopped at a budget, and why
  */
 record Answer(
+        boolean inPart,
         boolean byItem,
         boolean complete,
         @Nullable String stopped,
@@ -21,6 +23,6 @@ record Answer(
         Instant observedAt) {
 
     boolean isWhole() {
-        return stopped == null && (byItem || complete);
+        return stopped == null && !inPart && (byItem || complete);
     }
 }

@@ -79,7 +79,7 @@ class LastGoodRepository {
                 .optional();
     }
 
-    /** Takes a poll's place as the last good one, unless a later poll has it. */
+    /** Takes a poll's place as the last good one, unless a later poll has it, or it read only some products again. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void put(int supplierId, long pollId) {
         jdbc.sql("""
@@ -93,7 +93,7 @@ class LastGoodRepository {
                                q.settings_version, f.on_hand_writes, q.profile
                           FROM intake_poll q
                           JOIN stock_fence f USING (supplier_id)
-                         WHERE q.poll_id = :poll AND q.supplier_id = :supplier
+                         WHERE q.poll_id = :poll AND q.supplier_id = :supplier AND NOT q.reread
                             ON CONFLICT (supplier_id) DO UPDATE
                                SET poll_id = excluded.poll_id, rows_read = excluded.rows_read,
                                    items_read = excluded.items_read, etag = excluded.etag,

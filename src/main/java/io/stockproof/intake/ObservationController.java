@@ -59,8 +59,7 @@ class ObservationController {
                 .find(code)
                 .orElseThrow(() -> ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + code))
                 .supplierId();
-        check(rows);
-        List<PushedRow> sent = rows.stream().map(Objects::requireNonNull).toList();
+        List<PushedRow> sent = checked(rows);
         try {
             return idempotency.once(caller, "observations/" + code, key, rows, () -> {
                 List<Result> results = intake.take(supplierId, sent);
@@ -73,7 +72,8 @@ class ObservationController {
         }
     }
 
-    private static void check(List<@Nullable PushedRow> rows) {
+    /** The rows, if there are not too many and none is missing. */
+    static List<PushedRow> checked(List<@Nullable PushedRow> rows) {
         if (rows.size() > ROWS_MAX) {
             throw invalid("[" + ROWS_MAX + "]", "at most " + ROWS_MAX + " rows are taken at once");
         }
@@ -81,6 +81,7 @@ class ObservationController {
         if (hole >= 0) {
             throw invalid("[" + hole + "]", "must be a row");
         }
+        return rows.stream().map(Objects::requireNonNull).toList();
     }
 
     private static RuntimeException invalid(String pointer, String detail) {

@@ -64,7 +64,7 @@ class PollMetrics {
                         SELECT s.code, max(q.finished_at)
                           FROM supplier s
                           JOIN intake_poll q USING (supplier_id)
-                         WHERE q.state IN ('APPLIED', 'UNCHANGED', 'PARTIAL') AND s.deleted_at IS NULL
+                         WHERE q.state IN ('APPLIED', 'UNCHANGED', 'PARTIAL') AND NOT q.reread AND s.deleted_at IS NULL
                          GROUP BY s.code
                         """)
                 .query(row -> {

@@ -62,23 +62,28 @@ class PollRepository {
                 .list();
     }
 
-    /** The last run of a supplier that could be trusted. */
+    /** The last run of a supplier that could be trusted, and that was meant to read all of it. */
     Optional<Poll> lastGood(int supplierId) {
-        return latest(supplierId, List.of("APPLIED", "UNCHANGED", "PARTIAL"));
+        return latest(supplierId, List.of("APPLIED", "UNCHANGED", "PARTIAL"), false);
     }
 
     /** The newest poll of a supplier in one of these states, without its errors. */
     Optional<Poll> latest(int supplierId, List<String> states) {
+        return latest(supplierId, states, true);
+    }
+
+    private Optional<Poll> latest(int supplierId, List<String> states, boolean rereads) {
         return jdbc.sql(COLUMNS + """
                                NULL::jsonb AS errors
                           FROM intake_poll q
                           JOIN supplier s USING (supplier_id)
-                         WHERE q.supplier_id = :supplier AND q.state IN (:states)
+                         WHERE q.supplier_id = :supplier AND q.state IN (:states) AND (:rereads OR NOT q.reread)
                          ORDER BY q.poll_id DESC
                          LIMIT 1
                         """)
                 .param("supplier", supplierId)
                 .param("states", states)
+                .param("rereads", rereads)
                 .query(this::poll)
                 .optional();
     }

@@ -75,7 +75,16 @@ class PollRun {
 
     /** Begins the run that is queued, or a new one, or goes on with what an earlier one had decided. */
     long run(StoredSupplier stored) {
-        Run run = runs.begin(stored);
+        return run(stored, true);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param whole whether a new one reads all there is, not only what a message spoke of
+     */
+    long run(StoredSupplier stored, boolean whole) {
+        Run run = runs.begin(stored, whole);
         Staging read = new Staging(template, slots, sightings, run, clock.instant());
         try {
             if (run.resumes()) {
@@ -160,6 +169,7 @@ class PollRun {
         Instant[] oldest = staged.oldest(run).orElse(new Instant[] {read.startedAt(), read.startedAt()});
         boolean byItem = run.stored().supplier().connector() == ConnectorKind.CJ || read.itemsRead() > 0;
         Answer answer = new Answer(
+                run.reread(),
                 byItem,
                 complete,
                 stopped,
@@ -198,6 +208,7 @@ class PollRun {
 
     private void end(Run run) {
         try {
+            reading.settle(run);
             staged.clear(run);
             metrics.finished(run.pollId());
         } catch (RuntimeException e) {

@@ -6,11 +6,13 @@ import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.ledger.LedgerMonths;
-import io.stockproof.supplier.Supplier;
+import io.stockproof.supplier.PollSchedule;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
 import java.time.Instant;
@@ -28,7 +30,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class PollTask {
 
-    /** Its data is the schedule that it was made for; empty where it was only asked for once. */
+    /** Its data is a {@link DuePoll}; empty where it was only asked for once. */
     static final TaskDescriptor<String> DESCRIPTOR = TaskDescriptor.of(PollTasks.TASK, String.class);
 
     /** All instances go by the database's time, so that none finds another dead because its own clock is wrong. */
@@ -66,26 +68,35 @@ class PollTask {
                 .execute((instance, context) -> {
                     SupplierCode code = new SupplierCode(instance.getId());
                     Instant now = clock.instant();
-                    Instant began = suppliers
-                            .find(code)
-                            .flatMap(stored -> runs.beganBeforeDry(run.run(stored)))
-                            .orElse(now);
-                    return ended(code, began, tasks, runs, suppliers);
+                    Optional<StoredSupplier> stored = suppliers.find(code);
+                    DuePoll due = DuePoll.parse(instance.getData());
+                    boolean whole = due.isDue(now)
+                            || stored.filter(found -> runs.isQueued(found.supplierId())).isPresent();
+                    Optional<Instant> beforeDry = stored
+                            .filter(found -> whole || tasks.hasWork(found.supplierId()))
+                            .flatMap(found -> runs.beganBeforeDry(run.run(found, whole)));
+                    boolean isRead = whole && beforeDry.isEmpty();
+                    return ended(code, beforeDry.orElse(now), isRead ? DuePoll.NONE : due, tasks, runs, suppliers);
                 });
     }
 
-    /** When it goes on is asked after the run, since the settings may have changed meanwhile. */
+    /**
+     * When it goes on is asked after the run, since the settings may have changed meanwhile.
+     *
+     * @param due the next run of all there is, if this was none
+     */
     private static CompletionHandler<String> ended(
-            SupplierCode code, Instant began, PollTasks tasks, RunRepository runs, Suppliers suppliers) {
+            SupplierCode code, Instant began, DuePoll due, PollTasks tasks, RunRepository runs, Suppliers suppliers) {
         return (complete, operations) -> {
             Optional<StoredSupplier> stored = suppliers.find(code);
-            Optional<Supplier> polled = stored.map(StoredSupplier::supplier).filter(PollTasks::isPolled);
+            Optional<StoredSupplier> polled = stored.filter(found -> PollTasks.isPolled(found.supplier()));
             if (polled.isPresent()) {
-                Supplier supplier = polled.get();
-                operations.reschedule(
-                        complete,
-                        tasks.next(supplier, began),
-                        Schedule.fingerprint(java.util.Objects.requireNonNull(supplier.poll())));
+                PollSchedule schedule = tasks.schedule(polled.get());
+                String fingerprint = Schedule.fingerprint(schedule);
+                Instant kept = due.schedule().equals(fingerprint) ? due.wholeAt() : null;
+                Instant wholeAt = kept == null ? tasks.next(schedule, began) : kept;
+                Instant goesOnAt = tasks.goesOnAt(polled.get().supplierId(), wholeAt);
+                operations.reschedule(complete, goesOnAt, new DuePoll(fingerprint, wholeAt).text());
             } else {
                 operations.remove();
             }
@@ -94,8 +105,16 @@ class PollTask {
                 tasks.dueNow(code);
             } else if (stored.isPresent() && runs.isApplying(stored.get().supplierId())) {
                 tasks.dueAt(code, complete.getTimeDone().plusSeconds(10));
+            } else if (stored.isPresent() && tasks.hasWork(stored.get().supplierId())) {
+                tasks.rereadAfterPause(code);
             }
         };
+    }
+
+    @Bean
+    RecurringTask<Void> webhookCheck(WebhookMonitor webhooks) {
+        return Tasks.recurring("webhook-check", FixedDelay.ofMinutes(1))
+                .execute((instance, context) -> webhooks.check());
     }
 
     @Bean

@@ -11,6 +11,7 @@ import io.stockproof.supplier.PollSchedule;
 import io.stockproof.supplier.Supplier;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
+import io.stockproof.supplier.WebhookSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,15 +37,31 @@ class PollTasks {
     /** As long as a run that came to grief waits for its next attempt, and more. */
     private static final Duration SOON = Duration.ofSeconds(30);
 
+    /** Messages come in bursts: so long after the first of one its products are read again. */
+    private static final Duration BURST = Duration.ofSeconds(1);
+
+    /** From the end of a run to the next that only reads again. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
     private final ObjectProvider<SchedulerClient> scheduler;
     private final Suppliers suppliers;
     private final RunRepository runs;
+    private final RereadRepository rereads;
+    private final WebhookRepository webhooks;
     private final InstantSource clock;
 
-    PollTasks(ObjectProvider<SchedulerClient> scheduler, Suppliers suppliers, RunRepository runs, InstantSource clock) {
+    PollTasks(
+            ObjectProvider<SchedulerClient> scheduler,
+            Suppliers suppliers,
+            RunRepository runs,
+            RereadRepository rereads,
+            WebhookRepository webhooks,
+            InstantSource clock) {
         this.scheduler = scheduler;
         this.suppliers = suppliers;
         this.runs = runs;
+        this.rereads = rereads;
+        this.webhooks = webhooks;
         this.clock = clock;
     }
 
@@ -76,24 +93,64 @@ class PollTasks {
         }
     }
 
+    /** Has the supplier's task look soon for what is to be read again, unless it does so anyway. */
+    void rereadSoon(SupplierCode supplier) {
+        rereadWithin(BURST, supplier);
+    }
+
+    /** Likewise, after a run that may have missed what was noted at its very end. */
+    void rereadAfterPause(SupplierCode supplier) {
+        rereadWithin(PAUSE, supplier);
+    }
+
+    private void rereadWithin(Duration wait, SupplierCode supplier) {
+        SchedulerClient client = scheduler.getIfAvailable();
+        Instant soon = clock.instant().plus(wait);
+        if (client == null || nextAt(supplier).filter(soon::isBefore).isEmpty()) {
+            return; // Without a task it is not polled, or is about to get one, which begins by reading all.
+        }
+        try {
+            client.reschedule(id(supplier), soon);
+        } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
+            // The run that is under way looks when it ends.
+        }
+    }
+
+    /** Whether a run for which nothing else is due would have anything to do. */
+    boolean hasWork(int supplierId) {
+        return rereads.isDue(supplierId) || runs.isApplying(supplierId);
+    }
+
+    /** When a task goes on whose next run of all there is comes {@code wholeAt}. */
+    Instant goesOnAt(int supplierId, Instant wholeAt) {
+        Instant earliest = clock.instant().plus(PAUSE);
+        return rereads.nextAt(supplierId)
+                .map(due -> due.isBefore(earliest) ? earliest : due)
+                .filter(wholeAt::isAfter)
+                .orElse(wholeAt);
+    }
+
     /** Makes the tasks match the suppliers. Safe to do at any time, on any number of instances. */
     List<SupplierCode> reconcile() {
         SchedulerClient client = scheduler.getIfAvailable();
-        List<Supplier> polled = suppliers.all().stream()
-                .map(StoredSupplier::supplier)
-                .filter(PollTasks::isPolled)
+        List<StoredSupplier> polled = suppliers.all().stream()
+                .filter(stored -> isPolled(stored.supplier()))
                 .toList();
         if (client != null) {
             Map<String, ScheduledExecution<String>> tasks = new HashMap<>();
             client.fetchScheduledExecutionsForTask(
                     TASK, String.class, task -> tasks.put(task.getTaskInstance().getId(), task));
             Set<String> served = served(tasks.values());
-            polled.forEach(supplier -> match(client, supplier, tasks.remove(supplier.code().value())));
+            polled.forEach(stored -> match(client, stored, tasks.remove(code(stored).value())));
             tasks.values().stream().filter(task -> !task.getData().isEmpty()).forEach(task -> cancel(client, task));
             // Their instance ended between the commit that had them wait and the task that was to follow.
             runs.waiting().stream().filter(code -> !served.contains(code)).map(SupplierCode::new).forEach(this::dueNow);
+            rereads.overdue().stream()
+                    .filter(code -> !served.contains(code))
+                    .map(SupplierCode::new)
+                    .forEach(this::rereadSoon);
         }
-        return polled.stream().map(Supplier::code).toList();
+        return polled.stream().map(PollTasks::code).toList();
     }
 
     /** Suppliers whose task runs, or is about to. */
@@ -109,27 +166,41 @@ class PollTasks {
         return supplier.connector() != ConnectorKind.PUSH && !supplier.paused() && supplier.poll() != null;
     }
 
+    /** By what the supplier is polled now: more seldom, if that is asked for, while its webhooks come. */
+    PollSchedule schedule(StoredSupplier stored) {
+        WebhookSettings webhook = stored.supplier().webhook();
+        Integer seldom = webhook == null ? null : webhook.pollEverySeconds();
+        return seldom != null && webhooks.health(stored).state() == WebhookState.ACTIVE
+                ? new PollSchedule(seldom, null)
+                : Objects.requireNonNull(stored.supplier().poll());
+    }
+
     /** When the supplier is next due after a run that began at {@code began}. */
-    Instant next(Supplier supplier, Instant began) {
-        PollSchedule schedule = Objects.requireNonNull(supplier.poll());
+    Instant next(PollSchedule schedule, Instant began) {
         return Schedule.next(schedule, began, clock.instant(), ThreadLocalRandom.current().nextDouble(-1, 1));
     }
 
-    private void match(SchedulerClient client, Supplier supplier, @Nullable ScheduledExecution<String> task) {
-        String schedule = Schedule.fingerprint(Objects.requireNonNull(supplier.poll()));
+    private void match(SchedulerClient client, StoredSupplier stored, @Nullable ScheduledExecution<String> task) {
+        PollSchedule schedule = schedule(stored);
+        String fingerprint = Schedule.fingerprint(schedule);
         if (task == null) {
+            String data = new DuePoll(fingerprint, null).text();
             client.scheduleIfNotExists(
-                    PollTask.DESCRIPTOR.instance(supplier.code().value()).data(schedule).build(), clock.instant());
-        } else if (!schedule.equals(task.getData()) && !task.isPicked()) {
-            reschedule(client, supplier, schedule, task.getExecutionTime());
+                    PollTask.DESCRIPTOR.instance(code(stored).value()).data(data).build(), clock.instant());
+        } else if (!fingerprint.equals(DuePoll.parse(task.getData()).schedule()) && !task.isPicked()) {
+            reschedule(client, code(stored), schedule, task);
         }
     }
 
     /** Never later than it was due: a run may be asked for. One under way takes the new schedule when it ends. */
-    private void reschedule(SchedulerClient client, Supplier supplier, String schedule, Instant due) {
-        Instant next = next(supplier, clock.instant());
+    private void reschedule(
+            SchedulerClient client, SupplierCode supplier, PollSchedule schedule, ScheduledExecution<String> task) {
+        Instant next = next(schedule, clock.instant());
+        Instant due = task.getExecutionTime();
+        Instant whole = DuePoll.parse(task.getData()).wholeAt();
+        DuePoll data = new DuePoll(Schedule.fingerprint(schedule), whole == null ? null : earlier(whole, next));
         try {
-            client.reschedule(id(supplier.code()), due.isBefore(next) ? due : next, schedule);
+            client.reschedule(id(supplier), earlier(due, next), data.text());
         } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
             // It has just begun, or another instance was quicker.
         }
@@ -141,6 +212,14 @@ class PollTasks {
         } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
             // It is removed when its run ends.
         }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static SupplierCode code(StoredSupplier stored) {
+        return stored.supplier().code();
     }
 
     private static TaskInstanceId id(SupplierCode supplier) {

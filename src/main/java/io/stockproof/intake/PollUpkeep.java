@@ -25,13 +25,15 @@ class PollUpkeep implements DisposableBean {
 
     private final PollTasks tasks;
     private final PollMetrics metrics;
+    private final WebhookMonitor webhooks;
     private final JdbcClient jdbc;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("poll-upkeep").factory());
 
-    PollUpkeep(PollTasks tasks, PollMetrics metrics, JdbcClient jdbc) {
+    PollUpkeep(PollTasks tasks, PollMetrics metrics, WebhookMonitor webhooks, JdbcClient jdbc) {
         this.tasks = tasks;
         this.metrics = metrics;
+        this.webhooks = webhooks;
         this.jdbc = jdbc;
     }
 
@@ -53,6 +55,7 @@ class PollUpkeep implements DisposableBean {
     private void keepUp() {
         try {
             metrics.refreshLag(tasks.reconcile());
+            webhooks.refreshMeters();
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("Poll tasks not kept up; tried again in " + EVERY_SECONDS + " s");
         }

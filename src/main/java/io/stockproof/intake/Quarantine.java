@@ -135,7 +135,7 @@ class Quarantine {
         if (pending.count(pollId) > Application.AT_ONCE_MAX) {
             return Optional.of(stored.supplier().code());
         }
-        application.applyAtOnce(new Run(pollId, stored, token, true));
+        application.applyAtOnce(new Run(pollId, stored, token, true, false));
         return Optional.empty();
     }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,7 +26,7 @@ class Reading {
 
     private static final int SKUS_AT_ONCE = 100_000;
 
-    private final JdbcClient jdbc;
+    private final RereadRepository rereads;
     private final TransactionTemplate transaction;
     private final StagedRows staged;
     private final Sightings sightings;
@@ -36,14 +35,14 @@ class Reading {
     private final ObjectMapper json;
 
     Reading(
-            JdbcClient jdbc,
+            RereadRepository rereads,
             PlatformTransactionManager transactions,
             StagedRows staged,
             Sightings sightings,
             Locations locations,
             ChangeLog changes,
             ObjectMapper json) {
-        this.jdbc = jdbc;
+        this.rereads = rereads;
         this.transaction = new TransactionTemplate(transactions);
         this.staged = staged;
         this.sightings = sightings;
@@ -57,17 +56,14 @@ class Reading {
         if (run.stored().supplier().connector() != ConnectorKind.CJ) {
             return List.of();
         }
-        return jdbc.sql("""
-                        SELECT i.sku, i.ref_pid AS pid, i.ref_vid AS vid
-                          FROM supplier_item i
-                          LEFT JOIN stock_item_coverage c USING (item_id)
-                         WHERE i.supplier_id = :supplier
-                           AND (i.declared OR EXISTS (SELECT FROM catalog_component m WHERE m.item_id = i.item_id))
-                         ORDER BY c.taken_at NULLS FIRST, i.item_id
-                        """)
-                .param("supplier", run.supplierId())
-                .query(WantedItem.class)
-                .list();
+        return rereads.wanted(run);
+    }
+
+    /** What the run has read, no message has to wait for any more. Before its rows are cleared away. */
+    void settle(Run run) {
+        if (run.stored().supplier().connector() == ConnectorKind.CJ) {
+            rereads.settle(run);
+        }
     }
 
     /** Makes what a finished reading has named for the first time. A feed makes items, and both make locations. */

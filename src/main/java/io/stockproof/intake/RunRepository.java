@@ -18,11 +18,13 @@ class RunRepository {
 
     private final JdbcClient jdbc;
     private final SupplierFence fence;
+    private final RereadRepository rereads;
     private final ObjectMapper json;
 
-    RunRepository(JdbcClient jdbc, SupplierFence fence, ObjectMapper json) {
+    RunRepository(JdbcClient jdbc, SupplierFence fence, RereadRepository rereads, ObjectMapper json) {
         this.jdbc = jdbc;
         this.fence = fence;
+        this.rereads = rereads;
         this.json = json;
     }
 
@@ -68,7 +70,7 @@ class RunRepository {
     Optional<Instant> beganBeforeDry(long pollId) {
         return jdbc.sql("""
                         SELECT coalesce((SELECT max(p.started_at) FROM intake_poll p
-                                          WHERE p.supplier_id = q.supplier_id AND NOT p.dry_run), to_timestamp(0))
+                                          WHERE p.supplier_id = q.supplier_id AND NOT p.dry_run AND NOT p.reread), to_timestamp(0))
                           FROM intake_poll q
                          WHERE q.poll_id = :poll AND q.dry_run
                         """)
@@ -115,29 +117,43 @@ class RunRepository {
                 .single();
     }
 
+    /** Begins a run of all there is. */
+    @Transactional
+    public Run begin(StoredSupplier stored) {
+        return begin(stored, true);
+    }
+
     /**
      * Begins a run with a new token, which voids every earlier one. One that was decided and not applied to its end is
      * resumed; one that was not decided is given up, since whoever ran it is gone.
+     *
+     * @param whole whether a new one that nobody asked for reads all there is; else only what is due to be read again
      */
     @Transactional
-    public Run begin(StoredSupplier stored) {
+    public Run begin(StoredSupplier stored, boolean whole) {
         int supplierId = stored.supplierId();
         long token = fence.takeToken(supplierId);
-        Optional<Long> decided = jdbc.sql("""
+        Optional<Run> decided = jdbc.sql("""
                         UPDATE intake_poll SET token = :token
                          WHERE poll_id = (SELECT min(poll_id) FROM intake_poll
                                            WHERE supplier_id = :supplier AND state = 'RUNNING' AND applying)
-                        RETURNING poll_id
+                        RETURNING poll_id, reread
                         """)
                 .param("token", token)
                 .param("supplier", supplierId)
-                .query(Long.class)
+                .query((row, n) -> new Run(row.getLong(1), stored, token, true, row.getBoolean(2)))
                 .optional();
         if (decided.isPresent()) {
-            return new Run(decided.get(), stored, token, true);
+            return decided.get();
         }
         giveUp(supplierId);
-        return new Run(beginNew(stored, token), stored, token, false);
+        Optional<Long> queued = beginQueued(stored, token);
+        boolean reread = queued.isEmpty() && !whole;
+        long pollId = queued.orElseGet(() -> beginNew(stored, token, reread));
+        if (reread) {
+            rereads.take(supplierId, pollId);
+        }
+        return new Run(pollId, stored, token, false, reread);
     }
 
     private void giveUp(int supplierId) {
@@ -160,7 +176,7 @@ class RunRepository {
                 .update();
     }
 
-    private long beginNew(StoredSupplier stored, long token) {
+    private Optional<Long> beginQueued(StoredSupplier stored, long token) {
         return jdbc.sql("""
                         UPDATE intake_poll
                            SET state = 'RUNNING', started_at = clock_timestamp(), token = :token,
@@ -172,18 +188,23 @@ class RunRepository {
                 .param("settings", stored.settingsVersion())
                 .param("supplier", stored.supplierId())
                 .query(Long.class)
-                .optional()
-                .orElseGet(() -> jdbc.sql("""
-                                INSERT INTO intake_poll (supplier_id, state, requested_by, started_at, token,
-                                                         settings_version)
-                                VALUES (:supplier, 'RUNNING', 'schedule', clock_timestamp(), :token, :settings)
-                                RETURNING poll_id
-                                """)
-                        .param("token", token)
-                        .param("settings", stored.settingsVersion())
-                        .param("supplier", stored.supplierId())
-                        .query(Long.class)
-                        .single());
+                .optional();
+    }
+
+    private long beginNew(StoredSupplier stored, long token, boolean reread) {
+        return jdbc.sql("""
+                        INSERT INTO intake_poll (supplier_id, state, requested_by, started_at, token, settings_version,
+                                                 reread)
+                        VALUES (:supplier, 'RUNNING', :requestedBy, clock_timestamp(), :token, :settings, :reread)
+                        RETURNING poll_id
+                        """)
+                .param("requestedBy", reread ? "webhook" : "schedule")
+                .param("token", token)
+                .param("settings", stored.settingsVersion())
+                .param("supplier", stored.supplierId())
+                .param("reread", reread)
+                .query(Long.class)
+                .single();
     }
 
     /** Ends a run that changed nothing, unless its successor has ended it. */

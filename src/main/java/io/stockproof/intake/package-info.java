@@ -1,7 +1,7 @@
 /**
- * When each supplier is polled, one run at a time; validates, guards, quarantines; turns a run or a push into ledger entries.
- * {@code Verdict} is the judgement and is pure; {@code Decision} is the transaction that acts on it: suspect items are
- * held, the rest is applied.
+ * When each supplier is polled, one run at a time; validates, guards, quarantines; turns a run, a push or a webhook into
+ * ledger entries. {@code Verdict} is the judgement and is pure; {@code Decision} is the transaction that acts on it:
+ * suspect items are held, the rest is applied.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"kernel", "problem", "web", "access", "supplier", "ledger", "connector"})

@@ -1,0 +1,141 @@
+package io.stockproof.intake;
+
+import io.stockproof.access.Open;
+import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.SupplierMessage;
+import io.stockproof.connector.SupplierMessages;
+import io.stockproof.intake.WebhookGate.Outcome;
+import io.stockproof.kernel.SupplierCode;
+import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Suppliers.StoredSupplier;
+import io.stockproof.web.BodyLimit;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Takes CJ's webhooks. What is signed is answered with 200 whatever it says, since CJ gives up an address that refuses
+ * too much; what it says is never believed, only read again.
+ */
+@RestController
+class CjWebhookController {
+
+    private static final Logger log = LoggerFactory.getLogger(CjWebhookController.class);
+
+    private final WebhookGate gate;
+    private final WebhookKeys keys;
+    private final SupplierMessages messages;
+    private final WebhookRepository webhooks;
+    private final RereadRepository rereads;
+    private final PollTasks tasks;
+    private final TransactionTemplate transaction;
+
+    CjWebhookController(
+            WebhookGate gate,
+            WebhookKeys keys,
+            SupplierMessages messages,
+            WebhookRepository webhooks,
+            RereadRepository rereads,
+            PollTasks tasks,
+            PlatformTransactionManager transactions) {
+        this.gate = gate;
+        this.keys = keys;
+        this.messages = messages;
+        this.webhooks = webhooks;
+        this.rereads = rereads;
+        this.tasks = tasks;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** What became of a webhook. */
+    record WebhookAnswer(Outcome outcome) {}
+
+    /**
+     * A message of CJ's, of any type. The header {@code sign} is the Base64 of the HMAC-SHA256 of the body as it is,
+     * keyed with the account's openId. Products that STOCK, VARIANT and PRODUCT messages speak of are read again.
+     */
+    @PostMapping("/v1/webhooks/cj/{supplier}")
+    @Open
+    @BodyLimit(bytes = 1_000_000)
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(type = "object")))
+    WebhookAnswer message(
+            @PathVariable SupplierCode supplier,
+            @RequestHeader(name = "sign", required = false) @Nullable String sign,
+            InputStream body)
+            throws IOException {
+        byte[] sent = body.readAllBytes();
+        if (sign == null) {
+            // CJ tests an address with a body that says nothing, before there is anything to sign it with.
+            if (!isProbe(sent)) {
+                throw gate.refused();
+            }
+            return new WebhookAnswer(gate.counted(Outcome.PROBE));
+        }
+        return new WebhookAnswer(gate.counted(gate.pass(() -> take(supplier, sign, sent))));
+    }
+
+    private boolean isProbe(byte[] sent) {
+        try {
+            return sent.length == 0 || messages.read(sent).type() == null;
+        } catch (ConnectorException e) {
+            return false;
+        }
+    }
+
+    private Outcome take(SupplierCode code, String sign, byte[] sent) {
+        WebhookKeys.Signer signer = keys.find(code, ConnectorKind.CJ);
+        StoredSupplier stored = signer.supplier();
+        if (!WebhookSignature.isOfCj(sign, signer.keys(), sent) || stored == null) {
+            throw gate.refused();
+        }
+        SupplierMessage message;
+        try {
+            message = messages.read(sent);
+        } catch (ConnectorException e) {
+            log.atWarn().addKeyValue("supplier", code).addKeyValue("cause", e.getMessage())
+                    .log("A signed webhook could not be read");
+            return Outcome.IGNORED;
+        }
+        if (!message.isAboutStock()) {
+            return message.type() == null ? Outcome.PROBE : Outcome.IGNORED;
+        }
+        // Committed before it is answered: what was answered is not sent again.
+        Noted noted = Objects.requireNonNull(transaction.execute(status -> note(stored, message)));
+        if (noted.newlyDue()) {
+            wake(code);
+        }
+        return noted.outcome();
+    }
+
+    private record Noted(Outcome outcome, boolean newlyDue) {}
+
+    private Noted note(StoredSupplier stored, SupplierMessage message) {
+        if (message.id() != null && !webhooks.isFirst(stored.supplierId(), message.id())) {
+            return new Noted(Outcome.DUPLICATE, false);
+        }
+        webhooks.arrived(stored);
+        return new Noted(Outcome.ACCEPTED, rereads.note(stored.supplierId(), message));
+    }
+
+    /** Whatever comes in the way of it, the message is taken: the tasks are looked after every now and then. */
+    private void wake(SupplierCode code) {
+        try {
+            tasks.rereadSoon(code);
+        } catch (RuntimeException e) {
+            log.atWarn().addKeyValue("supplier", code).setCause(e).log("The task was not woken; it looks by itself");
+        }
+    }
+}

@@ -51,6 +51,8 @@ class Authenticator {
                 .expireAfterWrite(Duration.ofSeconds(BELIEVED_SECONDS))
                 // Asked anew before that by one request, which waits for nothing, so that no crowd waits when it is over.
                 .refreshAfterWrite(Duration.ofSeconds(REFRESHED_SECONDS))
+                // It may wait for a connection, which no other cache's upkeep should.
+                .executor(task -> Thread.startVirtualThread(task))
                 .build(this::load);
         this.bridge = Caffeine.newBuilder()
                 .maximumSize(KEYS_MAX)

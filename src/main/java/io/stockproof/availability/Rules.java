@@ -51,7 +51,10 @@ public class Rules {
                 channels.all(),
                 methods.all(),
                 suppliers.all().stream().map(StoredSupplier::supplier).toList());
-        latest = loaded;
+        // A snapshot that began before a change must not bring the old rules back: who guesses would guess wrong.
+        if (known == null || known.version() < version) {
+            latest = loaded;
+        }
         return loaded;
     }
 }

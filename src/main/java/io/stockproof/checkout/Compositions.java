@@ -20,10 +20,13 @@ import org.springframework.stereotype.Component;
 @Component
 class Compositions {
 
-    private static final int KEPT_MAX = 50_000;
+    private static final int PARTS_KEPT_MAX = 200_000;
 
     private final StockFactsRepository listings;
-    private final Cache<Key, Composition> kept = Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
+    private final Cache<Key, Composition> kept = Caffeine.newBuilder()
+            .maximumWeight(PARTS_KEPT_MAX)
+            .weigher((Key key, Composition composition) -> 1 + composition.items().size())
+            .build();
 
     Compositions(StockFactsRepository listings) {
         this.listings = listings;

@@ -37,6 +37,7 @@ class ReadingsIT {
     @Autowired JdbcClient jdbc;
     @Autowired Readings readings;
     @Autowired PlatformTransactionManager transactions;
+    @Autowired Rules rules;
 
     AvailabilityFixture store;
 
@@ -48,6 +49,17 @@ class ReadingsIT {
     @AfterEach
     void leaveNoPositions() {
         store.forgetPositions();
+    }
+
+    /** Checkout guesses the rules by those that were compiled last. */
+    @Test
+    void anOlderSnapshotDoesNotBringOldRulesBack() {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            long version = jdbc.sql("SELECT version FROM access_rules_version").query(Long.class).single();
+            rules.at(version);
+            assertThat(rules.at(version - 1).version()).isEqualTo(version - 1);
+            assertThat(rules.latest()).isNotNull().extracting(RuleBook::version).isEqualTo(version);
+        });
     }
 
     /** Units move to and fro between two items in one transaction each; no reading sees them half way. */

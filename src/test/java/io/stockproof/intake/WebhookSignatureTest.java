@@ -32,7 +32,8 @@ class WebhookSignatureTest {
     @Test
     void refusesEveryOtherSpellingKeyAndBody() {
         List<byte[]> keys = List.of(OPEN_ID);
-        for (String other : List.of("", " ", IN_HEX, SIGNED + " ", SIGNED.replace("=", ""), SIGNED.toLowerCase(Locale.ROOT),
+        for (String other : List.of("", " ", IN_HEX, SIGNED + " ", SIGNED.replace("=", ""),
+                SIGNED.toLowerCase(Locale.ROOT),
                 "sha256=" + SIGNED, SIGNED + "," + SIGNED, "v1," + SIGNED)) {
             assertThat(WebhookSignature.isOfCj(other, keys, BODY)).as(other).isFalse();
         }

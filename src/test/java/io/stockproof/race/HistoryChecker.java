@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryChecker {
 
-    private static final int VIOLATIONS_MAX = 50;
+    private static final int PER_RULE_MAX = 10;
 
     private final World world;
     private final Facts facts;
@@ -44,7 +44,7 @@ public final class HistoryChecker {
         }
     }
 
-    /** What cannot be, at most {@value #VIOLATIONS_MAX}; empty for a history that can be true. */
+    /** What cannot be, at most {@value #PER_RULE_MAX} by each rule; empty for a history that can be true. */
     public static List<Violation> check(List<Operation> operations, World world, Facts facts) {
         HistoryChecker checker = new HistoryChecker(operations, world, facts);
         checker.check();
@@ -66,7 +66,7 @@ public final class HistoryChecker {
     }
 
     private void report(Rule rule, String detail) {
-        if (violations.size() < VIOLATIONS_MAX) {
+        if (violations.stream().filter(found -> found.rule() == rule).count() < PER_RULE_MAX) {
             violations.add(new Violation(rule, detail));
         }
     }

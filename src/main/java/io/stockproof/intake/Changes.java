@@ -18,6 +18,11 @@ record Changes(long items, long unknownItems, long compared, @Nullable Double re
 
     static final Changes NONE = new Changes(0, 0, 0, null, 0);
 
+    /** And so many items that there are not yet. */
+    Changes with(long newItems) {
+        return new Changes(items + newItems, unknownItems + newItems, compared, relation, spread);
+    }
+
     /**
      * From 0, where all quantities have nothing to do with what they were, to 1, where none has changed.
      *

@@ -24,6 +24,7 @@ class Decision {
     private final Difference difference;
     private final Application application;
     private final Pending pending;
+    private final Newcomers newcomers;
     private final HeldRows heldRows;
     private final HeldValues held;
     private final Judge judge;
@@ -41,6 +42,7 @@ class Decision {
             Difference difference,
             Application application,
             Pending pending,
+            Newcomers newcomers,
             HeldRows heldRows,
             HeldValues held,
             Judge judge,
@@ -56,6 +58,7 @@ class Decision {
         this.difference = difference;
         this.application = application;
         this.pending = pending;
+        this.newcomers = newcomers;
         this.heldRows = heldRows;
         this.held = held;
         this.judge = judge;
@@ -114,17 +117,29 @@ class Decision {
     boolean decide(Run run, Answer answer, Staging read, long onHandWrites) {
         return application.fenced(run, () -> {
             if (fence.onHandWrites(run.supplierId()) != onHandWrites) {
-                difference.propose(run, answer);
+                difference.proposeAnew(run, answer, read);
             }
             Judgement judgement = judge.judge(run, answer, read);
             long confirmed = suspects.takeOut(run, judgement.suspicions());
-            write(run, answer, read, judgement, confirmed);
             if (isDry(run)) {
-                endDry(run);
+                write(run, answer, read, judgement, confirmed);
+                endDry(run, judgement);
                 return false;
             }
+            Suspicion doubted = judgement.doubtsNames();
+            if (doubted != null) {
+                newcomers.hold(run, doubted);
+                confirmed += newcomers.admitConfirmed(run, doubted);
+            }
+            write(run, answer, read, judgement, confirmed);
             return judgement.isWhole() ? holdAll(run) : holdSome(run, judgement.suspicions());
         });
+    }
+
+    /** Whether what it names for the first time may be made: not before that is believed, and by a dry run never. */
+    boolean mayMakeKnown(Run run, Answer answer, Staging read) {
+        return application.fenced(
+                run, () -> !isDry(run) && judge.judge(run, answer, read).doubtsNames() == null);
     }
 
     private void write(
@@ -150,7 +165,7 @@ class Decision {
                 .param("items", judgement.evidence().itemsStated())
                 .param("read", read.rowsRead())
                 .param("rejected", read.rowsRejected())
-                .param("repeatable", answer.isWhole() && difference.isRepeatable(run))
+                .param("repeatable", answer.isWhole() && !judgement.leavesNames() && difference.isRepeatable(run, read))
                 .param("etag", answer.etag())
                 .param("lastModified", answer.lastModified())
                 .param("digest", answer.digest())
@@ -163,7 +178,7 @@ class Decision {
 
     /** Nothing of it can be believed, so it covers nothing either. */
     private boolean holdAll(Run run) {
-        note(run, heldRows.count(run.pollId()));
+        note(run, heldRows.count(run.pollId()) + newcomers.count(run.pollId()));
         jdbc.sql("UPDATE intake_poll SET state = 'QUARANTINED', finished_at = clock_timestamp() WHERE poll_id = :poll")
                 .param("poll", run.pollId())
                 .update();
@@ -172,7 +187,7 @@ class Decision {
 
     /** Applies what is left; the rest keeps its last good value, and ages. */
     private boolean holdSome(Run run, Set<Suspicion> suspicions) {
-        long values = suspicions.isEmpty() ? 0 : heldRows.count(run.pollId());
+        long values = suspicions.isEmpty() ? 0 : heldRows.count(run.pollId()) + newcomers.count(run.pollId());
         boolean missingIsDoubted =
                 suspicions.contains(Suspicion.ROWS_SHARE) || suspicions.contains(Suspicion.UNKNOWN_SHARE);
         if (values > 0 || missingIsDoubted) {
@@ -198,17 +213,21 @@ class Decision {
     }
 
     /** Only the last dry run of a supplier is kept with what it would change. */
-    private void endDry(Run run) {
-        long values = heldRows.count(run.pollId());
+    private void endDry(Run run, Judgement judgement) {
+        Suspicion doubted = judgement.doubtsNames();
+        long named = newcomers.hold(run, doubted);
+        long values = heldRows.count(run.pollId()) + (doubted == null ? 0 : named);
         suspects.takeOutTheRest(run);
         heldRows.forgetDryRuns(run);
+        newcomers.forgetDryRuns(run);
         jdbc.sql("""
                         UPDATE intake_poll
                            SET state = 'DISCARDED', finished_at = clock_timestamp(), rows_held = :values,
-                               rows_proposed = (SELECT count(*) FROM intake_held WHERE poll_id = :poll)
+                               rows_proposed = :named + (SELECT count(*) FROM intake_held WHERE poll_id = :poll)
                          WHERE poll_id = :poll
                         """)
                 .param("values", values)
+                .param("named", named)
                 .param("poll", run.pollId())
                 .update();
     }

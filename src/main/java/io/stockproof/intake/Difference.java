@@ -14,36 +14,22 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class Difference {
 
-    /** A supplier's positions with the observation that counts. */
-    private static final String KNOWN = """
-            WITH known AS (
-                SELECT p.item_id, p.location_id, p.on_hand, p.covered, p.missing_polls,
-                       CASE WHEN p.covered THEN greatest(p.taken_at, c.taken_at, ic.taken_at)
-                            ELSE p.taken_at END AS taken_at
-                  FROM stock_position p
-                  LEFT JOIN stock_coverage c ON c.supplier_id = p.supplier_id
-                  LEFT JOIN stock_item_coverage ic ON ic.item_id = p.item_id
-                 WHERE p.supplier_id = :supplier
-            ), item_read AS (
-                SELECT i.item_id, min(r.taken_at) AS taken_at, max(r.gone_reason) AS gone_reason
-                  FROM intake_item_read r
-                  JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = r.sku
-                 WHERE r.poll_id = :poll
-                 GROUP BY i.item_id
-            )
-            """;
-
     private final JdbcClient jdbc;
+    private final KnownStocks stocks;
 
-    Difference(JdbcClient jdbc) {
+    Difference(JdbcClient jdbc, KnownStocks stocks) {
         this.jdbc = jdbc;
+        this.stocks = stocks;
     }
 
     /** Sums the rows up by item and location. An item that one answer contradicts itself about has no quantity there. */
     @Transactional
-    public void state(Run run) {
+    public void state(Run run, Staging read) {
         prepare();
-        jdbc.sql("""
+        jdbc.sql("DELETE FROM intake_stated WHERE poll_id = :poll")
+                .param("poll", run.pollId())
+                .update();
+        String statement = """
                         INSERT INTO intake_stated (poll_id, item_id, location_id, quantity, contradictory, taken_at,
                                                    observed_at)
                         SELECT :poll, item_id, location_id,
@@ -52,21 +38,38 @@ class Difference {
                                contradictory, taken_at, observed_at
                           FROM (SELECT s.*, bool_or(location_id IS NOT NULL AND different > 1)
                                             OVER (PARTITION BY item_id) AS contradictory
-                                  FROM (SELECT i.item_id, l.location_id, count(*) AS stated,
+                                  FROM (SELECT r.item_id, l.location_id, count(*) AS stated,
                                                count(r.quantity) AS readable, count(DISTINCT r.quantity) AS different,
                                                min(r.quantity) AS quantity, min(r.taken_at) AS taken_at,
                                                min(r.observed_at) AS observed_at
-                                          FROM intake_row r
-                                          JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = r.sku
+                                          FROM (%s) r
                                           LEFT JOIN supplier_location l
                                             ON l.supplier_id = :supplier AND l.code = r.location
-                                         WHERE r.poll_id = :poll
-                                         GROUP BY i.item_id, l.location_id) s) t
-                        """)
+                                         WHERE r.location IS NULL OR l.location_id IS NOT NULL
+                                         GROUP BY r.item_id, l.location_id) s) t
+                        """.formatted(Scope.of(read).rows());
+        jdbc.sql(statement)
                 .param("poll", run.pollId())
                 .param("supplier", run.supplierId())
                 .update();
         restore();
+    }
+
+    /**
+     * Proposes the changes, in place of what was proposed before: as seen now, whoever has written since the answer was
+     * compared.
+     *
+     * @return their number
+     */
+    @Transactional
+    public long proposeAnew(Run run, Answer answer, Staging read) {
+        Comparison comparison = read.comparison();
+        if (comparison != null) {
+            stocks.catchUp(run.supplierId(), comparison);
+            read.flush();
+            state(run, read);
+        }
+        return propose(run, answer, read);
     }
 
     /**
@@ -75,36 +78,12 @@ class Difference {
      * @return their number
      */
     @Transactional
-    public long propose(Run run, Answer answer) {
+    public long propose(Run run, Answer answer, Staging read) {
         prepare();
         jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll")
                 .param("poll", run.pollId())
                 .update();
-        int stated = jdbc.sql(KNOWN + """
-                        INSERT INTO intake_pending (poll_id, item_id, location_id, action, quantity, taken_at,
-                                                    observed_at)
-                        SELECT :poll, s.item_id, s.location_id, 'OBSERVED', s.quantity, s.taken_at, s.observed_at
-                          FROM intake_stated s
-                          LEFT JOIN known k ON k.item_id = s.item_id AND k.location_id = s.location_id
-                          LEFT JOIN item_read r ON r.item_id = s.item_id
-                         WHERE s.poll_id = :poll AND s.quantity IS NOT NULL
-                           AND (k.item_id IS NULL
-                                OR s.taken_at >= k.taken_at
-                                   AND (s.quantity <> k.on_hand OR NOT k.covered OR k.missing_polls > 0
-                                        OR :byItem AND r.item_id IS NULL))
-                        """)
-                .param("poll", run.pollId())
-                .param("supplier", run.supplierId())
-                .param("byItem", answer.byItem())
-                .update();
-        long unstated = proposeForUnstated(run, answer);
-        restore();
-        return stated + unstated;
-    }
-
-    /** Positions that lie in the answer's scope, but that it does not carry soundly. */
-    private int proposeForUnstated(Run run, Answer answer) {
-        return jdbc.sql(KNOWN + """
+        int proposed = jdbc.sql(Scope.of(read).known() + """
                         , item_said AS (
                             SELECT item_id, bool_or(location_id IS NULL OR contradictory) AS vaguely
                               FROM intake_stated
@@ -135,6 +114,16 @@ class Difference {
                         )
                         INSERT INTO intake_pending (poll_id, item_id, location_id, action, quantity, taken_at,
                                                     observed_at)
+                        SELECT :poll, s.item_id, s.location_id, 'OBSERVED', s.quantity, s.taken_at, s.observed_at
+                          FROM intake_stated s
+                          LEFT JOIN known k ON k.item_id = s.item_id AND k.location_id = s.location_id
+                          LEFT JOIN item_read r ON r.item_id = s.item_id
+                         WHERE s.poll_id = :poll AND s.quantity IS NOT NULL
+                           AND (k.item_id IS NULL
+                                OR s.taken_at >= k.taken_at
+                                   AND (s.quantity <> k.on_hand OR NOT k.covered OR k.missing_polls > 0
+                                        OR :byItem AND r.item_id IS NULL))
+                         UNION ALL
                         SELECT :poll, item_id, location_id, action, CASE WHEN action = 'MISSING' THEN 0 END, said_at,
                                said_observed_at
                           FROM judged
@@ -148,6 +137,8 @@ class Difference {
                 .param("observedAt", answer.observedAt().atOffset(ZoneOffset.UTC))
                 .param("grace", run.stored().supplier().guard().missingGracePolls())
                 .update();
+        restore();
+        return proposed;
     }
 
     /**
@@ -155,11 +146,40 @@ class Difference {
      * the items that it speaks of, if so many of them are in stock that a share of them means something.
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Facts facts(Run run, Answer answer, long rowsRead) {
+    public Facts facts(Run run, Answer answer, Staging read) {
         prepare();
+        Sums staged = sums(run, read);
+        Comparison comparison = read.comparison();
+        Sums all = comparison == null ? staged : staged.with(comparison.sums());
+        restore();
         boolean inPart = answer.byItem() || !answer.complete();
-        int minItems = run.stored().supplier().guard().minItems();
-        Facts facts = jdbc.sql("""
+        boolean said = inPart && all.saidInStock() >= run.stored().supplier().guard().minItems();
+        return new Facts(
+                read.rowsRead(),
+                said ? all.saidInStock() : all.inStock(),
+                said ? all.saidUnits() : all.units(),
+                all.zeroed(),
+                all.dropped());
+    }
+
+    /** Of the items that were staged; without a comparison, of all. */
+    private record Sums(
+            long inStock, BigDecimal units, long saidInStock, BigDecimal saidUnits, long zeroed, BigDecimal dropped) {
+
+        Sums with(Comparison.Sums compared) {
+            return new Sums(
+                    compared.inStock(),
+                    new BigDecimal(compared.units()),
+                    saidInStock + compared.countedInStock(),
+                    saidUnits.add(new BigDecimal(compared.countedUnits())),
+                    zeroed,
+                    dropped);
+        }
+    }
+
+    private Sums sums(Run run, Staging read) {
+        // Units at a location that the answer names first, and that is not made yet, have not gone.
+        String sums = """
                         SELECT count(*) FILTER (WHERE before > 0) AS in_stock, coalesce(sum(before), 0) AS units,
                                count(*) FILTER (WHERE before > 0 AND spoken_of) AS said_in_stock,
                                coalesce(sum(before) FILTER (WHERE spoken_of), 0) AS said_units,
@@ -169,30 +189,24 @@ class Difference {
                                        sum(coalesce(n.quantity, p.on_hand, 0)) AS after,
                                        bool_or(n.item_id IS NOT NULL
                                                OR said.item_id IS NOT NULL) AS spoken_of
-                                  FROM (SELECT item_id, location_id, on_hand FROM stock_position
-                                         WHERE supplier_id = :supplier) p
+                                  FROM (SELECT item_id, location_id, on_hand FROM known) p
                                   FULL JOIN (SELECT item_id, location_id, quantity FROM intake_pending
-                                              WHERE poll_id = :poll AND quantity IS NOT NULL) n
+                                              WHERE poll_id = :poll AND quantity IS NOT NULL
+                                              UNION ALL
+                                             SELECT DISTINCT r.item_id, -1, r.quantity FROM (%s) r
+                                              WHERE r.quantity IS NOT NULL AND r.location NOT IN (
+                                                    SELECT code FROM supplier_location
+                                                     WHERE supplier_id = :supplier)) n
                                        USING (item_id, location_id)
                                   LEFT JOIN (SELECT DISTINCT item_id FROM intake_stated
                                               WHERE poll_id = :poll) said USING (item_id)
                                  GROUP BY item_id) item
-                        """)
+                        """.formatted(Scope.of(read).rows());
+        return jdbc.sql(Scope.of(read).known() + sums)
                 .param("poll", run.pollId())
                 .param("supplier", run.supplierId())
-                .query((row, n) -> {
-                    boolean said = inPart && row.getLong("said_in_stock") >= minItems;
-                    return new Facts(
-                            rowsRead,
-                            row.getLong(said ? "said_in_stock" : "in_stock"),
-                            row.getBigDecimal(said ? "said_units" : "units"),
-                            row.getLong("zeroed"),
-                            row.getBigDecimal("dropped"));
-                })
-                .optional()
-                .orElse(new Facts(rowsRead, 0, BigDecimal.ZERO, 0, BigDecimal.ZERO));
-        restore();
-        return facts;
+                .query(Sums.class)
+                .single();
     }
 
     /**
@@ -200,9 +214,9 @@ class Difference {
      * in it was older than what is known.
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean isRepeatable(Run run) {
+    public boolean isRepeatable(Run run, Staging read) {
         prepare();
-        boolean repeatable = jdbc.sql(KNOWN + """
+        boolean repeatable = jdbc.sql(Scope.of(read).known() + """
                         SELECT NOT EXISTS (SELECT FROM intake_pending
                                             WHERE poll_id = :poll AND action = 'MISSED')
                            AND NOT EXISTS (SELECT FROM intake_stated s
@@ -222,6 +236,7 @@ class Difference {
     private void prepare() {
         jdbc.sql("SET LOCAL enable_nestloop = off").update();
         jdbc.sql("SET LOCAL work_mem = '64MB'").update();
+        jdbc.sql("SET LOCAL jit = off").update();
     }
 
     /** For what else the caller's transaction does. */

@@ -21,10 +21,12 @@ class HeldRows {
 
     private final JdbcClient jdbc;
     private final HeldValues held;
+    private final Newcomers newcomers;
 
-    HeldRows(JdbcClient jdbc, HeldValues held) {
+    HeldRows(JdbcClient jdbc, HeldValues held, Newcomers newcomers) {
         this.jdbc = jdbc;
         this.held = held;
+        this.newcomers = newcomers;
     }
 
     private record Row(PositionKey key, long quantity) {}
@@ -63,6 +65,20 @@ class HeldRows {
                 .param("skus", skus.toArray(String[]::new))
                 .query(Long.class)
                 .list();
+    }
+
+    /** Those of these skus of which the poll holds anything, be it no more than a name. */
+    Set<String> skus(long pollId, List<String> skus) {
+        return jdbc.sql("""
+                        SELECT i.sku FROM intake_held h JOIN supplier_item i USING (item_id)
+                         WHERE h.poll_id = :poll AND i.sku = ANY (:skus)
+                         UNION
+                        SELECT sku FROM intake_newcomer WHERE poll_id = :poll AND sku = ANY (:skus)
+                        """)
+                .param("poll", pollId)
+                .param("skus", skus.toArray(String[]::new))
+                .query(String.class)
+                .set();
     }
 
     /** What this poll holds takes the place of what an earlier one held of the same positions. */
@@ -115,6 +131,7 @@ class HeldRows {
                 .list();
         for (long poll : superseded) {
             discard(poll, null);
+            newcomers.discard(poll, null);
             held.clear(supplierId, poll);
         }
     }

@@ -1,5 +1,6 @@
 package io.stockproof.intake;
 
+import io.stockproof.intake.Newcomers.Named;
 import io.stockproof.intake.Verdict.Crossed;
 import io.stockproof.intake.Verdict.LastGood;
 import java.math.BigDecimal;
@@ -22,6 +23,7 @@ class Judge {
     private final Pending pending;
     private final Suspects suspects;
     private final StagedRows staged;
+    private final Newcomers newcomers;
     private final LastGoodRepository lastGood;
 
     Judge(
@@ -29,17 +31,21 @@ class Judge {
             Pending pending,
             Suspects suspects,
             StagedRows staged,
+            Newcomers newcomers,
             LastGoodRepository lastGood) {
         this.difference = difference;
         this.pending = pending;
         this.suspects = suspects;
         this.staged = staged;
+        this.newcomers = newcomers;
         this.lastGood = lastGood;
     }
 
     Judgement judge(Run run, Answer answer, Staging read) {
         LastGood before = lastGood.find(run.supplierId()).orElse(null);
-        Evidence evidence = evidence(run, answer, read, before);
+        // Before the first good poll there is nothing to compare with, and very much that is new.
+        Named named = before == null ? Named.NONE : newcomers.named(run, read);
+        Evidence evidence = evidence(run, answer, read, before, named);
         List<Crossed> crossed =
                 Verdict.of(evidence, run.stored().supplier().guard(), before, answer.isWhole());
         Set<Suspicion> suspicions = EnumSet.noneOf(Suspicion.class);
@@ -51,18 +57,17 @@ class Judge {
             findings.add(Finding.of("CONFIRMED", "Further polls had as few rows; what is missing counts as missing"));
         }
         findings.addAll(remarks(evidence, answer, before, suspicions));
-        return new Judgement(evidence, suspicions, findings, profile(evidence, before));
+        return new Judgement(evidence, suspicions, findings, named.isAny(), profile(evidence, before));
     }
 
-    private Evidence evidence(Run run, Answer answer, Staging read, @Nullable LastGood before) {
-        // Before the first good poll there is nothing to compare with, and very much that is new.
+    private Evidence evidence(Run run, Answer answer, Staging read, @Nullable LastGood before, Named named) {
         Changes changes = before == null ? Changes.NONE : suspects.changes(run, pending.count(run.pollId()));
         return new Evidence(
-                difference.facts(run, answer, read.rowsRead()),
+                difference.facts(run, answer, read),
                 read.profile(),
-                changes,
-                staged.itemsStated(run),
-                staged.contradictoryItems(run),
+                changes.with(named.items()),
+                staged.itemsStated(run, read) + named.items() + named.elsewhere(),
+                staged.contradictoryItems(run) + named.contradictory(),
                 suspects.missing(run),
                 before == null ? null : suspects.replayOf(run, answer.digest()).orElse(null));
     }

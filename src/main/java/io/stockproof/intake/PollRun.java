@@ -11,6 +11,7 @@ import io.stockproof.supplier.Sightings;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ class PollRun {
     private final Reading reading;
     private final StagedRows staged;
     private final Difference difference;
+    private final KnownStocks stocks;
     private final Decision decision;
     private final Application application;
     private final LastGoodRepository lastGood;
@@ -50,6 +52,7 @@ class PollRun {
             Reading reading,
             StagedRows staged,
             Difference difference,
+            KnownStocks stocks,
             Decision decision,
             Application application,
             LastGoodRepository lastGood,
@@ -64,6 +67,7 @@ class PollRun {
         this.reading = reading;
         this.staged = staged;
         this.difference = difference;
+        this.stocks = stocks;
         this.decision = decision;
         this.application = application;
         this.lastGood = lastGood;
@@ -106,14 +110,16 @@ class PollRun {
             log.atError().addKeyValue("supplier", run.code()).setCause(e).log("Poll came to grief");
             fail(run, "INTERNAL", "Something went wrong on our side; the log tells more.", read);
         } finally {
-            end(run);
+            end(run, read);
         }
         return run.pollId();
     }
 
-    private void poll(Run run, Staging first) throws ConnectorException, InterruptedException {
+    private void poll(Run run, Staging read) throws ConnectorException, InterruptedException {
         Optional<Proof> proof = lastGood.proof(run.supplierId()).filter(found -> decision.isProven(run, found));
-        Staging read = first;
+        if (run.stored().supplier().connector() == ConnectorKind.FEED) {
+            read.compare(() -> stocks.begin(run.supplierId(), read));
+        }
         ReadOutcome outcome = ask(run, read, proof.orElse(null));
         if (outcome instanceof ReadOutcome.NotModified(Instant askedAt)) {
             // What it includes is only known to be newer where the supplier is live.
@@ -124,7 +130,9 @@ class PollRun {
             // Somebody wrote meanwhile, so that it proves nothing: all of it must be read.
             outcome = ask(run, read, null);
         }
-        read.flush();
+        if (!(outcome instanceof ReadOutcome.NotModified)) {
+            read.end(outcome instanceof ReadOutcome.Read whole && whole.complete());
+        }
         ReadOutcome answered = outcome;
         slots.inTurn(() -> conclude(run, read, proof, answered));
     }
@@ -142,7 +150,7 @@ class PollRun {
                 // Read whole and the same: an observation all the same.
                 if (!same
                         || !decision.endUnchanged(
-                                run, proof.get(), read.startedAt(), staged.oldestRow(run).orElse(null), read)) {
+                                run, proof.get(), read.startedAt(), read.oldestTaken(), read)) {
                     take(run, read, whole.complete(), null, whole);
                 }
             }
@@ -163,26 +171,34 @@ class PollRun {
 
     private void take(
             Run run, Staging read, boolean complete, @Nullable String stopped, ReadOutcome.@Nullable Read whole) {
-        reading.makeKnown(run, read);
-        difference.state(run);
+        Comparison comparison = read.comparison();
+        long onHandWrites = comparison == null ? fence.onHandWrites(run.supplierId()) : comparison.onHandWrites();
+        Answer answer = answer(run, read, complete, stopped, whole);
+        difference.state(run, read);
+        difference.propose(run, answer, read);
+        if (reading.namesNew(run, read) && decision.mayMakeKnown(run, answer, read)) {
+            reading.makeKnown(run, read);
+            difference.state(run, read);
+            difference.propose(run, answer, read);
+        }
         noteContradictions(run, read);
-        Instant[] oldest = staged.oldest(run).orElse(new Instant[] {read.startedAt(), read.startedAt()});
-        boolean byItem = run.stored().supplier().connector() == ConnectorKind.CJ || read.itemsRead() > 0;
-        Answer answer = new Answer(
+        if (decision.decide(run, answer, read, onHandWrites)) {
+            application.applySlices(run);
+        }
+    }
+
+    private static Answer answer(
+            Run run, Staging read, boolean complete, @Nullable String stopped, ReadOutcome.@Nullable Read whole) {
+        return new Answer(
                 run.reread(),
-                byItem,
+                run.stored().supplier().connector() == ConnectorKind.CJ || read.itemsRead() > 0,
                 complete,
                 stopped,
                 whole == null ? null : whole.etag(),
                 whole == null ? null : whole.lastModified(),
                 whole == null ? null : whole.digest(),
-                oldest[0],
-                oldest[1]);
-        long onHandWrites = fence.onHandWrites(run.supplierId());
-        difference.propose(run, answer);
-        if (decision.decide(run, answer, read, onHandWrites)) {
-            application.applySlices(run);
-        }
+                Objects.requireNonNullElse(read.oldestTaken(), read.startedAt()),
+                Objects.requireNonNullElse(read.oldestObserved(), read.startedAt()));
     }
 
     private void noteContradictions(Run run, Staging read) {
@@ -206,9 +222,13 @@ class PollRun {
         }
     }
 
-    private void end(Run run) {
+    private void end(Run run, Staging read) {
         try {
             reading.settle(run);
+            Comparison begun = read.begun();
+            if (begun != null) {
+                stocks.keep(run.supplierId(), begun);
+            }
             staged.clear(run);
             metrics.finished(run.pollId());
         } catch (RuntimeException e) {

@@ -10,7 +10,6 @@ import io.stockproof.supplier.Suppliers;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -25,6 +24,7 @@ class Quarantine {
     private final SupplierFence fence;
     private final Pending pending;
     private final HeldRows heldRows;
+    private final Newcomers newcomers;
     private final HeldValues held;
     private final Application application;
     private final RunRepository runs;
@@ -35,6 +35,7 @@ class Quarantine {
             SupplierFence fence,
             Pending pending,
             HeldRows heldRows,
+            Newcomers newcomers,
             HeldValues held,
             Application application,
             RunRepository runs) {
@@ -43,6 +44,7 @@ class Quarantine {
         this.fence = fence;
         this.pending = pending;
         this.heldRows = heldRows;
+        this.newcomers = newcomers;
         this.held = held;
         this.application = application;
         this.runs = runs;
@@ -71,11 +73,12 @@ class Quarantine {
         long token = takeToken(poll);
         requireHeld(poll);
         List<Long> items = itemsHeld(poll, skus);
-        if (heldRows.countOfOthers(pollId, items) == 0) {
+        if (isAll(pollId, items, skus)) {
             decide(poll, "RUNNING", caller);
             return apply(poll, token);
         }
         pending.takeBack(pollId, items);
+        newcomers.admit(stored(poll), pollId, skus);
         held.clear(poll.supplierId(), pollId, items.toArray(Long[]::new));
         int entries = pending.applySome(pollId, Application.AT_ONCE_MAX);
         if (entries > 0) {
@@ -95,6 +98,7 @@ class Quarantine {
         fence.lock(poll.supplierId());
         decide(poll, "DISCARDED", caller);
         heldRows.discard(pollId, null);
+        newcomers.discard(pollId, null);
         held.clear(poll.supplierId(), pollId);
     }
 
@@ -105,10 +109,11 @@ class Quarantine {
         fence.lock(poll.supplierId());
         requireHeld(poll);
         List<Long> items = itemsHeld(poll, skus);
-        if (heldRows.countOfOthers(pollId, items) == 0) {
+        if (isAll(pollId, items, skus)) {
             decide(poll, "DISCARDED", caller);
         }
         heldRows.discard(pollId, items);
+        newcomers.discard(pollId, skus);
         held.clear(poll.supplierId(), pollId, items.toArray(Long[]::new));
     }
 
@@ -122,15 +127,13 @@ class Quarantine {
 
     private Optional<SupplierCode> apply(HeldPoll poll, long token) {
         long pollId = poll.pollId();
-        StoredSupplier stored = suppliers
-                .find(new SupplierCode(poll.supplier()))
-                .orElseThrow(
-                        () -> ProblemType.STALE_EDIT.because("The supplier was deleted; its polls can be discarded."));
+        StoredSupplier stored = stored(poll);
         jdbc.sql("UPDATE intake_poll SET token = :token, repeatable = false WHERE poll_id = :poll")
                 .param("token", token)
                 .param("poll", pollId)
                 .update();
         pending.takeBack(pollId, null);
+        newcomers.admit(stored, pollId, null);
         held.clear(poll.supplierId(), pollId);
         if (pending.count(pollId) > Application.AT_ONCE_MAX) {
             return Optional.of(stored.supplier().code());
@@ -139,14 +142,24 @@ class Quarantine {
         return Optional.empty();
     }
 
+    private StoredSupplier stored(HeldPoll poll) {
+        return suppliers
+                .find(new SupplierCode(poll.supplier()))
+                .orElseThrow(
+                        () -> ProblemType.STALE_EDIT.because("The supplier was deleted; its polls can be discarded."));
+    }
+
+    private boolean isAll(long pollId, List<Long> items, List<String> skus) {
+        return heldRows.countOfOthers(pollId, items) == 0 && newcomers.countOfOthers(pollId, skus) == 0;
+    }
+
+    /** Those of them that are made. */
     private List<Long> itemsHeld(HeldPoll poll, List<String> skus) {
-        List<Long> items = heldRows.itemsBySku(poll.supplierId(), skus);
-        Set<Long> known = heldRows.items(poll.pollId(), items);
-        if (known.size() < Set.copyOf(skus).size()) {
+        if (!heldRows.skus(poll.pollId(), skus).containsAll(skus)) {
             throw ProblemType.INVALID_REQUEST.because(
                     "Of some of these items poll " + poll.pollId() + " holds nothing, or no longer.");
         }
-        return List.copyOf(known);
+        return List.copyOf(heldRows.items(poll.pollId(), heldRows.itemsBySku(poll.supplierId(), skus)));
     }
 
     private void requireHeld(HeldPoll poll) {

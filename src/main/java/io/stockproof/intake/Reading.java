@@ -11,6 +11,8 @@ import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.LocationKind;
 import io.stockproof.supplier.Locations;
 import io.stockproof.supplier.Sightings;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,12 @@ class Reading {
         }
     }
 
+    /** Whether a finished reading has named what may have to be made. */
+    boolean namesNew(Run run, Staging read) {
+        return (run.stored().supplier().connector() == ConnectorKind.FEED && read.unplaced() > 0)
+                || !unknown(run.stored().supplier().code(), read.locations().keySet()).isEmpty();
+    }
+
     /** Makes what a finished reading has named for the first time. A feed makes items, and both make locations. */
     void makeKnown(Run run, Staging read) {
         makeLocations(run.stored().supplier().code(), read.locations());
@@ -80,13 +88,15 @@ class Reading {
         }
     }
 
+    /** Makes locations of which no more than their codes is known, as far as there are none. */
+    void makeLocations(SupplierCode supplier, Collection<String> codes) {
+        Map<String, @Nullable SeenLocation> seen = new HashMap<>();
+        codes.forEach(code -> seen.put(code, null));
+        makeLocations(supplier, seen);
+    }
+
     private void makeLocations(SupplierCode supplier, Map<String, @Nullable SeenLocation> seen) {
-        Set<String> known = new HashSet<>();
-        locations.ofSupplier(supplier).forEach(stored -> known.add(stored.location().code()));
-        List<String> unknown = seen.keySet().stream()
-                .filter(code -> !known.contains(code))
-                .sorted()
-                .toList();
+        List<String> unknown = unknown(supplier, seen.keySet());
         if (unknown.isEmpty()) {
             return;
         }
@@ -94,6 +104,12 @@ class Reading {
             unknown.forEach(code -> makeLocation(supplier, code, seen.get(code)));
             changes.rulesChanged();
         });
+    }
+
+    private List<String> unknown(SupplierCode supplier, Set<String> codes) {
+        Set<String> known = new HashSet<>();
+        locations.ofSupplier(supplier).forEach(stored -> known.add(stored.location().code()));
+        return codes.stream().filter(code -> !known.contains(code)).sorted().toList();
     }
 
     private void makeLocation(SupplierCode supplier, String code, @Nullable SeenLocation seen) {

@@ -12,4 +12,21 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record RowFault(
-        long line, @Nullable String sku, @Nullable String location, String column, String detail) {}
+        long line, @Nullable String sku, @Nullable String location, String column, String detail) {
+
+    static RowFault of(long line, @Nullable String sku, @Nullable String location, String column, String detail) {
+        return new RowFault(line, storable(sku), storable(location), column, String.valueOf(storable(detail)));
+    }
+
+    /** What a supplier sends may hold what the database cannot keep. */
+    private static @Nullable String storable(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        return text.codePoints()
+                .limit(500)
+                .map(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

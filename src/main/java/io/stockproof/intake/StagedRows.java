@@ -2,18 +2,25 @@ package io.stockproof.intake;
 
 import io.stockproof.intake.Staged.GoneItem;
 import io.stockproof.ledger.Coverage;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Asks what the staged rows of a run say beyond quantities, and clears them away. */
 @Repository
 class StagedRows {
+
+    /** The skus of the items that the answer contradicts itself about, for whoever asks about their rows. */
+    private static final String CONTRADICTED = """
+            WITH contradicted AS MATERIALIZED (
+                SELECT i.sku
+                  FROM (SELECT DISTINCT item_id FROM intake_stated WHERE poll_id = :poll AND contradictory) s
+                 CROSS JOIN LATERAL (SELECT sku FROM supplier_item WHERE item_id = s.item_id OFFSET 0) i
+            )
+            """;
 
     private final JdbcClient jdbc;
 
@@ -25,7 +32,7 @@ class StagedRows {
     List<String> unknownSkus(Run run, int limit) {
         return jdbc.sql("""
                         SELECT DISTINCT r.sku FROM intake_row r
-                         WHERE r.poll_id = :poll AND r.quantity IS NOT NULL
+                         WHERE r.poll_id = :poll AND r.quantity IS NOT NULL AND r.item_id IS NULL
                            AND NOT EXISTS (SELECT FROM supplier_item i
                                             WHERE i.supplier_id = :supplier AND i.sku = r.sku)
                          LIMIT :limit
@@ -37,35 +44,11 @@ class StagedRows {
                 .list();
     }
 
-    /** When the oldest sound row was taken, and from when it ages. Empty where there is none. */
-    Optional<Instant[]> oldest(Run run) {
-        return jdbc.sql("""
-                        SELECT min(taken_at) AS taken_at, min(observed_at) AS observed_at FROM intake_stated
-                         WHERE poll_id = :poll AND quantity IS NOT NULL
-                        """)
-                .param("poll", run.pollId())
-                .query((row, n) -> {
-                    @Nullable OffsetDateTime taken = row.getObject("taken_at", OffsetDateTime.class);
-                    return taken == null
-                            ? Optional.<Instant[]>empty()
-                            : Optional.of(new Instant[] {
-                                    taken.toInstant(), row.getObject("observed_at", OffsetDateTime.class).toInstant()
-                            });
-                })
-                .single();
-    }
-
-    /** When the oldest readable row was taken, before the rows are summed up. Empty where there is none. */
-    Optional<Instant> oldestRow(Run run) {
-        return jdbc.sql("SELECT min(taken_at) FROM intake_row WHERE poll_id = :poll AND quantity IS NOT NULL")
-                .param("poll", run.pollId())
-                .query((row, n) -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant))
-                .single();
-    }
-
-    long itemsStated(Run run) {
-        return count("SELECT count(DISTINCT item_id) FROM intake_stated WHERE poll_id = :poll", run);
+    /** Items in the answer: of those staged, those that there are or that a sound row would make; and those counted. */
+    long itemsStated(Run run, Staging read) {
+        Comparison comparison = read.comparison();
+        return count("SELECT count(DISTINCT item_id) FROM intake_stated WHERE poll_id = :poll", run)
+                + (comparison == null ? 0 : comparison.sums().counted());
     }
 
     long contradictoryItems(Run run) {
@@ -73,40 +56,40 @@ class StagedRows {
     }
 
     /** Readable rows of items that the answer contradicts itself about: the first few, and {@link #contradictoryRows}. */
-    List<RowFault> contradictions(Run run, int limit) {
-        return jdbc.sql("""
+    @Transactional
+    public List<RowFault> contradictions(Run run, int limit) {
+        prepare();
+        return jdbc.sql(CONTRADICTED + """
                         SELECT r.line, r.sku, r.location, 'quantity' AS "column",
                                CASE WHEN min(r.quantity) OVER same = max(r.quantity) OVER same
                                     THEN 'rejected with its item, which the answer contradicts itself about'
                                     ELSE 'stated more than once, from ' || min(r.quantity) OVER same || ' to '
                                          || max(r.quantity) OVER same END AS detail
                           FROM intake_row r
-                          JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = r.sku
+                          JOIN contradicted USING (sku)
                          WHERE r.poll_id = :poll AND r.quantity IS NOT NULL
-                           AND i.item_id IN (SELECT item_id FROM intake_stated WHERE poll_id = :poll AND contradictory)
                         WINDOW same AS (PARTITION BY r.sku, r.location)
                          ORDER BY r.line
                          LIMIT :limit
                         """)
                 .param("poll", run.pollId())
-                .param("supplier", run.supplierId())
                 .param("limit", limit)
                 .query(RowFault.class)
                 .list();
     }
 
-    long contradictoryRows(Run run) {
-        return jdbc.sql("""
-                        SELECT count(*)
-                          FROM intake_row r
-                          JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = r.sku
-                         WHERE r.poll_id = :poll AND r.quantity IS NOT NULL
-                           AND i.item_id IN (SELECT item_id FROM intake_stated WHERE poll_id = :poll AND contradictory)
-                        """)
-                .param("poll", run.pollId())
-                .param("supplier", run.supplierId())
-                .query(Long.class)
-                .single();
+    @Transactional
+    public long contradictoryRows(Run run) {
+        prepare();
+        return count(CONTRADICTED + """
+                SELECT count(*) FROM intake_row r JOIN contradicted USING (sku)
+                 WHERE r.poll_id = :poll AND r.quantity IS NOT NULL
+                """, run);
+    }
+
+    private void prepare() {
+        jdbc.sql("SET LOCAL enable_nestloop = off").update();
+        jdbc.sql("SET LOCAL jit = off").update();
     }
 
     /** Contradictory items of which nothing good was ever seen. */
@@ -122,7 +105,8 @@ class StagedRows {
     List<Long> goodAgain(Run run) {
         return ids("""
                 SELECT i.item_id FROM supplier_item i
-                 WHERE (i.contradictory OR i.broken_since IS NOT NULL)
+                 WHERE i.supplier_id = (SELECT supplier_id FROM intake_poll WHERE poll_id = :poll)
+                   AND (i.contradictory OR i.broken_since IS NOT NULL)
                    AND i.item_id IN (SELECT item_id FROM intake_stated WHERE poll_id = :poll AND quantity IS NOT NULL)
                 """, run);
     }
@@ -166,7 +150,7 @@ class StagedRows {
 
     /** Throws away what was staged by this run, and by earlier ones of its supplier that came to grief. */
     void clear(Run run) {
-        for (String table : List.of("intake_row", "intake_item_read", "intake_stated")) {
+        for (String table : List.of("intake_row", "intake_item_read", "intake_stated", "intake_scope")) {
             jdbc.sql("DELETE FROM " + table + " t USING intake_poll q WHERE q.poll_id = t.poll_id"
                     + " AND q.supplier_id = :supplier AND q.poll_id <= :poll AND NOT q.applying")
                     .param("supplier", run.supplierId())

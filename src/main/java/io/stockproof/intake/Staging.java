@@ -5,23 +5,20 @@ import io.stockproof.connector.SeenLocation;
 import io.stockproof.kernel.Codes;
 import io.stockproof.ledger.Statement;
 import io.stockproof.supplier.Sightings;
-import java.io.IOException;
-import java.io.StringReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Takes the rows of one run into the staging tables, {@value #ROWS_AT_ONCE} at a time, each in a transaction of its own:
  * while the supplier is waited for, no connection is held. A reading that fails leaves rows that nobody looks at.
  */
-final class Staging implements RowSink {
+final class Staging implements RowSink, Comparison.Out {
 
     static final int ERRORS_MAX = 1_000;
     private static final int ROWS_AT_ONCE = 4_000;
@@ -31,12 +28,23 @@ final class Staging implements RowSink {
     private final Sightings sightings;
     private final Run run;
     private final Instant startedAt;
-    private final StringBuilder rows = new StringBuilder();
-    private final StringBuilder items = new StringBuilder();
+    private final CopyText rows = new CopyText(
+            "COPY intake_row (poll_id, line, sku, item_id, location, quantity, taken_at, observed_at) FROM STDIN");
+    private final CopyText items = new CopyText(
+            "COPY intake_item_read (poll_id, sku, taken_at, gone_reason) FROM STDIN");
+    private final CopyText scope = new CopyText("COPY intake_scope (poll_id, item_id) FROM STDIN");
     private final List<RowFault> errors = new ArrayList<>();
     private final Map<String, @Nullable SeenLocation> locations = new LinkedHashMap<>();
     private final RowProfile profile = new RowProfile();
+    private @Nullable Supplier<Comparison> beginning;
+    private @Nullable Comparison comparison;
+    private String knownCode = "";
+    private @Nullable Instant oldestTaken; // of the readable rows
+    private @Nullable Instant oldestObserved;
+    private boolean ended;
     private int buffered;
+    private long unplaced;
+    private long itemsInScope;
     private long rowsRead;
     private long rowsRejected;
     private long itemsRead;
@@ -49,23 +57,67 @@ final class Staging implements RowSink {
         this.startedAt = startedAt;
     }
 
+    /** Compares the rows to come with what is known, once there is one: what they only repeat is not staged. */
+    void compare(Supplier<Comparison> beginning) {
+        this.beginning = beginning;
+    }
+
+    /**
+     * All rows were read; what is staged from now on is staged by whoever has its turn.
+     *
+     * @param complete whether what none of them speaks of is missing
+     */
+    void end(boolean complete) {
+        Comparison compared = comparison();
+        if (compared != null) {
+            compared.end(complete);
+        }
+        flush();
+        ended = true;
+    }
+
     @Override
     public void row(Row row) {
         String location = row.location();
         if (!Codes.isPrintable(row.sku())) {
             rejected(new RowError(row.line(), null, null, "sku", "is not 1 to 200 printable characters"));
-        } else if (!Codes.isCode(location)) {
+        } else if (!location.equals(knownCode) && !Codes.isCode(location)) {
             rejected(new RowError(row.line(), row.sku(), null, "location", "is no code: " + shortened(location)));
         } else if (row.quantity() < 0 || row.quantity() > Statement.QUANTITY_MAX) {
             rejected(new RowError(row.line(), row.sku(), location, "quantity", "is not believed: " + row.quantity()));
         } else {
             rowsRead++;
             profile.row(row.quantity());
-            if (!locations.containsKey(location) || locations.get(location) == null) {
-                locations.put(location, row.seenLocation());
-                requireFewLocations();
+            noteLocation(row);
+            noteTime(row.takenAt(), row.observedAt());
+            Comparison compared = comparison();
+            if (compared == null) {
+                row(row.line(), row.sku(), null, location, row.quantity(), row.takenAt(), row.observedAt());
+            } else {
+                compared.row(row.line(), row.sku(), location, row.quantity(), row.takenAt(), row.observedAt());
             }
-            stage(row.line(), row.sku(), location, row.quantity(), row.takenAt(), row.observedAt());
+        }
+    }
+
+    private void noteLocation(Row row) {
+        String location = row.location();
+        if (!location.equals(knownCode)) {
+            if (locations.get(location) == null) {
+                locations.put(location, row.seenLocation());
+                if (locations.size() > TooManyLocations.MAX) {
+                    throw new TooManyLocations();
+                }
+            }
+            knownCode = location;
+        }
+    }
+
+    private void noteTime(Instant takenAt, Instant observedAt) {
+        if (oldestTaken == null || takenAt.isBefore(oldestTaken)) {
+            oldestTaken = takenAt;
+        }
+        if (oldestObserved == null || observedAt.isBefore(oldestObserved)) {
+            oldestObserved = observedAt;
         }
     }
 
@@ -79,18 +131,33 @@ final class Staging implements RowSink {
         if (sku != null && Codes.isPrintable(sku)) {
             String location = error.location();
             String known = location != null && Codes.isCode(location) ? location : null;
-            stage(error.line(), sku, known, null, startedAt, startedAt);
+            Comparison compared = comparison();
+            Long item = compared == null ? null : compared.rejected(sku);
+            stage(error.line(), sku, item, known, null, startedAt, startedAt);
         }
     }
 
     @Override
+    public void row(long line, String sku, @Nullable Long itemId, String location, long quantity, Instant takenAt,
+            Instant observedAt) {
+        stage(line, sku, itemId, location, quantity, takenAt, observedAt);
+    }
+
+    @Override
+    public void item(long itemId) {
+        itemsInScope++;
+        scope.row(run.pollId(), itemId);
+        flushIfFull();
+    }
+
+    @Override
     public void itemRead(String sku, Instant takenAt) {
-        item(sku, null, takenAt);
+        itemRead(sku, null, takenAt);
     }
 
     @Override
     public void itemGone(String sku, String reason, Instant takenAt) {
-        item(sku, reason, takenAt);
+        itemRead(sku, reason, takenAt);
     }
 
     @Override
@@ -102,7 +169,7 @@ final class Staging implements RowSink {
     void fault(long line, @Nullable String sku, @Nullable String location, String column, String detail) {
         if (errors.size() < ERRORS_MAX) {
             String shown = location != null && Codes.isCode(location) ? run.code() + "/" + location : location;
-            errors.add(new RowFault(line, storable(sku), storable(shown), column, String.valueOf(storable(detail))));
+            errors.add(RowFault.of(line, sku, shown, column, detail));
         }
     }
 
@@ -112,36 +179,36 @@ final class Staging implements RowSink {
 
     /** Writes what is still buffered. */
     void flush() {
-        slots.inTurnSurely(() -> {
-            copy("COPY intake_row (poll_id, line, sku, location, quantity, taken_at, observed_at) FROM STDIN", rows);
-            copy("COPY intake_item_read (poll_id, sku, taken_at, gone_reason) FROM STDIN", items);
-        });
+        if (ended) {
+            write();
+        } else {
+            slots.inTurnSurely(this::write);
+        }
+    }
+
+    private void write() {
+        rows.flush(jdbc);
+        items.flush(jdbc);
+        scope.flush(jdbc);
         buffered = 0;
     }
 
-    private void item(String sku, @Nullable String goneReason, Instant takenAt) {
+    private void itemRead(String sku, @Nullable String goneReason, Instant takenAt) {
         itemsRead++;
-        field(items, Long.toString(run.pollId())).append('\t');
-        field(items, sku).append('\t');
-        field(items, takenAt.toString()).append('\t');
-        field(items, goneReason).append('\n');
+        items.row(run.pollId(), sku, takenAt, goneReason);
         flushIfFull();
     }
 
     private void stage(
             long line,
             String sku,
+            @Nullable Long itemId,
             @Nullable String location,
             @Nullable Long quantity,
             Instant takenAt,
             Instant observedAt) {
-        field(rows, Long.toString(run.pollId())).append('\t');
-        field(rows, Long.toString(line)).append('\t');
-        field(rows, sku).append('\t');
-        field(rows, location).append('\t');
-        field(rows, quantity == null ? null : quantity.toString()).append('\t');
-        field(rows, takenAt.toString()).append('\t');
-        field(rows, observedAt.toString()).append('\n');
+        unplaced += itemId == null ? 1 : 0;
+        rows.row(run.pollId(), line, sku, itemId, location, quantity, takenAt, observedAt);
         flushIfFull();
     }
 
@@ -151,64 +218,10 @@ final class Staging implements RowSink {
         }
     }
 
-    private void copy(String sql, StringBuilder text) {
-        if (text.isEmpty()) {
-            return;
-        }
-        jdbc.execute((ConnectionCallback<Long>) connection -> {
-            try {
-                return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql,
-                        new StringReader(text.toString()));
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        text.setLength(0);
-    }
-
-    /** COPY's text format. */
-    private static StringBuilder field(StringBuilder out, @Nullable String value) {
-        if (value == null) {
-            return out.append("\\N");
-        }
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> out.append("\\\\");
-                case '\t' -> out.append("\\t");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                default -> out.append(c);
-            }
-        }
-        return out;
-    }
-
-    private void requireFewLocations() {
-        if (locations.size() > TooManyLocations.MAX) {
-            throw new TooManyLocations();
-        }
-    }
-
-    /** What a supplier sends may hold what the database cannot keep. */
-    private static @Nullable String storable(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        return text.codePoints()
-                .limit(500)
-                .map(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
     private static String shortened(String text) {
-        String printable = text.codePoints()
-                .limit(40)
-                .map(c -> Character.isISOControl(c) ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-        return "'" + printable + "'";
+        StringBuilder printable = new StringBuilder("'");
+        text.codePoints().limit(40).map(c -> Character.isISOControl(c) ? '?' : c).forEach(printable::appendCodePoint);
+        return printable.append('\'').toString();
     }
 
     Map<String, @Nullable SeenLocation> locations() {
@@ -217,6 +230,45 @@ final class Staging implements RowSink {
 
     List<RowFault> errors() {
         return errors;
+    }
+
+    /** The comparison, for suppliers read whole; without one, all rows are staged. */
+    @Nullable
+    Comparison comparison() {
+        Supplier<Comparison> begin = beginning;
+        if (begin != null) {
+            beginning = null;
+            slots.inTurnSurely(() -> comparison = begin.get());
+        }
+        return comparison;
+    }
+
+    /** What a comparison that was begun knows. */
+    @Nullable
+    Comparison begun() {
+        return comparison;
+    }
+
+    /** Staged rows of which it is not known what item they speak of. */
+    long unplaced() {
+        return unplaced;
+    }
+
+    /** Items that were staged whole, at most. */
+    long itemsInScope() {
+        return itemsInScope;
+    }
+
+    /** When the oldest readable row was taken. */
+    @Nullable
+    Instant oldestTaken() {
+        return oldestTaken;
+    }
+
+    /** From when the oldest readable row ages. */
+    @Nullable
+    Instant oldestObserved() {
+        return oldestObserved;
     }
 
     long rowsRead() {

@@ -39,4 +39,9 @@ enum Suspicion {
     boolean isWhole() {
         return whole;
     }
+
+    /** Whether what the poll names for the first time is not believed to be there. */
+    boolean doubtsNames() {
+        return whole || this == UNKNOWN_SHARE || this == REPLAYED;
+    }
 }

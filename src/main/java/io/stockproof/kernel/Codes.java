@@ -30,11 +30,21 @@ public final class Codes {
 
     /** Whether {@code text} may be a sku or a variant: 1 to 200 characters, none of them a control character. */
     public static boolean isPrintable(String text) {
-        return !text.isBlank()
-                && text.length() <= TEXT_CHARACTERS_MAX
-                && text.chars().noneMatch(Character::isISOControl)
-                && text.chars().noneMatch(c -> c == 0xFFFE || c == 0xFFFF)
-                && isWellFormed(text);
+        if (text.isBlank() || text.length() > TEXT_CHARACTERS_MAX) {
+            return false;
+        }
+        for (int at = 0; at < text.length(); at++) { // for each row of each feed: no streams
+            char c = text.charAt(at);
+            boolean isPair = Character.isHighSurrogate(c)
+                    && at + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(at + 1));
+            if (isPair) {
+                at++;
+            } else if (Character.isISOControl(c) || Character.isSurrogate(c) || c >= 0xFFFE) {
+                return false; // a lone surrogate cannot be stored as UTF-8
+            }
+        }
+        return true;
     }
 
     /** Returns {@code text} if it may be a sku or a variant, else throws {@link IllegalArgumentException}. */
@@ -43,10 +53,5 @@ public final class Codes {
             throw new IllegalArgumentException("must be 1 to " + TEXT_CHARACTERS_MAX + " printable characters");
         }
         return text;
-    }
-
-    /** A lone surrogate cannot be stored as UTF-8, so it is refused at the edge. */
-    private static boolean isWellFormed(String text) {
-        return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 }

@@ -103,19 +103,6 @@ class HeldItemsIT {
     }
 
     @Test
-    void holdsStrangersThatComeInPlaceOfWhatIsKnown() {
-        world.poll(feed(many(40, 10)));
-
-        Poll poll = world.poll(feed(java.util.Arrays.stream(many(40, 10))
-                .map(row -> row.compareTo("I00010") < 0 ? row : "X" + row)
-                .toArray(String[]::new)));
-
-        assertThat(poll.findings()).extracting(Finding::code).contains("UNKNOWN_SHARE");
-        assertThat(poll.held()).isEqualTo(30);
-        assertThat(world.positions()).hasSize(40).allMatch(position -> position.startsWith("I"));
-    }
-
-    @Test
     void holdsAllOfAPollWhoseQuantitiesAreArticleNumbers() {
         world.poll(feed(many(40, 10)));
 
@@ -221,7 +208,8 @@ class HeldItemsIT {
         long first = world.poll(feed(many(40, 10))).id();
         long dry = runs.queueDry(world.supplierId(), "ops").orElseThrow();
 
-        Poll poll = world.poll(feed(halfZero(9)));
+        Poll poll = world.poll(feed(Stream.concat(java.util.Arrays.stream(halfZero(9)), Stream.of("NEW@new-place=3"))
+                .toArray(String[]::new)));
 
         assertThat(poll.id()).isEqualTo(dry);
         assertThat(runs.beganBeforeDry(dry)).contains(world.poll(first).startedAt());
@@ -231,12 +219,13 @@ class HeldItemsIT {
         assertThat(poll.findings()).extracting(Finding::code).containsExactly("ZEROED_SHARE");
         assertThat(poll.changed()).isZero();
         assertThat(poll.held()).isEqualTo(20);
-        assertThat(poll.proposed()).isEqualTo(40);
+        assertThat(poll.proposed()).isEqualTo(41);
+        assertThat(world.items()).hasSize(40);
         assertThat(world.positions()).allMatch(position -> position.endsWith("=10"));
         assertThat(world.held()).isZero();
         JsonNode rows = Api.admin(port).get("/v1/polls/" + dry + "/held?limit=500").expect(200).json().path("items");
-        assertThat(rows).hasSize(40);
-        assertThat(rows.findValuesAsText("after")).contains("0", "9");
+        assertThat(rows).hasSize(41);
+        assertThat(rows.findValuesAsText("after")).contains("0", "9", "3");
         // Whoever asks for one that counts gets one.
         runs.queueDry(world.supplierId(), "ops");
         runs.queue(world.supplierId(), "ops");

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 
 /** A supplier that no other test knows, with a connector that answers what the test says. Paused, so that no task runs. */
 final class IntakeWorld {
@@ -64,6 +65,10 @@ final class IntakeWorld {
 
     /** What runs polls, with a connector of the test. */
     static PollRun runner(ApplicationContext context, Connector connector) {
+        return runner(context, connector, context.getBean(KnownStocks.class));
+    }
+
+    private static PollRun runner(ApplicationContext context, Connector connector, KnownStocks stocks) {
         return new PollRun(
                 context.getBean(RunRepository.class),
                 ConnectorsForTests.of(connector),
@@ -72,6 +77,7 @@ final class IntakeWorld {
                 context.getBean(Reading.class),
                 context.getBean(StagedRows.class),
                 context.getBean(Difference.class),
+                stocks,
                 context.getBean(Decision.class),
                 context.getBean(Application.class),
                 context.getBean(LastGoodRepository.class),
@@ -79,6 +85,15 @@ final class IntakeWorld {
                 context.getBean(InstantSource.class),
                 context.getBean(PollMetrics.class),
                 context.getBean(WorkSlots.class));
+    }
+
+    /** What runs polls on another instance, with so much room to keep in mind what it has seen. */
+    PollRun otherInstance(DataSize keptMax) {
+        return runner(context, connector, new KnownStocks(
+                jdbc,
+                context.getBean(JdbcTemplate.class),
+                context.getBean(SupplierFence.class),
+                new KnownStockProperties(keptMax)));
     }
 
     void location(String location) {
@@ -123,9 +138,20 @@ final class IntakeWorld {
         return poll();
     }
 
+    /** The skus of the items that there are. */
+    List<String> items() {
+        return jdbc.sql("SELECT sku FROM supplier_item WHERE supplier_id = :supplier")
+                .param("supplier", supplierId())
+                .query(String.class)
+                .list();
+    }
+
     Poll poll() {
-        long id = runner.run(context.getBean(Suppliers.class).find(code).orElseThrow());
-        return poll(id);
+        return poll(runner);
+    }
+
+    Poll poll(PollRun instance) {
+        return poll(instance.run(context.getBean(Suppliers.class).find(code).orElseThrow()));
     }
 
     Poll poll(long id) {

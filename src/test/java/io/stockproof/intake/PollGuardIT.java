@@ -12,6 +12,8 @@ import io.stockproof.ledger.SupplierFence;
 import io.stockproof.problem.Problem;
 import io.stockproof.supplier.Suppliers;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -65,6 +67,41 @@ class PollGuardIT extends PolledSupplier {
     }
 
     @Test
+    void makesNeitherItemsNorLocationsOfAnAnswerThatIsHeldUntilItIsApproved() {
+        world.poll(feed(many(30, 10)));
+        String[] rows = Arrays.copyOf(many(30, 96_385_074), 35); // as large as article numbers
+        rows[30] = "NEW@main=3";
+        rows[31] = "I00000@new-place=4";
+        rows[32] = "NEW@new-place=5";
+        rows[33] = "TWICE@main=1";
+        rows[34] = "TWICE@main=2";
+
+        Poll held = world.poll(feed(rows));
+
+        assertThat(held.state()).isEqualTo(PollState.QUARANTINED);
+        assertThat(held.findings()).extracting(Finding::code).contains("CODES_SHARE");
+        assertThat(held.held()).isEqualTo(33);
+        assertThat(names()).hasSize(32).doesNotContain("NEW", "TWICE", "new-place");
+
+        approve(held.id());
+
+        assertThat(names()).contains("NEW", "new-place").doesNotContain("TWICE");
+        assertThat(world.positions())
+                .hasSize(33)
+                .contains("I00000@main=96385074", "I00000@new-place=4", "NEW@main=3", "NEW@new-place=5");
+    }
+
+    private List<String> names() {
+        return world.jdbc.sql("""
+                        SELECT sku FROM supplier_item WHERE supplier_id = :supplier
+                         UNION ALL SELECT code FROM supplier_location WHERE supplier_id = :supplier
+                        """)
+                .param("supplier", world.supplierId())
+                .query(String.class)
+                .list();
+    }
+
+    @Test
     void discardsWhatIsHeld() {
         world.poll(feed(many(30, 10)));
         Poll held = world.poll(feed(many(30, 0)));
@@ -96,7 +133,7 @@ class PollGuardIT extends PolledSupplier {
     void unitsThatMoveBetweenLocationsOfAnItemAreNoDrop() {
         world.poll(feed(many(30, 10)));
 
-        Poll moved = world.poll(feed(java.util.Arrays.stream(many(30, 10))
+        Poll moved = world.poll(feed(Arrays.stream(many(30, 10))
                 .flatMap(row -> java.util.stream.Stream.of(
                         row.replace("=10", "=0"), row.replace("main=10", "far=10")))
                 .toArray(String[]::new)));

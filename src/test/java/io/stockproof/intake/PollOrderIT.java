@@ -58,6 +58,24 @@ class PollOrderIT extends PolledSupplier {
     }
 
     @Test
+    void comparesAgainWhatSomebodyWroteWhileAnAnswerCameIn() {
+        Instant now = clock.instant();
+        world.poll(feedAt(now.minusSeconds(60), "A@main=5", "B@main=5", "C@main=5"));
+
+        Poll poll = world.poll((request, sink) -> {
+            write(sink, now.minusSeconds(30), "A@main=5", "B@main=5", "C@main=5");
+            push("A", 9, now.minusSeconds(40));
+            push("B", 9, now.minusSeconds(20));
+            return new ReadOutcome.Read(true, null, null, null);
+        });
+
+        // What it says of A was taken later than what was pushed, and of B earlier.
+        assertThat(poll.changed()).isEqualTo(1);
+        assertThat(world.positions()).containsExactly("A@main=5", "B@main=9", "C@main=5");
+        assertThat(world.takenAt("A", "main")).isEqualTo(now.minusSeconds(30));
+    }
+
+    @Test
     void aFileFromBeforeANotModifiedIsInheritedFromAllTheSame() {
         Instant now = clock.instant();
         world.poll((request, sink) -> {

@@ -16,8 +16,13 @@ final class QuantityGrammar {
 
     private static final int DIGITS_MAX = 18;
 
+    /** So many digits are never above {@link #UNITS_MAX}. */
+    private static final int PLAIN_DIGITS_MAX = 12;
+
     private final Map<String, Long> words;
     private final @Nullable Character thousands;
+    /** Whether digits alone mean a number, and nothing else. */
+    private final boolean digitsArePlain;
 
     /** A quantity, or why there is none. */
     sealed interface Quantity {
@@ -32,10 +37,15 @@ final class QuantityGrammar {
                 : words.entrySet().stream()
                         .collect(Collectors.toUnmodifiableMap(e -> word(e.getKey()), Map.Entry::getValue, Math::min));
         this.thousands = thousands;
+        this.digitsArePlain = this.words.keySet().stream().noneMatch(word -> digits(word, 0, word.length()))
+                && (thousands == null || !digits(thousands.toString(), 0, 1));
     }
 
     /** Reads {@code text}; a blank one is unreadable, never zero. */
     Quantity read(String text) {
+        if (digitsArePlain && text.length() <= PLAIN_DIGITS_MAX && digits(text, 0, text.length())) {
+            return new Quantity.Units(Long.parseLong(text)); // as nearly all are
+        }
         Long meant = words.get(word(text));
         if (meant != null) {
             return new Quantity.Units(meant);

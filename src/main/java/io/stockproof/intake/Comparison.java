@@ -1,0 +1,263 @@
+package io.stockproof.intake;
+
+import io.stockproof.intake.KnownStock.Stock;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the rows of one answer with what is known, as they come. A row that says what is known is counted, and nothing
+ * else. An item with any other row, or of which one is missing, is staged with all its rows, so that whoever looks at the
+ * staged rows sees all of it: an item is either counted whole or staged whole. Needs four bytes a position.
+ */
+final class Comparison {
+
+    /** Takes what is to be staged. */
+    interface Out {
+
+        void row(long line, String sku, @Nullable Long itemId, String location, long quantity, Instant takenAt,
+                Instant observedAt);
+
+        /** The answer has something to say of an item, be it by what it leaves out. */
+        void item(long itemId);
+    }
+
+    private final KnownStock known;
+    private final long onHandWrites;
+    private final Map<String, Integer> locationIds;
+    private final Map<Integer, String> locations;
+    private final long coveredMicros;
+    private final Out out;
+    /** Of the first row that said what is known of a position, or 0. */
+    private int[] lines;
+    private final BitSet staged = new BitSet();
+    private @Nullable Instant takenAt;
+    private @Nullable Instant observedAt;
+    private @Nullable Instant lastTaken;
+    private long lastMicros;
+    private String lastLocation = "";
+    private int lastLocationId = -1;
+
+    /**
+     * @param onHandWrites the fence's count, from before the positions were read
+     * @param locationIds by code
+     * @param coveredAt when the last applied poll was taken
+     * @param remarkable skus of items of which more is known than their stock: always staged
+     */
+    Comparison(
+            KnownStock known,
+            long onHandWrites,
+            Map<String, Integer> locationIds,
+            Instant coveredAt,
+            Set<String> remarkable,
+            Out out) {
+        this.known = known;
+        this.onHandWrites = onHandWrites;
+        this.locationIds = locationIds;
+        this.locations = locationIds.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
+        this.coveredMicros = micros(coveredAt);
+        this.out = out;
+        this.lines = new int[known.positions()];
+        remarkable.forEach(sku -> {
+            int item = known.item(bytes(sku));
+            if (item >= 0) {
+                staged.set(item);
+            }
+        });
+    }
+
+    /** Takes a readable row: counts it, or stages it. */
+    void row(long line, String sku, String location, long quantity, Instant takenAt, Instant observedAt) {
+        int item = known.item(bytes(sku));
+        if (item < 0) {
+            out.row(line, sku, null, location, quantity, takenAt, observedAt);
+            return;
+        }
+        int position = known.position(item, locationId(location));
+        if (position >= 0
+                && lines[position] == 0
+                && !staged.get(item)
+                && quantity == known.onHand(position)
+                && known.isSound(position)
+                && isNotOlder(position, takenAt)) {
+            noteTime(takenAt, observedAt);
+            lines[position] = Math.clamp(line, 1, Integer.MAX_VALUE);
+            return;
+        }
+        staged.set(item);
+        out.row(line, sku, known.itemId(item), location, quantity, takenAt, observedAt);
+    }
+
+    /** A row was there that cannot be believed. Returns the item's id, if any of its positions is known. */
+    @Nullable
+    Long rejected(String sku) {
+        int item = known.item(bytes(sku));
+        if (item < 0) {
+            return null;
+        }
+        staged.set(item);
+        return known.itemId(item);
+    }
+
+    /** Stages the rest of what must be looked at, once the answer has ended. */
+    void end(boolean complete) {
+        for (int item = 0; item < known.items(); item++) {
+            if (staged.get(item) || leavesOut(item, complete)) {
+                staged.set(item);
+                stageWhole(item);
+            }
+        }
+    }
+
+    /** Whether nothing is said of a position that was said to have something, or that inherits. */
+    private boolean leavesOut(int item, boolean complete) {
+        for (int position = known.first(item); position >= 0; position = known.next(position)) {
+            if (lines[position] == 0 && (known.isCovered(position) || (complete && known.onHand(position) > 0))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void stageWhole(int item) {
+        out.item(known.itemId(item));
+        String sku = known.sku(item);
+        for (int position = known.first(item); position >= 0; position = known.next(position)) {
+            if (lines[position] != 0) {
+                out.row(lines[position], sku, known.itemId(item), location(position), known.onHand(position),
+                        require(takenAt), require(observedAt));
+                lines[position] = 0;
+            }
+        }
+    }
+
+    /**
+     * Somebody else has changed a position since the answer was compared. What the answer said of its item, which is what
+     * was known until now, is staged; then the change is taken over. Only once the answer has ended.
+     */
+    void changed(String sku, long itemId, int locationId, Stock stock) {
+        byte[] name = bytes(sku);
+        int item = known.item(name);
+        if (item >= 0 && known.is(known.position(item, locationId), stock)) {
+            return; // such as a reservation
+        }
+        if (item >= 0 && !staged.get(item)) {
+            stageWhole(item);
+        } else {
+            out.item(itemId);
+        }
+        known.put(name, itemId, locationId, stock);
+        staged.set(known.item(name));
+        if (lines.length < known.positions()) {
+            lines = Arrays.copyOf(lines, known.positions() + known.positions() / 8 + 16);
+        }
+    }
+
+    /**
+     * The supplier's items and units, and how many of them the answer speaks of without being staged.
+     *
+     * @param counted items
+     */
+    record Sums(long inStock, BigInteger units, long counted, long countedInStock, BigInteger countedUnits) {}
+
+    Sums sums() {
+        long inStock = 0;
+        long counted = 0;
+        long countedInStock = 0;
+        Total units = new Total();
+        Total countedUnits = new Total();
+        for (int item = 0; item < known.items(); item++) {
+            boolean said = false;
+            long onHand = 0;
+            for (int position = known.first(item); position >= 0; position = known.next(position)) {
+                said |= lines[position] != 0;
+                onHand += known.onHand(position);
+            }
+            units.add(onHand);
+            inStock += onHand > 0 ? 1 : 0;
+            if (said) {
+                counted++;
+                countedInStock += onHand > 0 ? 1 : 0;
+                countedUnits.add(onHand);
+            }
+        }
+        return new Sums(inStock, units.sum(), counted, countedInStock, countedUnits.sum());
+    }
+
+    /** An item has at most 1,000 locations of 10^12 units, which a {@code long} holds; a million items may not fit. */
+    private static final class Total {
+        private BigInteger carried = BigInteger.ZERO;
+        private long units;
+
+        void add(long more) {
+            units += more;
+            if (units > Long.MAX_VALUE / 2) {
+                carried = sum();
+                units = 0;
+            }
+        }
+
+        BigInteger sum() {
+            return carried.add(BigInteger.valueOf(units));
+        }
+    }
+
+    KnownStock known() {
+        return known;
+    }
+
+    long onHandWrites() {
+        return onHandWrites;
+    }
+
+    private boolean isNotOlder(int position, Instant taken) {
+        if (!taken.equals(lastTaken)) {
+            lastTaken = taken;
+            lastMicros = micros(taken);
+        }
+        return lastMicros >= known.takenMicros(position) && lastMicros >= coveredMicros;
+    }
+
+    /** Of what is counted only the oldest time is kept: what an answer includes is never overstated. */
+    private void noteTime(Instant taken, Instant observed) {
+        if (takenAt == null || taken.isBefore(takenAt)) {
+            takenAt = taken;
+        }
+        if (observedAt == null || observed.isBefore(observedAt)) {
+            observedAt = observed;
+        }
+    }
+
+    private int locationId(String location) {
+        if (!location.equals(lastLocation)) {
+            lastLocation = location;
+            lastLocationId = locationIds.getOrDefault(location, -1);
+        }
+        return lastLocationId;
+    }
+
+    private String location(int position) {
+        return require(locations.get(known.locationId(position)));
+    }
+
+    static byte[] bytes(String sku) {
+        return sku.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** As PostgreSQL keeps it. */
+    static long micros(Instant at) {
+        return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000);
+    }
+
+    private static <T> T require(@Nullable T value) {
+        return Objects.requireNonNull(value);
+    }
+}

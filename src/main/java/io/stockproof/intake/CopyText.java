@@ -1,0 +1,67 @@
+package io.stockproof.intake;
+
+import java.io.IOException;
+import java.io.StringReader;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Rows on their way into a table by {@code COPY}, in its text form. */
+final class CopyText {
+
+    private final String copy;
+    private final StringBuilder text = new StringBuilder();
+
+    /** @param copy the whole statement, from standard input */
+    CopyText(String copy) {
+        this.copy = copy;
+    }
+
+    /** Adds a row. */
+    void row(@Nullable Object... values) {
+        for (int i = 0; i < values.length; i++) {
+            if (i > 0) {
+                text.append('\t');
+            }
+            Object value = values[i];
+            if (value == null) {
+                text.append("\\N");
+            } else if (value instanceof Number number) {
+                text.append(number.longValue());
+            } else {
+                escape(value.toString());
+            }
+        }
+        text.append('\n');
+    }
+
+    /** Writes what was added, within the transaction that is under way, if any. */
+    void flush(JdbcTemplate jdbc) {
+        if (text.isEmpty()) {
+            return;
+        }
+        jdbc.execute((ConnectionCallback<Long>) connection -> {
+            try {
+                return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy,
+                        new StringReader(text.toString()));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        text.setLength(0);
+    }
+
+    private void escape(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\\' -> text.append("\\\\");
+                case '\t' -> text.append("\\t");
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                default -> text.append(c);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.stockproof.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.validation.ValidationAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.unit.DataSize;
+
+class KnownStockPropertiesTest {
+
+    private final ApplicationContextRunner context = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+            .withUserConfiguration(Properties.class);
+
+    @EnableConfigurationProperties(KnownStockProperties.class)
+    static class Properties {}
+
+    @Test
+    void hasDefaults() {
+        context.run(started -> assertThat(started.getBean(KnownStockProperties.class))
+                .isEqualTo(new KnownStockProperties(DataSize.ofMegabytes(256))));
+    }
+
+    @Test
+    void refusesWhatIsNoSize() {
+        context.withPropertyValues("stockproof.known-stock.kept-max=much")
+                .run(started -> assertThat(started).hasFailed());
+    }
+}

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class FeedPages {
 
     private static final int NEXT_CHARACTERS_MAX = 4_000;
+
+    /** Of the header {@code Link} as a whole: it is looked at from each of its places. */
+    private static final int LINKS_CHARACTERS_MAX = 8_000;
+
     private static final Pattern LINK = Pattern.compile("<([^>]*)>([^<]*)");
     private static final Pattern REL_NEXT =
             Pattern.compile("(?i);\\s*rel\\s*=\\s*(\"([^\"]*\\s)?next(\\s[^\"]*)?\"|next\\b)");
@@ -83,7 +87,11 @@ final class FeedPages {
         return FeedQuery.with(base, paging.parameterOrUsual(), Long.toString(number));
     }
 
-    private static @Nullable String linked(@Nullable String header) {
+    private static @Nullable String linked(@Nullable String header) throws ConnectorException {
+        if (header != null && header.length() > LINKS_CHARACTERS_MAX) {
+            throw new ConnectorException(Kind.TOO_LARGE,
+                    "The header Link has more than " + LINKS_CHARACTERS_MAX + " characters");
+        }
         if (header != null) {
             Matcher link = LINK.matcher(header);
             while (link.find()) {

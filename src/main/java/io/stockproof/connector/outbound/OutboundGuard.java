@@ -62,13 +62,15 @@ final class OutboundGuard implements DnsResolver {
     }
 
     /**
-     * Refuses a redirect to a private host that is allowed, but not the one that was asked: a supplier must not choose
-     * which of our hosts is called.
+     * Refuses a redirect to a private host that is allowed, but not the one that was asked, nor another port of it that
+     * was allowed by itself: a supplier must not choose which of our services is called.
      */
     URI checkRedirect(URI uri, URI asked) throws ConnectorException {
         URI checked = check(uri);
         String host = bare(checked.getHost());
-        if (isAllowed(host, port(checked)) && !host.equals(bare(asked.getHost()))) {
+        boolean isAsked = host.equals(bare(asked.getHost()))
+                && (port(checked) == port(asked) || allowedPrivateHosts.contains(host));
+        if (isAllowed(host, port(checked)) && !isAsked) {
             throw refused("A redirect leads to a private host other than the one that was asked");
         }
         return checked;

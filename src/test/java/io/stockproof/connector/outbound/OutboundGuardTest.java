@@ -151,6 +151,19 @@ class OutboundGuardTest {
     }
 
     @Test
+    void letsNoRedirectReachAnotherPortThatWasAllowedByItself() throws Exception {
+        supplier.stubFor(get("/go").willReturn(aResponse().withStatus(302)
+                .withHeader("Location", "http://localhost:" + canary.port() + "/")));
+        try (OutboundClient client = new OutboundClient(
+                allowing("localhost:" + supplier.port(), "localhost:" + canary.port()), OutboundGuardTest::lookup)) {
+            assertThatThrownBy(
+                    () -> exchange(client, URI.create("http://localhost:" + supplier.port() + "/go")).execute())
+                    .hasMessage("A redirect leads to a private host other than the one that was asked");
+        }
+        assertThat(canary.connections()).isZero();
+    }
+
+    @Test
     void sendsNoSecretHeaderToAnotherOrigin() throws Exception {
         WireMockServer other = new WireMockServer(options().dynamicPort());
         other.start();

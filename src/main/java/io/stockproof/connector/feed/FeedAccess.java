@@ -58,9 +58,7 @@ class FeedAccess {
         }
         if (!isHttp(uri)) {
             throw new ConnectorException(
-                    Kind.MISCONFIGURED,
-                    "feed.url must be http, https or file; "
-                            + Shown.of(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) + " is not supported");
+                    Kind.MISCONFIGURED, "feed.url must be http, https or file" + unsupported(settings, uri));
         }
         Map<String, String> headers = new HashMap<>();
         if (settings.headers() != null) {
@@ -74,6 +72,14 @@ class FeedAccess {
         }
         URI proven = auth == null ? uri : prove(auth, uri, headers);
         return line.call(() -> download.fetch(line, proven, headers, request));
+    }
+
+    /** The scheme, if it stands in the settings: one that a placeholder filled in is a secret. */
+    private static String unsupported(FeedSettings settings, URI uri) {
+        String scheme = String.valueOf(uri.getScheme());
+        return settings.url().strip().startsWith(scheme + ":")
+                ? "; " + Shown.of(scheme.toLowerCase(Locale.ROOT)) + " is not supported"
+                : "";
     }
 
     private static boolean isHttp(URI uri) {

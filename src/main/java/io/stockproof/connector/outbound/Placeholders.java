@@ -24,7 +24,7 @@ public class Placeholders {
     /** What the machine, the cluster and the build keep in the same place; none of it is a supplier's. */
     private static final Pattern OTHERS = Pattern.compile(
             "(?i)(AWS|AZURE|ARM|GOOGLE|GCP|GCLOUD|KUBERNETES|KUBE|DOCKER|VAULT|CONSUL|NOMAD|GITHUB|GITLAB|CI|NPM|MAVEN"
-                    + "|JAVA|JDK|JVM|LD|SSH|SUDO|GPG|MYSQL|REDIS|MONGO|MONGODB|RABBITMQ|KAFKA)_.*"
+                    + "|JAVA|JDK|JVM|LD|SSH|SUDO|GPG|MYSQL|REDIS|MONGO|MONGODB|RABBITMQ|KAFKA|DB|JDBC|DATABASE)_.*"
                     + "|GH_TOKEN|JAVA|_JAVA_OPTIONS|CLASSPATH|PATH|HOME|USER|LOGNAME|HOSTNAME|PWD|OLDPWD|SHELL");
 
     private final Values values;

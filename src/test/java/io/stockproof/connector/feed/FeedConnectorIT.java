@@ -156,6 +156,12 @@ class FeedConnectorIT extends FeedOverHttp {
     }
 
     @Test
+    void showsNoSchemeThatAPlaceholderFilledIn() throws Exception {
+        assertThat(failureAt("${FEED_KEY}://example.com/stock.csv", SupplierFixture.QUICK, FeedFixture.LIMITS))
+                .hasMessage("feed.url must be http, https or file");
+    }
+
+    @Test
     void readsAFileOfAnAllowedFolderAlone() throws Exception {
         Path inside = Files.write(folder.resolve("stock.csv"), BODY);
         Files.setLastModifiedTime(inside, FileTime.from(NOW.minusSeconds(60)));

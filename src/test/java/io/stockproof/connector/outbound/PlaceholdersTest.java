@@ -44,7 +44,7 @@ class PlaceholdersTest {
             "PGPASSWORD", "PGPASSFILE", "POSTGRES_PASSWORD", "DATABASE_URL", "SERVER_SSL_KEY_STORE_PASSWORD",
             "AWS_SECRET_ACCESS_KEY", "aws_session_token", "AZURE_CLIENT_SECRET", "GOOGLE_APPLICATION_CREDENTIALS",
             "KUBERNETES_SERVICE_HOST", "GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "JAVA_TOOL_OPTIONS", "JAVA_HOME",
-            "VAULT_TOKEN", "PATH", "HOME"})
+            "VAULT_TOKEN", "PATH", "HOME", "DB_PASSWORD", "JDBC_URL", "DATABASE_PASSWORD"})
     void givesNoSupplierWhatIsNotASuppliers(String name) {
         assertThatThrownBy(() -> new Placeholders(any -> "ours").resolve("https://evil.example/${" + name + "}"))
                 .hasMessage("${" + name + "} may not be sent to a supplier");

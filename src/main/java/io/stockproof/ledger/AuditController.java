@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.MediaType;
@@ -25,6 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class AuditController {
 
+    private final AuditTurns turns = new AuditTurns(Duration.ofSeconds(5));
     private final LedgerAudit audit;
     private final AuditRuns runs;
     private final ObjectProvider<SchedulerClient> scheduler;
@@ -48,7 +50,7 @@ class AuditController {
     @ApiResponse(responseCode = "202", description = "With full: its Location shows how far it is", content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = AuditRun.class)))
     ResponseEntity<Object> audit(Caller caller, @RequestParam(defaultValue = "false") boolean full) {
         if (!full) {
-            return ResponseEntity.ok(audit.run());
+            return ResponseEntity.ok(turns.take(audit::run));
         }
         AuditRun run = runs.open(AuditMode.FULL, caller.id());
         AuditTask.start(scheduler, run.id(), clock.instant());

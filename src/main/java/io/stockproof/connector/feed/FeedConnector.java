@@ -109,7 +109,7 @@ class FeedConnector implements Connector {
         return new ReadOutcome.Read(settings.isComplete(), null, null, HexFormat.of().formatHex(digest.digest()));
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -5,7 +5,10 @@ import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.outbound.Origin;
 import io.stockproof.supplier.FeedPaging;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +31,9 @@ final class FeedPages {
 
     private final FeedPaging paging;
     private final URI base;
-    private final Set<URI> asked = new HashSet<>();
+
+    /** Digests: an address may have 36,000 characters, and there may be 100,000 pages. */
+    private final Set<String> asked = new HashSet<>();
     private final Set<String> digests = new HashSet<>();
     private int pages;
 
@@ -47,7 +52,7 @@ final class FeedPages {
             case LINK, NEXT_URL, CURSOR -> base;
             case PAGE, OFFSET -> numbered(paging.firstOrUsual());
         };
-        asked.add(first);
+        asked.add(digest(first));
         return first;
     }
 
@@ -62,7 +67,7 @@ final class FeedPages {
         if (next == null) {
             return null;
         }
-        if (!asked.add(next)) {
+        if (!asked.add(digest(next))) {
             throw new ConnectorException(Kind.MALFORMED, "Page " + pages + " leads back to an earlier one");
         }
         if (pages >= paging.maxPages()) {
@@ -85,6 +90,11 @@ final class FeedPages {
 
     private URI numbered(long number) throws ConnectorException {
         return FeedQuery.with(base, paging.parameterOrUsual(), Long.toString(number));
+    }
+
+    private static String digest(URI uri) {
+        MessageDigest sha256 = FeedConnector.sha256();
+        return HexFormat.of().formatHex(sha256.digest(uri.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static @Nullable String linked(@Nullable String header) throws ConnectorException {

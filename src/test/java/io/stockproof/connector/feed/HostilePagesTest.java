@@ -7,7 +7,6 @@ import io.stockproof.connector.ConnectorException;
 import io.stockproof.supplier.FeedPaging;
 import io.stockproof.supplier.FeedPaging.By;
 import java.net.URI;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +25,25 @@ class HostilePagesTest {
         String header = "<a>;rel=\"a next" + part.repeat(1_000_000 / part.length());
 
         assertThatThrownBy(() -> after(header)).isInstanceOf(ConnectorException.class);
+    }
+
+    @Test
+    void keepsNoAddressesOfThePagesThatItAskedFor() throws Exception {
+        FeedPages pages = new FeedPages(new FeedPaging(By.CURSOR, "next", null, null, null, null, 100_000), FEED);
+        URI at = pages.first();
+        long before = usedBytes();
+
+        for (int page = 0; page < 2_000; page++) {
+            String cursor = page + "ä".repeat(3_900);
+            at = pages.after(at, new FeedPages.Page(null, cursor, "", 0, 0));
+        }
+        assertThat(usedBytes() - before).as("bytes kept of 2,000 pages").isLessThan(5_000_000);
+        assertThat(pages.first()).isEqualTo(FEED); // still in use
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private static URI after(String link) throws ConnectorException {

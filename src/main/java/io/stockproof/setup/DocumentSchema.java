@@ -64,7 +64,8 @@ class DocumentSchema {
     }
 
     /**
-     * Checks one part of a document, and tells whether it is sound.
+     * Checks one part of a document, and tells whether it is sound. Unknown members are dropped once they are told, so that
+     * they hide nothing else that is wrong: a part with no other fault can be read on, if never be applied.
      *
      * @param part a definition of the schema; empty for the whole document
      */
@@ -78,10 +79,22 @@ class DocumentSchema {
             return true;
         }
         // A fault takes more memory than what it is about, so a large part is told its first one only.
-        for (ValidationMessage message : isLarge(tree) ? found : rules.validate(tree)) {
+        boolean large = isLarge(tree);
+        boolean readable = !large;
+        for (ValidationMessage message : large ? found : rules.validate(tree)) {
             errors.add(path(message, at), detail(message));
+            readable &= dropUnknown(message);
         }
-        return false;
+        return readable;
+    }
+
+    private static boolean dropUnknown(ValidationMessage message) {
+        if (!message.getType().equals("additionalProperties")
+                || !(message.getInstanceNode() instanceof ObjectNode object)) {
+            return false;
+        }
+        object.remove(message.getProperty());
+        return true;
     }
 
     private static boolean isLarge(JsonNode tree) {

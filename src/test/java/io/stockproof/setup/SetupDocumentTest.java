@@ -274,6 +274,18 @@ class SetupDocumentTest {
     }
 
     @Test
+    void namesUnknownMembersAndWhatElseIsWrongBesideThem() {
+        List<InputError> errors = errors("""
+                suppliers: [{code: x, connector: push, poll: {cron: 'bad', often: 1}, foo: 1}]
+                channels: [{code: c, shippingMethods: [m], bar: {baz: 1}}]
+                """);
+
+        assertThat(errors).extracting(InputError::pointer).containsExactlyInAnyOrder(
+                "suppliers[0].foo", "suppliers[0].poll.often", "suppliers[0].poll", "suppliers[0].poll.cron",
+                "channels[0].bar", "channels[0].shippingMethods[0]");
+    }
+
+    @Test
     void doesNotBlameAReferenceToAResourceThatIsOnlyFaultyItself() {
         List<InputError> errors = errors("""
                 suppliers: [{code: s, connector: nonsense, locations: [{code: l, kind: SHOP, country: DE}]}]

@@ -115,7 +115,7 @@ class IdempotencyKeyRepository {
                          WHERE (principal, operation, key) IN (
                                SELECT principal, operation, key
                                  FROM access_idempotency_key
-                                WHERE created_at < clock_timestamp() - make_interval(secs => :kept)
+                                WHERE created_at < (SELECT clock_timestamp()) - make_interval(secs => :kept)
                                 ORDER BY created_at
                                 LIMIT :rows
                                   FOR UPDATE SKIP LOCKED)

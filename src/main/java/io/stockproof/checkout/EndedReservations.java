@@ -1,5 +1,6 @@
 package io.stockproof.checkout;
 
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,8 +17,16 @@ class EndedReservations {
 
     static final int MONTHS_KEPT = 13;
     private static final int BATCH = 500;
-    private static final int BATCHES_MAX = 4_000;
     private static final Logger log = LoggerFactory.getLogger(EndedReservations.class);
+
+    // The clock is asked once, since what may differ from row to row cannot bound the index.
+    static final String OLD = """
+            SELECT reservation_id FROM checkout_reservation
+             WHERE ended_at < (SELECT clock_timestamp()) - make_interval(months => :months)
+               AND state IN ('REFLECTED', 'RELEASED', 'EXPIRED')
+             ORDER BY ended_at LIMIT :most
+               FOR UPDATE SKIP LOCKED
+            """;
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -27,16 +36,14 @@ class EndedReservations {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** In small transactions, up to a number; the rest waits for the next night. */
-    int deleteOld() {
-        int deleted = 0;
-        for (int batch = 0; batch < BATCHES_MAX; batch++) {
-            Integer now = transaction.execute(status -> deleteSome());
-            if (now == null || now == 0) {
-                break;
-            }
-            deleted += now;
-        }
+    /** In small transactions, until there are no more. */
+    long deleteOld() {
+        long deleted = 0;
+        int some;
+        do {
+            some = Objects.requireNonNull(transaction.execute(status -> deleteSome()));
+            deleted += some;
+        } while (some > 0);
         log.atInfo().addKeyValue("deleted", deleted).log("Old reservations deleted");
         return deleted;
     }
@@ -44,13 +51,7 @@ class EndedReservations {
     /** Whoever is at one of them keeps it for another night. */
     private int deleteSome() {
         SessionSettings.apply(jdbc);
-        String[] ids = jdbc.sql("""
-                        SELECT reservation_id FROM checkout_reservation
-                         WHERE ended_at < clock_timestamp() - make_interval(months => :months)
-                           AND state IN ('REFLECTED', 'RELEASED', 'EXPIRED')
-                         ORDER BY ended_at LIMIT :most
-                           FOR UPDATE SKIP LOCKED
-                        """)
+        String[] ids = jdbc.sql(OLD)
                 .param("months", MONTHS_KEPT)
                 .param("most", BATCH)
                 .query(String.class)

@@ -3,10 +3,12 @@ package io.stockproof.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockproof.testing.StockproofIT;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is kept of reservations that ended. */
 @StockproofIT
@@ -16,6 +18,7 @@ class EndedReservationsIT {
 
     @Autowired JdbcClient jdbc;
     @Autowired EndedReservations reservations;
+    @Autowired TransactionTemplate transaction;
 
     @Test
     void deletesWhatEndedLongAgoAndNothingThatIsOpen() {
@@ -38,6 +41,21 @@ class EndedReservationsIT {
                 store.api.get("/v1/ledger?supplier=" + store.name).json().path("items").findValuesAsText("reference"))
                 .as("its history stays").contains(old);
         store.assertAuditIsClean();
+    }
+
+    @Test
+    void looksAtNoneThatIsToBeKept() {
+        List<String> plan = transaction.execute(status -> {
+            jdbc.sql("SET LOCAL enable_seqscan = off").update(); // the table is small here
+            return jdbc.sql("EXPLAIN " + EndedReservations.OLD)
+                    .param("months", EndedReservations.MONTHS_KEPT)
+                    .param("most", 1)
+                    .query(String.class)
+                    .list();
+        });
+
+        assertThat(plan).as("what is due is found by the index").anyMatch(
+                line -> line.contains("Index Cond: (ended_at < "));
     }
 
     private void end(String id, String ago) {

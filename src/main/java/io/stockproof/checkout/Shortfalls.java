@@ -27,46 +27,63 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Shortfalls {
 
+    private static final String PROMISED = """
+            SELECT item_id, location_id
+              FROM checkout_allocation
+             WHERE state IN ('HELD', 'CONFIRMED') AND (item_id, location_id) > (:afterItem, :afterLocation)
+             GROUP BY item_id, location_id
+            """;
+
+    private static final String THESE = "SELECT * FROM unnest(:items::bigint[], :locations::int[])";
+
+    // From what is promised to the positions, of which there are many more.
     private static final String OPEN = """
-            WITH open AS (
-                SELECT a.item_id, a.location_id, a.reservation_id, r.channel_id, a.state, a.units,
-                       a.state = 'CONFIRMED' AND a.reflect_after > :now AS awaiting
-                  FROM stock_position p
-                  JOIN checkout_allocation a USING (item_id, location_id)
-                  JOIN checkout_reservation r USING (reservation_id)
+            WITH promised (item_id, location_id) AS MATERIALIZED (
+            %s
+            ), over AS MATERIALIZED (
+                SELECT p.item_id, p.location_id, p.supplier_id, p.on_hand,
+                       CASE WHEN p.covered THEN greatest(p.observed_at, c.observed_at, ic.observed_at)
+                            ELSE p.observed_at END AS observed_at,
+                       CASE WHEN p.covered THEN greatest(p.taken_at, c.taken_at, ic.taken_at)
+                            ELSE p.taken_at END AS taken_at
+                  FROM promised
+                  JOIN stock_position p USING (item_id, location_id)
                   LEFT JOIN stock_coverage c ON c.supplier_id = p.supplier_id
                   LEFT JOIN stock_item_coverage ic ON ic.item_id = p.item_id
                  WHERE p.reserved > p.on_hand
-                   AND ((a.state = 'HELD' AND r.expires_at > :now)
-                        OR (a.state = 'CONFIRMED'
-                            AND a.reflect_after > CASE WHEN p.covered THEN greatest(p.taken_at, c.taken_at, ic.taken_at)
-                                                       ELSE p.taken_at END))
+            ), open AS (
+                SELECT a.item_id, a.location_id, a.reservation_id, r.channel_id, a.units,
+                       a.state = 'CONFIRMED' AND a.reflect_after > :now AS awaiting
+                  FROM over p
+                  JOIN checkout_allocation a USING (item_id, location_id)
+                  JOIN checkout_reservation r USING (reservation_id)
+                 WHERE a.state IN ('HELD', 'CONFIRMED')
+                   AND (a.state <> 'HELD' OR r.expires_at > :now)
+                   AND (a.state <> 'CONFIRMED' OR a.reflect_after > p.taken_at)
             ), short AS (
-                SELECT p.item_id, p.location_id, p.supplier_id, p.on_hand, p.observed_at, p.covered, o.reserved,
+                SELECT p.*, o.reserved, o.reservations,
                        greatest(0, o.reserved - o.awaiting - p.on_hand) AS units_short,
-                       o.reserved - p.on_hand - greatest(0, o.reserved - o.awaiting - p.on_hand) AS awaiting,
-                       o.reservations
+                       o.reserved - p.on_hand - greatest(0, o.reserved - o.awaiting - p.on_hand) AS awaiting
                   FROM (SELECT item_id, location_id, sum(units)::bigint AS reserved,
                                coalesce(sum(units) FILTER (WHERE awaiting), 0)::bigint AS awaiting,
                                count(DISTINCT reservation_id) AS reservations
                           FROM open GROUP BY item_id, location_id) AS o
-                  JOIN stock_position p USING (item_id, location_id)
+                  JOIN over p USING (item_id, location_id)
                  WHERE o.reserved > p.on_hand
             )
             """;
 
-    private static final String LIST = OPEN + """
+    private static final String OPEN_ANYWHERE = OPEN.formatted(PROMISED);
+    private static final String OPEN_AT_THESE = OPEN.formatted(THESE);
+
+    private static final String LIST = OPEN_ANYWHERE + """
             SELECT h.item_id, h.location_id, s.code AS supplier, i.sku, s.code || '/' || l.code AS location, h.on_hand,
-                   h.reserved, h.units_short, h.awaiting, h.reservations,
-                   CASE WHEN h.covered THEN greatest(h.observed_at, c.observed_at, ic.observed_at)
-                        ELSE h.observed_at END AS observed_at
+                   h.reserved, h.units_short, h.awaiting, h.reservations, h.observed_at
               FROM short h
               JOIN supplier s ON s.supplier_id = h.supplier_id
               JOIN supplier_item i ON i.item_id = h.item_id
               JOIN supplier_location l ON l.location_id = h.location_id
-              LEFT JOIN stock_coverage c ON c.supplier_id = h.supplier_id
-              LEFT JOIN stock_item_coverage ic ON ic.item_id = h.item_id
-             WHERE (h.item_id, h.location_id) > (:afterItem, :afterLocation)
+             WHERE true
             """;
 
     private final JdbcClient jdbc;
@@ -141,9 +158,9 @@ class Shortfalls {
     /** The oldest, of each position. */
     private Map<PositionKey, List<Concerned>> concerned(List<Row> rows, ShortfallFilter filter, Instant now) {
         Map<PositionKey, List<Concerned>> concerned = new LinkedHashMap<>();
-        jdbc.sql(OPEN + """
+        jdbc.sql(OPEN_AT_THESE + """
                         SELECT k.item_id, k.location_id, o.*
-                          FROM unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id)
+                          FROM promised k
                          CROSS JOIN LATERAL (
                                SELECT r.reservation_id, n.code AS channel, r.state, sum(o.units)::bigint AS units,
                                       r.reference, r.order_id, r.created_at
@@ -187,7 +204,7 @@ class Shortfalls {
 
     /** Counts them anew, and keeps what was counted for every instance to tell. */
     void count(Instant now) {
-        jdbc.sql(OPEN + """
+        jdbc.sql(OPEN_ANYWHERE + """
                         INSERT INTO checkout_shortfall_count AS k (counted_at, positions, units, awaiting)
                         SELECT :now, count(*) FILTER (WHERE units_short > 0), coalesce(sum(units_short), 0),
                                coalesce(sum(awaiting), 0)
@@ -196,6 +213,10 @@ class Shortfalls {
                                SET counted_at = excluded.counted_at, positions = excluded.positions,
                                    units = excluded.units, awaiting = excluded.awaiting
                              WHERE k.counted_at <= excluded.counted_at
-                        """).param("now", now.atOffset(ZoneOffset.UTC)).update();
+                        """)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("afterItem", 0)
+                .param("afterLocation", 0)
+                .update();
     }
 }

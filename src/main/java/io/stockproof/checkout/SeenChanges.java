@@ -23,6 +23,66 @@ class SeenChanges {
 
     static final int ENTRIES_MAX = 20;
 
+    static final String ENTRIES = """
+            WITH version AS MATERIALIZED (
+                SELECT number, text::pg_snapshot AS snapshot
+                  FROM unnest(:versions::text[]) WITH ORDINALITY AS v (text, number)
+            ), newest AS MATERIALIZED (
+                SELECT p.item_id, e.*
+                  FROM stock_position p
+                 CROSS JOIN LATERAL (
+                       SELECT location_id, entry_id, cause, on_hand_delta, reserved_delta, recorded_at, xid
+                         FROM ledger_entry
+                        WHERE item_id = p.item_id AND location_id = p.location_id
+                        ORDER BY seq DESC LIMIT :most) AS e
+                 WHERE p.item_id = ANY (:items)
+            ), unseen AS (
+                SELECT n.line, e.*, row_number() OVER (PARTITION BY n.line ORDER BY e.entry_id DESC) AS place
+                  FROM unnest(:lineOf::int[], :versionOf::int[], :itemOf::bigint[])
+                    AS n (line, version, item_id)
+                  JOIN version v ON v.number = n.version
+                  JOIN newest e ON e.item_id = n.item_id
+                 WHERE NOT pg_visible_in_snapshot(e.xid, v.snapshot)
+            )
+            SELECT u.line, u.entry_id, s.code || '/' || l.code AS location, u.cause, u.on_hand_delta,
+                   u.reserved_delta, u.recorded_at
+              FROM unseen u
+              JOIN supplier_location l USING (location_id)
+              JOIN supplier s USING (supplier_id)
+             WHERE u.place <= :most
+             ORDER BY u.line, u.place
+            """;
+
+    static final String RULES = """
+            WITH version AS MATERIALIZED (
+                SELECT v.number, v.text::pg_snapshot AS snapshot
+                  FROM unnest(:versions::text[]) WITH ORDINALITY AS v (text, number)
+            ), general AS MATERIALIZED (
+                SELECT v.number, (SELECT max(change_id + 0) FROM access_change
+                                   WHERE xid >= pg_snapshot_xmin(v.snapshot)
+                                     AND NOT pg_visible_in_snapshot(xid, v.snapshot)
+                                     AND kind IN ('supplier', 'location', 'shipping-method')) AS change_id
+                  FROM version v
+            ), own AS MATERIALIZED (
+                SELECT change_id, xid FROM access_change
+                 WHERE kind = 'channel' AND code = :channel ORDER BY change_id DESC LIMIT 1
+            ), newest AS (
+                SELECT n.line, greatest(g.change_id, o.change_id, l.change_id) AS change_id
+                  FROM unnest(:lineOf::int[], :versionOf::int[], :listings::text[])
+                    AS n (line, version, listing)
+                  JOIN version v ON v.number = n.version
+                  JOIN general g ON g.number = n.version
+                  LEFT JOIN own o ON NOT pg_visible_in_snapshot(o.xid, v.snapshot)
+                  LEFT JOIN LATERAL (
+                       SELECT change_id, xid FROM access_change
+                        WHERE kind = 'listing' AND code = n.listing ORDER BY change_id DESC LIMIT 1) AS l
+                    ON NOT pg_visible_in_snapshot(l.xid, v.snapshot)
+            )
+            SELECT n.line, c.change_id, c.kind, c.code, c.action, c.changed_at
+              FROM newest n
+              JOIN access_change c USING (change_id)
+            """;
+
     private final JdbcClient jdbc;
 
     SeenChanges(JdbcClient jdbc) {
@@ -86,35 +146,7 @@ class SeenChanges {
             }
         }
         Map<Integer, List<LedgerChange>> entries = new HashMap<>();
-        jdbc.sql("""
-                        WITH version AS MATERIALIZED (
-                            SELECT number, text::pg_snapshot AS snapshot
-                              FROM unnest(:versions::text[]) WITH ORDINALITY AS v (text, number)
-                        ), newest AS MATERIALIZED (
-                            SELECT p.item_id, e.*
-                              FROM stock_position p
-                             CROSS JOIN LATERAL (
-                                   SELECT location_id, entry_id, cause, on_hand_delta, reserved_delta, recorded_at, xid
-                                     FROM ledger_entry
-                                    WHERE item_id = p.item_id AND location_id = p.location_id
-                                    ORDER BY seq DESC LIMIT :most) AS e
-                             WHERE p.item_id = ANY (:items)
-                        ), unseen AS (
-                            SELECT n.line, e.*, row_number() OVER (PARTITION BY n.line ORDER BY e.entry_id DESC) AS place
-                              FROM unnest(:lineOf::int[], :versionOf::int[], :itemOf::bigint[])
-                                AS n (line, version, item_id)
-                              JOIN version v ON v.number = n.version
-                              JOIN newest e ON e.item_id = n.item_id
-                             WHERE NOT pg_visible_in_snapshot(e.xid, v.snapshot)
-                        )
-                        SELECT u.line, u.entry_id, s.code || '/' || l.code AS location, u.cause, u.on_hand_delta,
-                               u.reserved_delta, u.recorded_at
-                          FROM unseen u
-                          JOIN supplier_location l USING (location_id)
-                          JOIN supplier s USING (supplier_id)
-                         WHERE u.place <= :most
-                         ORDER BY u.line, u.place
-                        """)
+        jdbc.sql(ENTRIES)
                 .param("versions", versions.toArray(String[]::new))
                 .param("items", itemOf.stream().distinct().toArray(Long[]::new))
                 .param("lineOf", lineOf.toArray(Integer[]::new))
@@ -139,40 +171,12 @@ class SeenChanges {
 
     /**
      * Of a resource only its newest change is looked at; of those that concern everybody, the newest unseen one: found by
-     * what was written since ({@code + 0}: not by going back through all changes ever made).
+     * what was written since ({@code + 0}: not by going back through all changes ever made; an index knows no others).
      */
     private Map<Integer, RuleChange> rules(ChannelCode channel, Collection<Shown> lines, List<String> versions) {
         Map<String, Integer> numbers = numbers(versions);
         Map<Integer, RuleChange> rules = new HashMap<>();
-        jdbc.sql("""
-                        WITH version AS MATERIALIZED (
-                            SELECT v.number, v.text::pg_snapshot AS snapshot
-                              FROM unnest(:versions::text[]) WITH ORDINALITY AS v (text, number)
-                        ), general AS MATERIALIZED (
-                            SELECT v.number, (SELECT max(change_id + 0) FROM access_change
-                                               WHERE xid >= pg_snapshot_xmin(v.snapshot)
-                                                 AND NOT pg_visible_in_snapshot(xid, v.snapshot)
-                                                 AND kind IN ('supplier', 'location', 'shipping-method')) AS change_id
-                              FROM version v
-                        ), own AS MATERIALIZED (
-                            SELECT change_id, xid FROM access_change
-                             WHERE kind = 'channel' AND code = :channel ORDER BY change_id DESC LIMIT 1
-                        ), newest AS (
-                            SELECT n.line, greatest(g.change_id, o.change_id, l.change_id) AS change_id
-                              FROM unnest(:lineOf::int[], :versionOf::int[], :listings::text[])
-                                AS n (line, version, listing)
-                              JOIN version v ON v.number = n.version
-                              JOIN general g ON g.number = n.version
-                              LEFT JOIN own o ON NOT pg_visible_in_snapshot(o.xid, v.snapshot)
-                              LEFT JOIN LATERAL (
-                                   SELECT change_id, xid FROM access_change
-                                    WHERE kind = 'listing' AND code = n.listing ORDER BY change_id DESC LIMIT 1) AS l
-                                ON NOT pg_visible_in_snapshot(l.xid, v.snapshot)
-                        )
-                        SELECT n.line, c.change_id, c.kind, c.code, c.action, c.changed_at
-                          FROM newest n
-                          JOIN access_change c USING (change_id)
-                        """)
+        jdbc.sql(RULES)
                 .param("versions", versions.toArray(String[]::new))
                 .param("channel", channel.value())
                 .param("lineOf", lines.stream().map(Shown::line).toArray(Integer[]::new))

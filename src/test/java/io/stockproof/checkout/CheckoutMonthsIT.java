@@ -34,7 +34,8 @@ class CheckoutMonthsIT {
         assertThat(exists(now.minusMonths(13))).as("some of it is not that old").isTrue();
         assertThat(exists(now.plusMonths(3))).isTrue();
 
-        new CheckoutMonths(jdbc, transactions, () -> now.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+        new CheckoutMonths(jdbc, transactions,
+                () -> now.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant())
                 .keepUp();
 
         assertThat(exists(now.minusMonths(13))).as("a month later").isFalse();

@@ -61,11 +61,8 @@ class PollPreviews {
     private PollPreview preview(long poll, @Nullable Destination to, Caller caller) {
         Held held = held(poll);
         RuleBook book = rules.at(held.rulesVersion());
-        List<Concerned> concerned = concerned(poll);
-        List<Concerned> looked = concerned.stream()
-                .limit(LISTINGS_MAX)
-                .filter(one -> caller.sees(new ChannelCode(one.channel())))
-                .toList();
+        List<Concerned> concerned = concerned(poll, caller);
+        List<Concerned> looked = concerned.stream().limit(LISTINGS_MAX).toList();
         Map<Long, Map<LocationCode, Long>> instead = instead(poll, looked);
         Map<String, List<String>> byChannel = looked.stream()
                 .collect(Collectors.groupingBy(
@@ -155,18 +152,20 @@ class PollPreviews {
                 .orElseThrow(() -> ProblemType.NOT_FOUND.because("There is no poll " + poll));
     }
 
-    /** Listings of whose stock the poll holds something; those first of which it is the first source. */
-    private List<Concerned> concerned(long poll) {
+    /** Listings that the caller sees and of whose stock the poll holds something, its first sources first. */
+    private List<Concerned> concerned(long poll, Caller caller) {
         return jdbc.sql("""
                         SELECT c.code AS channel, m.variant
                           FROM catalog_component m
                           JOIN channel c USING (channel_id)
                          WHERE m.item_id IN (SELECT item_id FROM intake_held WHERE poll_id = :poll)
+                           AND (cardinality(:channels::text[]) = 0 OR c.code = ANY (:channels::text[]))
                          GROUP BY c.code, m.variant
                          ORDER BY min(m.rank), c.code, m.variant
                          LIMIT :limit
                         """)
                 .param("poll", poll)
+                .param("channels", caller.channels().stream().map(ChannelCode::value).toArray(String[]::new))
                 .param("limit", LISTINGS_MAX + 1)
                 .query(Concerned.class)
                 .list();

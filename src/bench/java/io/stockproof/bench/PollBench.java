@@ -64,6 +64,7 @@ public final class PollBench {
             if (Boolean.parseBoolean(System.getProperty("bench.all", "true"))) {
                 bench.all(report);
             }
+            bench.heap(report);
         } finally {
             supplier.stop(0);
         }
@@ -128,7 +129,7 @@ public final class PollBench {
 
     private void changing(Report report, int every) throws Exception {
         String what = every == 0 ? "nothing" : 100.0 / every + " %";
-        Measured measured = Rounds.of(2, Rounds.DEFAULT)
+        Measured measured = Rounds.of(1, Rounds.DEFAULT)
                 .add("poll after a checkpoint", poll(every, true))
                 .add("poll", poll(every, false))
                 .add("COPY", copy("bench_text", "ITEM-%07d-EU,%d\n"))
@@ -139,12 +140,48 @@ public final class PollBench {
     }
 
     private void all(Report report) throws Exception {
-        Measured measured = Rounds.of(0, Math.min(Rounds.DEFAULT, 2))
+        Measured measured = Rounds.of(0, Integer.getInteger("bench.all.rounds", 2))
                 .add("poll", poll(1, true))
                 .add("COPY", copy("bench_text", "ITEM-%07d-EU,%d\n"))
                 .run();
         String title = ROWS + " rows, all changed";
         report.add(title, measured, measured.table(title, "COPY", FIGURES.toArray(String[]::new)));
+    }
+
+    /**
+     * What a poll needs beyond what the service holds between polls, which is what it knows of the supplier's stock: the
+     * most that it held after any collection while the poll ran. Collections are forced one after the other, so that these
+     * polls take longer; what was held between two of them is not seen.
+     */
+    private void heap(Report report) throws Exception {
+        Rounds rounds = Rounds.of(0, Math.min(Rounds.DEFAULT, 2));
+        for (int every : List.of(100, 10)) {
+            rounds.add(100.0 / every + " % changed", () -> {
+                file = csv(every, ++round);
+                double before = service.liveHeap();
+                long id = begin();
+                double most = before;
+                int collections = 0;
+                while (!hasEnded(id)) {
+                    most = Math.max(most, service.liveHeap());
+                    collections++;
+                }
+                return Sample.of("MB between polls", before)
+                        .with("MB more", most - before)
+                        .with("collections", collections);
+            });
+        }
+        Measured measured = rounds.run();
+        String title = ROWS + " rows: live heap";
+        report.add(title, measured, measured.table(title, "1.0 % changed", "MB between polls", "MB more", "collections"));
+    }
+
+    private long begin() throws Exception {
+        return json.readTree(service.send("POST", "/v1/suppliers/acme/polls", "application/json", "")).path("id").asLong();
+    }
+
+    private boolean hasEnded(long id) throws Exception {
+        return number("SELECT count(*) FROM intake_poll WHERE finished_at IS NOT NULL AND poll_id = " + id) > 0;
     }
 
     private Callable<Sample> poll(int every, boolean afterCheckpoint) {
@@ -156,8 +193,7 @@ public final class PollBench {
             Duration app = service.cpu();
             Duration db = database.cpu();
             long wal = wal();
-            long id = json.readTree(service.send("POST", "/v1/suppliers/acme/polls", "application/json", "")).path("id")
-                    .asLong();
+            long id = begin();
             double wall = await(id);
             TimeUnit.MILLISECONDS.sleep(200); // its staged rows are cleared away
             return sample(wall, service.cpu().minus(app), database.cpu().minus(db), wal() - wal);
@@ -224,7 +260,7 @@ public final class PollBench {
 
     /** Waits for a poll's end. Returns how long it ran, in ms. */
     private double await(long id) throws Exception {
-        while (number("SELECT count(*) FROM intake_poll WHERE finished_at IS NOT NULL AND poll_id = " + id) == 0) {
+        while (!hasEnded(id)) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         if (number(

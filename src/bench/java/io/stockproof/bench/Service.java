@@ -9,12 +9,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +30,7 @@ public final class Service implements AutoCloseable {
     static final String ADMIN_KEY = "benchmarks-admin-key-0123456789abcdef";
 
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final String ADDED = "io/stockproof/bench/service";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -81,6 +85,28 @@ public final class Service implements AutoCloseable {
     /** CPU time that its process has used. */
     public Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** What its heap holds once a forced collection has thrown away what nobody needs, in MB. Takes its time. */
+    public double liveHeap() throws Exception {
+        jcmd("GC.run");
+        Matcher used = USED.matcher(jcmd("GC.heap_info"));
+        if (!used.find()) {
+            throw new IOException("The JVM tells nothing of its heap");
+        }
+        return Long.parseLong(used.group(1)) * 1024 / 1e6;
+    }
+
+    private String jcmd(String command) throws Exception {
+        Process asked = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        command)
+                .redirectErrorStream(true)
+                .start();
+        String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        asked.waitFor();
+        return answer;
     }
 
     /** Asks as the administrator; anything but a 2xx is an error. Returns the body. */

@@ -1,6 +1,7 @@
 package io.stockproof.intake;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.stockproof.intake.Pending.Slice;
 import io.stockproof.ledger.Coverage;
 import io.stockproof.ledger.SupplierFence;
 import java.time.Instant;
@@ -71,18 +72,29 @@ class Application {
 
     /** Applies what is left of a decided poll, slice by slice, and ends it with the last. */
     void applySlices(Run run) {
-        while (!fenced(run, () -> applySlice(run, SLICE))) {
-            // Each slice is a transaction of its own.
+        Slice slice = new Slice(0, 0, false);
+        while (!slice.isLast()) {
+            long after = slice.lastItem();
+            slice = fenced(run, () -> applySlice(run, after));
         }
     }
 
     /** Applies all of it within the caller's transaction, which holds the fence. */
     void applyAtOnce(Run run) {
-        applySlice(run, AT_ONCE_MAX);
+        noteChanged(run, pending.applyProposed(run.pollId()));
+        finish(run);
     }
 
-    private boolean applySlice(Run run, int limit) {
-        int entries = pending.applySome(run.pollId(), limit);
+    private Slice applySlice(Run run, long after) {
+        Slice slice = pending.applySome(run.pollId(), after, SLICE);
+        noteChanged(run, slice.entries());
+        if (slice.isLast()) {
+            finish(run);
+        }
+        return slice;
+    }
+
+    private void noteChanged(Run run, int entries) {
         if (entries > 0) {
             fence.noteOnHandWrite(run.supplierId());
             jdbc.sql("UPDATE intake_poll SET rows_changed = rows_changed + :entries WHERE poll_id = :poll")
@@ -90,11 +102,6 @@ class Application {
                     .param("poll", run.pollId())
                     .update();
         }
-        if (pending.isLeft(run.pollId())) {
-            return false;
-        }
-        finish(run);
-        return true;
     }
 
     /** With the last change: coverage, the state, and what the next poll is compared with. */

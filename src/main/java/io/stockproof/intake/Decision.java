@@ -116,6 +116,7 @@ class Decision {
      */
     boolean decide(Run run, Answer answer, Staging read, long onHandWrites) {
         return application.fenced(run, () -> {
+            staged.requireKept(run);
             if (fence.onHandWrites(run.supplierId()) != onHandWrites) {
                 difference.proposeAnew(run, answer, read);
             }
@@ -237,6 +238,7 @@ class Decision {
         boolean rulesChanged = markItems(run);
         boolean inSlices = pending.count(run.pollId()) > Application.AT_ONCE_MAX;
         if (inSlices) {
+            pending.keep(run.pollId());
             // Slices meet other writers between them, so that an equal answer would prove nothing.
             jdbc.sql("UPDATE intake_poll SET applying = true, repeatable = false WHERE poll_id = :poll")
                     .param("poll", run.pollId())

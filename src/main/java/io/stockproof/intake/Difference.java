@@ -8,7 +8,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Finds, set by set, what a staged answer changes, into {@code intake_pending}. A proposal only: whoever applies it
+ * Finds, set by set, what a staged answer changes, into {@code intake_proposed}. A proposal only: whoever applies it
  * judges each row again by the position it has locked.
  */
 @Repository
@@ -80,7 +80,7 @@ class Difference {
     @Transactional
     public long propose(Run run, Answer answer, Staging read) {
         prepare();
-        jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll")
+        jdbc.sql("DELETE FROM intake_proposed WHERE poll_id = :poll")
                 .param("poll", run.pollId())
                 .update();
         int proposed = jdbc.sql(Scope.of(read).known() + """
@@ -112,7 +112,7 @@ class Difference {
                               FROM unstated u
                              WHERE u.said_at >= u.taken_at
                         )
-                        INSERT INTO intake_pending (poll_id, item_id, location_id, action, quantity, taken_at,
+                        INSERT INTO intake_proposed (poll_id, item_id, location_id, action, quantity, taken_at,
                                                     observed_at)
                         SELECT :poll, s.item_id, s.location_id, 'OBSERVED', s.quantity, s.taken_at, s.observed_at
                           FROM intake_stated s
@@ -190,7 +190,7 @@ class Difference {
                                        bool_or(n.item_id IS NOT NULL
                                                OR said.item_id IS NOT NULL) AS spoken_of
                                   FROM (SELECT item_id, location_id, on_hand FROM known) p
-                                  FULL JOIN (SELECT item_id, location_id, quantity FROM intake_pending
+                                  FULL JOIN (SELECT item_id, location_id, quantity FROM intake_proposed
                                               WHERE poll_id = :poll AND quantity IS NOT NULL
                                               UNION ALL
                                              SELECT DISTINCT r.item_id, -1, r.quantity FROM (%s) r
@@ -217,7 +217,7 @@ class Difference {
     public boolean isRepeatable(Run run, Staging read) {
         prepare();
         boolean repeatable = jdbc.sql(Scope.of(read).known() + """
-                        SELECT NOT EXISTS (SELECT FROM intake_pending
+                        SELECT NOT EXISTS (SELECT FROM intake_proposed
                                             WHERE poll_id = :poll AND action = 'MISSED')
                            AND NOT EXISTS (SELECT FROM intake_stated s
                                              JOIN known k ON k.item_id = s.item_id AND k.location_id = s.location_id

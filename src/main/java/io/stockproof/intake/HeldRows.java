@@ -167,7 +167,7 @@ class HeldRows {
                        AND (EXISTS (SELECT FROM intake_stated s
                                      WHERE s.poll_id = :poll AND s.item_id = h.item_id
                                        AND s.location_id = h.location_id AND s.quantity IS NOT NULL)
-                            OR EXISTS (SELECT FROM intake_pending n
+                            OR EXISTS (SELECT FROM intake_proposed n
                                         WHERE n.poll_id = :poll AND n.item_id = h.item_id
                                           AND n.location_id = h.location_id AND n.action = 'MISSING'))
                      ORDER BY h.item_id, h.location_id LIMIT :limit

@@ -151,7 +151,7 @@ class Newcomers {
         reading.makeLocations(stored.supplier().code(), texts("location", pollId, only));
         sightings.create(stored.supplierId(), skus);
         jdbc.sql("""
-                        INSERT INTO intake_pending (poll_id, item_id, location_id, action, quantity, taken_at,
+                        INSERT INTO intake_proposed (poll_id, item_id, location_id, action, quantity, taken_at,
                                                     observed_at)
                         SELECT n.poll_id, i.item_id, l.location_id, 'OBSERVED', n.quantity, n.taken_at, n.observed_at
                           FROM intake_newcomer n

@@ -31,6 +31,14 @@ class Pending {
     private record Change(
             PositionKey key, Action action, @Nullable Long quantity, Instant takenAt, Instant observedAt) {}
 
+    /**
+     * What was applied at once.
+     *
+     * @param entries of the ledger that were written
+     * @param isLast whether nothing is left
+     */
+    record Slice(int entries, long lastItem, boolean isLast) {}
+
     private final JdbcClient jdbc;
     private final Positions positions;
 
@@ -39,18 +47,42 @@ class Pending {
         this.positions = positions;
     }
 
+    /** How much is proposed: of a poll that is being decided. */
     long count(long pollId) {
-        return jdbc.sql("SELECT count(*) FROM intake_pending WHERE poll_id = :poll")
+        return jdbc.sql("SELECT count(*) FROM intake_proposed WHERE poll_id = :poll")
                 .param("poll", pollId)
                 .query(Long.class)
                 .single();
     }
 
-    boolean isLeft(long pollId) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM intake_pending WHERE poll_id = :poll)")
+    /** Keeps what is proposed, to be applied in slices, through whatever happens between them. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void keep(long pollId) {
+        jdbc.sql("""
+                        INSERT INTO intake_pending (poll_id, item_id, location_id, action, quantity, taken_at,
+                                                    observed_at)
+                        SELECT poll_id, item_id, location_id, action, quantity, taken_at, observed_at
+                          FROM intake_proposed
+                         WHERE poll_id = :poll
+                         ORDER BY item_id, location_id
+                        """)
                 .param("poll", pollId)
-                .query(Boolean.class)
-                .single();
+                .update();
+        forget(pollId);
+    }
+
+    /** Applies all that is proposed, within the transaction that decided so. Returns the ledger entries written. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int applyProposed(long pollId) {
+        int entries = apply(pollId, find("intake_proposed", pollId, 0, null));
+        forget(pollId);
+        return entries;
+    }
+
+    private void forget(long pollId) {
+        jdbc.sql("DELETE FROM intake_proposed WHERE poll_id = :poll")
+                .param("poll", pollId)
+                .update();
     }
 
     /**
@@ -58,11 +90,28 @@ class Pending {
      * item's go together: nobody sees units that have left one location and not arrived at another. So of a poll that
      * was held, an item is left alone whole where something newer is known of any location it would change.
      *
-     * @return the ledger entries written
+     * @param after the last item that was applied before: what was taken off the list up to there is not looked at again
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public int applySome(long pollId, int limit) {
-        List<Change> changes = first(pollId, limit);
+    public Slice applySome(long pollId, long after, int limit) {
+        List<Change> found = find("intake_pending", pollId, after, limit + 1);
+        boolean isLast = found.size() <= limit;
+        List<Change> changes = isLast ? found : withoutItem(found, found.getLast().key().itemId());
+        long lastItem = changes.isEmpty() ? after : changes.getLast().key().itemId();
+        int entries = apply(pollId, changes);
+        jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll AND item_id > :after AND item_id <= :lastItem")
+                .param("poll", pollId)
+                .param("after", after)
+                .param("lastItem", lastItem)
+                .update();
+        return new Slice(entries, lastItem, isLast);
+    }
+
+    private static List<Change> withoutItem(List<Change> changes, long itemId) {
+        return changes.stream().filter(change -> change.key().itemId() != itemId).toList();
+    }
+
+    private int apply(long pollId, List<Change> changes) {
         if (changes.isEmpty()) {
             return 0;
         }
@@ -71,12 +120,7 @@ class Pending {
         changes.stream()
                 .filter(change -> !overtaken.contains(change.key().itemId()))
                 .forEach(change -> apply(batch, change, pollId));
-        int entries = positions.write(batch);
-        jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll AND item_id <= :lastItem")
-                .param("poll", pollId)
-                .param("lastItem", changes.getLast().key().itemId())
-                .update();
-        return entries;
+        return positions.write(batch);
     }
 
     private boolean wasHeld(long pollId) {
@@ -99,25 +143,14 @@ class Pending {
                 .collect(Collectors.toSet());
     }
 
-    private List<Change> first(long pollId, int limit) {
-        List<Change> changes = jdbc.sql("""
-                        SELECT item_id, location_id, action, quantity, taken_at, observed_at
-                          FROM intake_pending
-                         WHERE poll_id = :poll
-                         ORDER BY item_id, location_id
-                         LIMIT :limit
-                        """)
+    private List<Change> find(String table, long pollId, long after, @Nullable Integer limit) {
+        return jdbc.sql("SELECT item_id, location_id, action, quantity, taken_at, observed_at FROM " + table
+                        + " WHERE poll_id = :poll AND item_id > :after ORDER BY item_id, location_id LIMIT :limit")
                 .param("poll", pollId)
-                .param("limit", limit + 1)
+                .param("after", after)
+                .param("limit", limit)
                 .query(Pending::change)
                 .list();
-        if (changes.size() <= limit) {
-            return changes;
-        }
-        long cutItem = changes.getLast().key().itemId();
-        return changes.stream()
-                .filter(change -> change.key().itemId() != cutItem)
-                .toList();
     }
 
     private static void apply(PositionBatch batch, Change change, long pollId) {
@@ -136,7 +169,7 @@ class Pending {
         return new Statement(quantity, change.takenAt(), change.observedAt(), cause, pollId, null);
     }
 
-    /** Takes back what was held of a poll, or of some of its items, to be applied. Returns how many values. */
+    /** Proposes again what was held of a poll, or of some of its items. Returns how many values. */
     @Transactional(propagation = Propagation.MANDATORY)
     public int takeBack(long pollId, @Nullable List<Long> items) {
         return jdbc.sql("""
@@ -145,8 +178,8 @@ class Pending {
                              WHERE poll_id = :poll AND (:all OR item_id = ANY (:items::bigint[]))
                             RETURNING poll_id, item_id, location_id, action, quantity, taken_at, observed_at
                         )
-                        INSERT INTO intake_pending (poll_id, item_id, location_id, action, quantity, taken_at,
-                                                    observed_at)
+                        INSERT INTO intake_proposed (poll_id, item_id, location_id, action, quantity, taken_at,
+                                                     observed_at)
                         SELECT * FROM believed
                         """)
                 .param("poll", pollId)

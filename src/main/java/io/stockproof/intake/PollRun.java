@@ -94,7 +94,7 @@ class PollRun {
             if (run.resumes()) {
                 slots.inTurn(() -> application.applySlices(run));
             } else {
-                staged.clear(run);
+                staged.begin(run);
                 poll(run, read);
             }
         } catch (ConnectorException e) {

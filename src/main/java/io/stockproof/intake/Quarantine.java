@@ -80,7 +80,7 @@ class Quarantine {
         pending.takeBack(pollId, items);
         newcomers.admit(stored(poll), pollId, skus);
         held.clear(poll.supplierId(), pollId, items.toArray(Long[]::new));
-        int entries = pending.applySome(pollId, Application.AT_ONCE_MAX);
+        int entries = pending.applyProposed(pollId);
         if (entries > 0) {
             fence.noteOnHandWrite(poll.supplierId());
         }
@@ -136,6 +136,7 @@ class Quarantine {
         newcomers.admit(stored, pollId, null);
         held.clear(poll.supplierId(), pollId);
         if (pending.count(pollId) > Application.AT_ONCE_MAX) {
+            pending.keep(pollId);
             return Optional.of(stored.supplier().code());
         }
         application.applyAtOnce(new Run(pollId, stored, token, true, false));

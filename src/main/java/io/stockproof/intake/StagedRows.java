@@ -148,9 +148,25 @@ class StagedRows {
         }
     }
 
+    /** Begins to stage: what is staged is there as long as this mark is. */
+    void begin(Run run) {
+        clear(run);
+        jdbc.sql("INSERT INTO intake_mark (poll_id) VALUES (:poll)")
+                .param("poll", run.pollId())
+                .update();
+    }
+
+    /** A database that has crashed meanwhile has forgotten what was staged, and with it that nothing is missing. */
+    void requireKept(Run run) {
+        if (count("SELECT count(*) FROM intake_mark WHERE poll_id = :poll", run) == 0) {
+            throw new IllegalStateException("The database was restarted, and has lost what was staged");
+        }
+    }
+
     /** Throws away what was staged by this run, and by earlier ones of its supplier that came to grief. */
     void clear(Run run) {
-        for (String table : List.of("intake_row", "intake_item_read", "intake_stated", "intake_scope")) {
+        for (String table : List.of(
+                "intake_row", "intake_item_read", "intake_stated", "intake_scope", "intake_proposed", "intake_mark")) {
             jdbc.sql("DELETE FROM " + table + " t USING intake_poll q WHERE q.poll_id = t.poll_id"
                     + " AND q.supplier_id = :supplier AND q.poll_id <= :poll AND NOT q.applying")
                     .param("supplier", run.supplierId())

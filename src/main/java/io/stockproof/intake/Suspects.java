@@ -46,7 +46,7 @@ class Suspects {
                                    AS spread
                           FROM (SELECT n.item_id, sum(coalesce(p.on_hand, 0))::float8 AS before,
                                        sum(n.quantity)::float8 AS after, bool_or(p.item_id IS NOT NULL) AS known
-                                  FROM intake_pending n
+                                  FROM intake_proposed n
                                   LEFT JOIN stock_position p USING (item_id, location_id)
                                  WHERE n.poll_id = :poll AND n.action = 'OBSERVED'
                                    AND n.quantity IS DISTINCT FROM p.on_hand
@@ -67,7 +67,7 @@ class Suspects {
     /** Items in stock that a complete answer lacks, at one location or more. */
     long missing(Run run) {
         return jdbc.sql("""
-                        SELECT count(DISTINCT item_id) FROM intake_pending
+                        SELECT count(DISTINCT item_id) FROM intake_proposed
                          WHERE poll_id = :poll AND action IN ('MISSED', 'MISSING')
                         """)
                 .param("poll", run.pollId())
@@ -117,7 +117,7 @@ class Suspects {
                                    bool_or(n.action = 'MISSING') AS missing,
                                    bool_or(n.quantity = ANY (:sentinels::bigint[])
                                            AND n.quantity IS DISTINCT FROM p.on_hand) AS sentinel
-                              FROM intake_pending n
+                              FROM intake_proposed n
                               LEFT JOIN stock_position p USING (item_id, location_id)
                              WHERE n.poll_id = :poll AND n.quantity IS NOT NULL
                              GROUP BY n.item_id
@@ -142,7 +142,7 @@ class Suspects {
                                                  taken_at, observed_at)
                         SELECT n.poll_id, n.item_id, n.location_id, n.action, n.quantity, p.on_hand, s.reason,
                                coalesce(earlier.times, 0) + 1, n.taken_at, n.observed_at
-                          FROM intake_pending n
+                          FROM intake_proposed n
                           JOIN suspect s ON s.item_id = n.item_id AND s.reason IS NOT NULL
                           LEFT JOIN stock_position p ON p.item_id = n.item_id AND p.location_id = n.location_id
                           LEFT JOIN stock_held h ON h.item_id = n.item_id AND h.location_id = n.location_id
@@ -216,13 +216,13 @@ class Suspects {
 
     private void leaveExceptions(Run run, boolean whole, Set<Suspicion> suspicions) {
         if (whole) {
-            jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll")
+            jdbc.sql("DELETE FROM intake_proposed WHERE poll_id = :poll")
                     .param("poll", run.pollId())
                     .update();
             return;
         }
         jdbc.sql("""
-                        DELETE FROM intake_pending n
+                        DELETE FROM intake_proposed n
                          USING intake_held h
                          WHERE n.poll_id = :poll AND h.poll_id = :poll AND h.item_id = n.item_id
                            AND h.location_id = n.location_id AND h.on_hand IS NULL
@@ -230,7 +230,7 @@ class Suspects {
                 .param("poll", run.pollId())
                 .update();
         jdbc.sql("""
-                        UPDATE intake_pending n SET action = 'UNSAID', quantity = NULL
+                        UPDATE intake_proposed n SET action = 'UNSAID', quantity = NULL
                           FROM intake_held h
                          WHERE n.poll_id = :poll AND h.poll_id = :poll AND h.item_id = n.item_id
                            AND h.location_id = n.location_id
@@ -238,7 +238,7 @@ class Suspects {
                 .param("poll", run.pollId())
                 .update();
         if (suspicions.contains(Suspicion.ROWS_SHARE) || suspicions.contains(Suspicion.UNKNOWN_SHARE)) {
-            jdbc.sql("UPDATE intake_pending SET action = 'UNSAID' WHERE poll_id = :poll AND action = 'MISSED'")
+            jdbc.sql("UPDATE intake_proposed SET action = 'UNSAID' WHERE poll_id = :poll AND action = 'MISSED'")
                     .param("poll", run.pollId())
                     .update();
         }
@@ -253,14 +253,14 @@ class Suspects {
                                                  observed_at)
                         SELECT n.poll_id, n.item_id, n.location_id, n.action, n.quantity, p.on_hand, n.taken_at,
                                n.observed_at
-                          FROM intake_pending n
+                          FROM intake_proposed n
                           LEFT JOIN stock_position p USING (item_id, location_id)
                          WHERE n.poll_id = :poll AND n.quantity IS NOT NULL
                            AND n.quantity IS DISTINCT FROM p.on_hand
                         """)
                 .param("poll", run.pollId())
                 .update();
-        jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll")
+        jdbc.sql("DELETE FROM intake_proposed WHERE poll_id = :poll")
                 .param("poll", run.pollId())
                 .update();
         nestedLoops(true);

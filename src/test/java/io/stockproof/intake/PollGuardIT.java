@@ -232,7 +232,8 @@ class PollGuardIT extends PolledSupplier {
                     .param("poll", held.id())
                     .update();
             context.getBean(Pending.class).takeBack(held.id(), null);
-            assertThat(context.getBean(Pending.class).applySome(held.id(), 10)).isEqualTo(10);
+            context.getBean(Pending.class).keep(held.id());
+            assertThat(context.getBean(Pending.class).applySome(held.id(), 0, 10).entries()).isEqualTo(10);
         });
         assertThat(world.positions().stream().filter(position -> position.endsWith("=0"))).hasSize(10);
 
@@ -255,7 +256,7 @@ class PollGuardIT extends PolledSupplier {
                 .param("poll", poll).param("supplier", world.supplierId()).update();
 
         new TransactionTemplate(transactions)
-                .executeWithoutResult(status -> context.getBean(Pending.class).applySome(poll, 2));
+                .executeWithoutResult(status -> context.getBean(Pending.class).applySome(poll, 0, 2));
 
         assertThat(world.positions()).containsExactly("A@main=2", "B@far=1", "B@main=1", "C@main=1");
         world.poll();

@@ -175,6 +175,22 @@ class PollRunIT extends PolledSupplier {
     }
 
     @Test
+    void failsWhereTheDatabaseHasLostWhatWasStaged() {
+        world.poll(feed("A@main=1"));
+
+        Poll poll = world.poll((request, sink) -> {
+            IntakeWorld.write(sink, request.databaseClock().instant(), "A@main=2");
+            // As a crash of the database does, to all tables that are not logged.
+            world.jdbc.sql("DELETE FROM intake_mark").update();
+            return new ReadOutcome.Read(true, null, null, "digest");
+        });
+
+        assertThat(poll.state()).isEqualTo(PollState.FAILED);
+        assertThat(world.positions()).containsExactly("A@main=1");
+        assertThat(world.poll(feed("A@main=2")).state()).isEqualTo(PollState.APPLIED);
+    }
+
+    @Test
     void appliesManyRowsInSlicesAndRenewsThemAll() {
         Instant before = clock.instant();
         Poll poll = world.poll(feed(many(20_500, 3)));

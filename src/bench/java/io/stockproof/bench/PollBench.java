@@ -173,11 +173,13 @@ public final class PollBench {
         }
         Measured measured = rounds.run();
         String title = ROWS + " rows: live heap";
-        report.add(title, measured, measured.table(title, "1.0 % changed", "MB between polls", "MB more", "collections"));
+        report.add(title, measured,
+                measured.table(title, "1.0 % changed", "MB between polls", "MB more", "collections"));
     }
 
     private long begin() throws Exception {
-        return json.readTree(service.send("POST", "/v1/suppliers/acme/polls", "application/json", "")).path("id").asLong();
+        return json.readTree(service.send("POST", "/v1/suppliers/acme/polls", "application/json", "")).path("id")
+                .asLong();
     }
 
     private boolean hasEnded(long id) throws Exception {

@@ -99,9 +99,9 @@ public final class Service implements AutoCloseable {
 
     private String jcmd(String command) throws Exception {
         Process asked = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(process.pid()),
-                        command)
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                command)
                 .redirectErrorStream(true)
                 .start();
         String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -145,7 +145,7 @@ class Pending {
 
     private List<Change> find(String table, long pollId, long after, @Nullable Integer limit) {
         return jdbc.sql("SELECT item_id, location_id, action, quantity, taken_at, observed_at FROM " + table
-                        + " WHERE poll_id = :poll AND item_id > :after ORDER BY item_id, location_id LIMIT :limit")
+                + " WHERE poll_id = :poll AND item_id > :after ORDER BY item_id, location_id LIMIT :limit")
                 .param("poll", pollId)
                 .param("after", after)
                 .param("limit", limit)

@@ -18,6 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +40,17 @@ final class ServiceProcess implements AutoCloseable {
     private final Path dataDir;
     private final String name;
     private final int heapMegabytes;
+    private final Map<String, String> environment;
     private final List<String> settings;
     private final int port = freePort();
     private Process process;
 
-    private ServiceProcess(Path dataDir, String name, int heapMegabytes, List<String> settings) {
+    private ServiceProcess(
+            Path dataDir, String name, int heapMegabytes, Map<String, String> environment, List<String> settings) {
         this.dataDir = dataDir;
         this.name = name;
         this.heapMegabytes = heapMegabytes;
+        this.environment = environment;
         this.settings = settings;
         this.process = launch();
     }
@@ -58,7 +64,13 @@ final class ServiceProcess implements AutoCloseable {
 
     /** One of several on the same data, which is not ready yet; {@code name} tells their logs apart. */
     static ServiceProcess launch(Path dataDir, String name, int heapMegabytes, String... settings) {
-        return new ServiceProcess(dataDir, name, heapMegabytes, List.of(settings));
+        return launch(dataDir, name, heapMegabytes, Map.of(), settings);
+    }
+
+    /** Likewise, with more in its environment. */
+    static ServiceProcess launch(
+            Path dataDir, String name, int heapMegabytes, Map<String, String> environment, String... settings) {
+        return new ServiceProcess(dataDir, name, heapMegabytes, environment, List.of(settings));
     }
 
     /** {@code kill -9} of the service's JVM, whatever it is doing; its database server is left as it is. */
@@ -83,6 +95,33 @@ final class ServiceProcess implements AutoCloseable {
     void restart() {
         process = launch();
         awaitReady();
+    }
+
+    /** Stands still where it is, as a machine does that is frozen or swaps; {@link #resume} has it go on. */
+    void pause() {
+        signal("STOP");
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start()
+                    .waitFor();
+            if (code != 0) {
+                throw new AssertionError("SIG" + name + " was not taken");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
@@ -133,6 +172,7 @@ final class ServiceProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process.isAlive()) {
+            resume();
             stop();
         }
     }
@@ -151,6 +191,7 @@ final class ServiceProcess implements AutoCloseable {
                 "--stockproof.outbound.allowed-private-hosts=127.0.0.1"));
         command.addAll(settings);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
         builder.environment().put("STOCKPROOF_ADMIN_KEY", ADMIN_KEY);
         builder.environment().put("CJ_API_KEY", "CJ1@api@acceptance");
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
@@ -183,20 +224,38 @@ final class ServiceProcess implements AutoCloseable {
 
     private boolean isReady() {
         try {
-            return http.send(request("/actuator/health/readiness").GET().build(), BodyHandlers.discarding())
-                    .statusCode() == 200;
+            return readiness().statusCode() == 200;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private HttpResponse<Void> readiness() throws IOException {
+        try {
+            return http.send(request("/actuator/health/readiness").GET().build(), BodyHandlers.discarding());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
+    /** What the process takes the time to be: the {@code Date} of an answer. */
+    Instant wallClock() {
+        try {
+            String date = readiness().headers().firstValue("Date").orElseThrow();
+            return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A request of the admin's, for who wants to see its answer as it is. */
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Authorization", "Bearer " + ADMIN_KEY)
-                .timeout(Duration.ofSeconds(60));
+        return anonymous(path).header("Authorization", "Bearer " + ADMIN_KEY).timeout(Duration.ofSeconds(60));
+    }
+
+    /** A request of somebody who has no key. */
+    HttpRequest.Builder anonymous(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
     private JsonNode json(HttpRequest request) {

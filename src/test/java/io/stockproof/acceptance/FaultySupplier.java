@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -57,39 +55,6 @@ final class FaultySupplier implements AutoCloseable {
     private volatile long dripMillis;
     private final AtomicInteger cutPage = new AtomicInteger();
     private volatile Hold hold = new Hold(0);
-
-    /** Keeps the first who asks for a page waiting, with an answer that was true when it was asked for. */
-    static final class Hold {
-
-        private final AtomicInteger page;
-        private final CountDownLatch caught = new CountDownLatch(1);
-        private final CountDownLatch letGo = new CountDownLatch(1);
-        private volatile String run = "";
-
-        Hold(int page) {
-            this.page = new AtomicInteger(page);
-        }
-
-        /** The reading that waits. */
-        String await() throws InterruptedException {
-            if (!caught.await(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("Nobody asked for the page");
-            }
-            return run;
-        }
-
-        void letGo() {
-            letGo.countDown();
-        }
-
-        private void pass(String asking, int at) throws InterruptedException {
-            if (page.compareAndSet(at, 0)) {
-                run = asking;
-                caught.countDown();
-                letGo.await();
-            }
-        }
-    }
 
     FaultySupplier() {
         try {

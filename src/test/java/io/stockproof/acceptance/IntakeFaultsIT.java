@@ -55,7 +55,6 @@ class IntakeFaultsIT {
             IntakeOracle oracle = new IntakeOracle(one);
             one.put("/v1/setup", "application/yaml", setup(suppliers, 3_600));
             oracle.awaitAll("cj", suppliers.cj);
-            System.out.println("PHASE assertThatWebhooksAloneAreEnough " + System.nanoTime() / 1_000_000);
             assertThatWebhooksAloneAreEnough(suppliers, messenger, oracle);
 
             one.put("/v1/setup", "application/yaml", setup(suppliers, 1));
@@ -63,17 +62,13 @@ class IntakeFaultsIT {
             try (Movement movement = new Movement(suppliers, messenger, SEED)) {
                 for (int round = 0; round < ROUNDS; round++) {
                     step(clock, instances, Duration.ofHours(1));
-                    System.out.println("PHASE pauseAnInstance " + System.nanoTime() / 1_000_000);
                     pauseAnInstance(suppliers, postgres, instances);
                     step(clock, instances, Duration.ofHours(-1));
-                    System.out.println("PHASE failAtTheFeed " + System.nanoTime() / 1_000_000);
                     failAtTheFeed(suppliers, oracle);
-                    System.out.println("PHASE stopTheDatabase " + System.nanoTime() / 1_000_000);
                     stopTheDatabase(data.resolve("postgres/data"), instances);
                 }
             }
             suppliers.heal();
-            System.out.println("PHASE assertThatAllIsAsTheSuppliersSay " + System.nanoTime() / 1_000_000);
             assertThatAllIsAsTheSuppliersSay(suppliers, oracle);
             assertThat(messenger.outcomes).as("seed %d", SEED).containsKeys("ACCEPTED", "DUPLICATE", "DROPPED");
         }
@@ -97,7 +92,7 @@ class IntakeFaultsIT {
      */
     private static void pauseAnInstance(
             FaultySupplier suppliers, EmbeddedPostgres postgres, List<ServiceProcess> instances) throws Exception {
-        FaultySupplier.Hold hold = suppliers.hold(2);
+        Hold hold = suppliers.hold(2);
         String run = hold.await();
         ServiceProcess paused = instances.get(runs(postgres, "feed", instances.get(0)) ? 0 : 1);
         IntakeOracle oracle = new IntakeOracle(instances.get(paused == instances.get(0) ? 1 : 0));

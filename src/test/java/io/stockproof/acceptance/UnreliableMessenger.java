@@ -53,9 +53,10 @@ final class UnreliableMessenger {
 
     /** The variant's stock has changed. */
     synchronized void tell(String vid) {
-        String message = """
+        String message =
+                """
                 {"messageId":"m-%d","type":"STOCK","messageType":"UPDATE","params":{"%s":[{"vid":"%s","areaId":"1","countryCode":"CN","storageNum":1}]}}"""
-                .formatted(++number, vid, vid);
+                        .formatted(++number, vid, vid);
         if (drops && random.nextDouble() < SHARE) {
             outcomes.merge("DROPPED", 1, Integer::sum);
             return;

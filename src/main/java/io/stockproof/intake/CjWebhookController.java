@@ -12,9 +12,10 @@ import io.stockproof.web.BodyLimit;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,15 @@ class CjWebhookController {
 
     private static final Logger log = LoggerFactory.getLogger(CjWebhookController.class);
 
+    private static final int BYTES_MAX = 1_000_000;
+
+    /** A probe says next to nothing. */
+    private static final int PROBE_BYTES_MAX = 2_000;
+
+    private static final Pattern SIGN = Pattern.compile("[A-Za-z0-9+/]{43}=");
+
     private final WebhookGate gate;
+    private final WebhookBodies bodies;
     private final WebhookKeys keys;
     private final SupplierMessages messages;
     private final WebhookRepository webhooks;
@@ -45,6 +54,7 @@ class CjWebhookController {
 
     CjWebhookController(
             WebhookGate gate,
+            WebhookBodies bodies,
             WebhookKeys keys,
             SupplierMessages messages,
             WebhookRepository webhooks,
@@ -52,6 +62,7 @@ class CjWebhookController {
             PollTasks tasks,
             PlatformTransactionManager transactions) {
         this.gate = gate;
+        this.bodies = bodies;
         this.keys = keys;
         this.messages = messages;
         this.webhooks = webhooks;
@@ -69,38 +80,56 @@ class CjWebhookController {
      */
     @PostMapping("/v1/webhooks/cj/{supplier}")
     @Open
-    @BodyLimit(bytes = 1_000_000)
+    @BodyLimit(bytes = BYTES_MAX)
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(type = "object")))
     WebhookAnswer message(
             @PathVariable SupplierCode supplier,
             @RequestHeader(name = "sign", required = false) @Nullable String sign,
-            InputStream body)
+            HttpServletRequest request)
             throws IOException {
-        byte[] sent = body.readAllBytes();
         if (sign == null) {
-            // CJ tests an address with a body that says nothing, before there is anything to sign it with.
-            if (!isProbe(sent)) {
-                throw gate.refused();
+            if (request.getContentLengthLong() > PROBE_BYTES_MAX) {
+                throw gate.refused(); // Unread: anybody may send it.
             }
-            return new WebhookAnswer(gate.counted(Outcome.PROBE));
+            return new WebhookAnswer(
+                    gate.counted(bodies.with(request.getInputStream(), PROBE_BYTES_MAX, this::probe)));
         }
-        return new WebhookAnswer(gate.counted(gate.pass(() -> take(supplier, sign, sent))));
+        if (!SIGN.matcher(sign).matches()) {
+            throw gate.refused();
+        }
+        return new WebhookAnswer(gate.counted(
+                bodies.with(request.getInputStream(), BYTES_MAX, sent -> take(supplier, sign, sent))));
+    }
+
+    /** CJ tests an address with a body that says nothing, before there is anything to sign it with. */
+    private Outcome probe(byte[] sent) {
+        if (!isProbe(sent)) {
+            throw gate.refused();
+        }
+        return Outcome.PROBE;
     }
 
     private boolean isProbe(byte[] sent) {
         try {
-            return sent.length == 0 || messages.read(sent).type() == null;
+            return sent.length == 0 || (sent.length <= PROBE_BYTES_MAX && messages.read(sent).type() == null);
         } catch (ConnectorException e) {
             return false;
         }
     }
 
     private Outcome take(SupplierCode code, String sign, byte[] sent) {
-        WebhookKeys.Signer signer = keys.find(code, ConnectorKind.CJ);
-        StoredSupplier stored = signer.supplier();
-        if (!WebhookSignature.isOfCj(sign, signer.keys(), sent) || stored == null) {
-            throw gate.refused();
-        }
+        StoredSupplier stored = gate.verify(() -> {
+            WebhookKeys.Signer signer = keys.find(code, ConnectorKind.CJ);
+            if (!WebhookSignature.isOfCj(sign, signer.keys(), sent) || signer.supplier() == null) {
+                throw gate.refused();
+            }
+            return signer.supplier();
+        });
+        return gate.pass(stored.supplierId(), () -> take(stored, sent));
+    }
+
+    private Outcome take(StoredSupplier stored, byte[] sent) {
+        SupplierCode code = stored.supplier().code();
         SupplierMessage message;
         try {
             message = messages.read(sent);

@@ -47,7 +47,10 @@ class PushWebhookController {
     private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
+    private static final int BYTES_MAX = 1_000_000;
+
     private final WebhookGate gate;
+    private final WebhookBodies bodies;
     private final WebhookKeys keys;
     private final WebhookRepository webhooks;
     private final PushIntake intake;
@@ -58,6 +61,7 @@ class PushWebhookController {
 
     PushWebhookController(
             WebhookGate gate,
+            WebhookBodies bodies,
             WebhookKeys keys,
             WebhookRepository webhooks,
             PushIntake intake,
@@ -66,6 +70,7 @@ class PushWebhookController {
             InstantSource clock,
             PlatformTransactionManager transactions) {
         this.gate = gate;
+        this.bodies = bodies;
         this.keys = keys;
         this.webhooks = webhooks;
         this.intake = intake;
@@ -91,36 +96,42 @@ class PushWebhookController {
      */
     @PostMapping("/v1/webhooks/push/{supplier}")
     @Open
-    @BodyLimit(bytes = 1_000_000)
+    @BodyLimit(bytes = BYTES_MAX)
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, array = @ArraySchema(schema = @Schema(implementation = PushedRow.class))))
     PushWebhookAnswer message(
             @PathVariable SupplierCode supplier,
             @RequestHeader(name = "webhook-id", required = false) @Nullable String id,
             @RequestHeader(name = "webhook-timestamp", required = false) @Nullable String timestamp,
             @RequestHeader(name = "webhook-signature", required = false) @Nullable String signatures,
-            InputStream body)
-            throws IOException {
-        byte[] sent = body.readAllBytes();
+            InputStream body) {
         if (id == null || timestamp == null || signatures == null
-                || !ID.matcher(id).matches() || !SECONDS.matcher(timestamp).matches()) {
-            throw gate.refused();
+                || !ID.matcher(id).matches() || !SECONDS.matcher(timestamp).matches()
+                || !isTimely(timestamp) || !signatures.contains("v1,")) {
+            throw gate.refused(); // Unread: anybody may send it.
         }
-        PushWebhookAnswer answer = gate.pass(() -> take(supplier, new Headers(id, timestamp, signatures), sent));
+        Headers headers = new Headers(id, timestamp, signatures);
+        PushWebhookAnswer answer = bodies.with(body, BYTES_MAX, sent -> take(supplier, headers, sent));
         gate.counted(answer.outcome());
         return answer;
     }
 
     private PushWebhookAnswer take(SupplierCode code, Headers headers, byte[] sent) {
-        WebhookKeys.Signer signer = keys.find(code, ConnectorKind.PUSH);
-        StoredSupplier stored = signer.supplier();
-        boolean isSigned = WebhookSignature.isStandard(
-                headers.id(), headers.timestamp(), headers.signatures(), signer.keys(), sent);
-        if (!isSigned || stored == null || !isTimely(headers.timestamp())) {
-            throw gate.refused();
-        }
+        StoredSupplier stored = gate.verify(() -> {
+            WebhookKeys.Signer signer = keys.find(code, ConnectorKind.PUSH);
+            boolean isSigned = WebhookSignature.isStandard(
+                    headers.id(), headers.timestamp(), headers.signatures(), signer.keys(), sent);
+            if (!isSigned || signer.supplier() == null) {
+                throw gate.refused();
+            }
+            return signer.supplier();
+        });
+        return gate.pass(stored.supplierId(), () -> take(stored, headers.id(), sent));
+    }
+
+    private PushWebhookAnswer take(StoredSupplier stored, String id, byte[] sent) {
         List<PushedRow> rows = ObservationController.checked(rows(sent));
         return Objects.requireNonNull(transaction.execute(status -> {
-            if (!webhooks.isFirst(stored.supplierId(), headers.id())) {
+            if (!webhooks.isFirst(stored.supplierId(), id)) {
                 return new PushWebhookAnswer(versions.current(), Outcome.DUPLICATE, List.of());
             }
             webhooks.arrived(stored);

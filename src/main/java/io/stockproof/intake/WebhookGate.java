@@ -5,6 +5,7 @@ import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -14,16 +15,27 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Lets few webhooks at the database at once, however many come, so that a flood takes no connection from buyers and
- * polls, and none waits longer than its sender does.
+ * polls, and none waits longer than its sender does. Of one supplier there is one at a time: it may wait for what is
+ * being written of that supplier, and takes no place from others meanwhile.
  */
 @Component
 class WebhookGate {
 
     private static final int AT_ONCE_MAX = 4;
+    private static final int VERIFIED_AT_ONCE_MAX = 4;
     private static final int WAITING_MAX = 200;
+    private static final int WAITING_OF_ONE_MAX = 50;
     private static final Duration WAIT_MAX = Duration.ofMillis(1_500);
+    private static final Duration VERIFY_WAIT_MAX = Duration.ofMillis(500);
 
     private final Semaphore room = new Semaphore(AT_ONCE_MAX, true);
+
+    /** Apart from the others, since what waits here may be anybody's. */
+    private final Semaphore verifying = new Semaphore(VERIFIED_AT_ONCE_MAX, true);
+
+    /** Only of suppliers that there are, and whose signature was seen. */
+    private final ConcurrentHashMap<Integer, Semaphore> ofSuppliers = new ConcurrentHashMap<>();
+
     private final MeterRegistry meters;
 
     /** What became of a message. */
@@ -42,22 +54,48 @@ class WebhookGate {
         this.meters = meters;
     }
 
-    /** Does {@code work} when there is room; refuses at once where too many wait. */
-    <T> T pass(Supplier<T> work) {
-        if (room.getQueueLength() >= WAITING_MAX || !enter()) {
-            count("limited");
-            throw ProblemType.TOO_MANY_REQUESTS.because("Too many webhooks at once; send it again.")
-                    .retryAfter(Duration.ofSeconds(5));
+    /** Does what tells who sent a message, when there is room. */
+    <T> T verify(Supplier<T> work) {
+        enter(verifying, WAITING_MAX, VERIFY_WAIT_MAX.toNanos());
+        try {
+            return answered(work);
+        } finally {
+            verifying.release();
         }
+    }
+
+    /** Does {@code work} for a supplier whose signature was seen, when there is room; refuses where too many wait. */
+    <T> T pass(int supplierId, Supplier<T> work) {
+        long began = System.nanoTime();
+        Semaphore ofSupplier = ofSuppliers.computeIfAbsent(supplierId, id -> new Semaphore(1, true));
+        enter(ofSupplier, WAITING_OF_ONE_MAX, WAIT_MAX.toNanos());
+        try {
+            enter(room, WAITING_MAX, WAIT_MAX.toNanos() - (System.nanoTime() - began));
+            try {
+                return answered(work);
+            } finally {
+                room.release();
+            }
+        } finally {
+            ofSupplier.release();
+        }
+    }
+
+    private <T> T answered(Supplier<T> work) {
         try {
             return work.get();
         } catch (DataAccessException | TransactionException e) {
             count("failed");
             throw ProblemType.TEMPORARILY_UNAVAILABLE.because("The message could not be taken; send it again.")
                     .retryAfter(Duration.ofSeconds(2));
-        } finally {
-            room.release();
         }
+    }
+
+    /** Too many at once. */
+    Problem limited() {
+        count("limited");
+        return ProblemType.TOO_MANY_REQUESTS.because("Too many webhooks at once; send it again.")
+                .retryAfter(Duration.ofSeconds(5));
     }
 
     /** All that is not the supplier's own is refused in the same words, an unknown supplier too. */
@@ -71,12 +109,14 @@ class WebhookGate {
         return outcome;
     }
 
-    private boolean enter() {
+    private void enter(Semaphore places, int waitingMax, long waitNanos) {
         try {
-            return room.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            if (places.getQueueLength() >= waitingMax || !places.tryAcquire(waitNanos, TimeUnit.NANOSECONDS)) {
+                throw limited();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            throw limited();
         }
     }
 

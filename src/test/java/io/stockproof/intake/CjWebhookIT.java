@@ -68,6 +68,7 @@ class CjWebhookIT {
                 cj.send(STOCK, HexFormat.of().formatHex(hmac(OPEN_ID, STOCK))),
                 cj.send(STOCK, ""),
                 cj.send("x", sign("0", "x")),
+                Api.anonymous(port).post(cj.path(), "{\"a\":\"" + "x".repeat(2_000) + "\"}"),
                 Api.anonymous(port).post(cj.path(), STOCK),
                 Api.anonymous(port).post(cj.path(), "5"),
                 Api.anonymous(port).header("sign", sign(OPEN_ID, STOCK)).post("/v1/webhooks/cj/no-such", STOCK),

@@ -170,9 +170,14 @@ class PollTasks {
     PollSchedule schedule(StoredSupplier stored) {
         WebhookSettings webhook = stored.supplier().webhook();
         Integer seldom = webhook == null ? null : webhook.pollEverySeconds();
-        return seldom != null && webhooks.health(stored).state() == WebhookState.ACTIVE
-                ? new PollSchedule(seldom, null)
-                : Objects.requireNonNull(stored.supplier().poll());
+        PollSchedule poll = Objects.requireNonNull(stored.supplier().poll());
+        if (seldom == null || webhooks.health(stored).state() != WebhookState.ACTIVE) {
+            return poll;
+        }
+        // Whoever keeps webhooks seeming to come must not keep stock from being read before it is stale.
+        long everyMax = Math.max(1, stored.supplier().freshness().maxAgeSeconds() / 2);
+        long atLeast = poll.everySeconds() == null ? 1 : poll.everySeconds();
+        return new PollSchedule((int) Math.max(atLeast, Math.min(seldom, everyMax)), null);
     }
 
     /** When the supplier is next due after a run that began at {@code began}. */

@@ -54,6 +54,9 @@ class WebhookMonitorIT {
         cj.outcome(stock(newId(), "v1"));
         assertThat(state()).isEqualTo("ACTIVE");
         assertThat(schedule()).isEqualTo(new PollSchedule(7200, null));
+        cj.world.jdbc.sql("UPDATE supplier SET freshness_max_age_seconds = 7201 WHERE code = :code")
+                .param("code", cj.world.code.value()).update();
+        assertThat(schedule()).as("twice before stock is stale").isEqualTo(new PollSchedule(3600, null));
 
         pass(590);
         assertThat(state()).isEqualTo("ACTIVE");

@@ -142,7 +142,7 @@ class CjWebhookController {
             return message.type() == null ? Outcome.PROBE : Outcome.IGNORED;
         }
         // Committed before it is answered: what was answered is not sent again.
-        Noted noted = Objects.requireNonNull(transaction.execute(status -> note(stored, message)));
+        Noted noted = Objects.requireNonNull(transaction.execute(status -> note(stored, message, sent)));
         if (noted.newlyDue()) {
             wake(code);
         }
@@ -151,8 +151,10 @@ class CjWebhookController {
 
     private record Noted(Outcome outcome, boolean newlyDue) {}
 
-    private Noted note(StoredSupplier stored, SupplierMessage message) {
-        if (message.id() != null && !webhooks.isFirst(stored.supplierId(), message.id())) {
+    private Noted note(StoredSupplier stored, SupplierMessage message, byte[] sent) {
+        // What has no id is known again by all that it says: else it could be sent again and again as something new.
+        String id = message.id() == null ? "sha256:" + WebhookSignature.sha256(sent) : message.id();
+        if (!webhooks.isFirst(stored.supplierId(), id)) {
             return new Noted(Outcome.DUPLICATE, false);
         }
         webhooks.arrived(stored);

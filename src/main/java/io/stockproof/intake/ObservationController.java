@@ -28,6 +28,8 @@ class ObservationController {
 
     static final int ROWS_MAX = 10_000;
 
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
     private final Suppliers suppliers;
     private final PushIntake intake;
     private final Idempotency idempotency;
@@ -62,7 +64,7 @@ class ObservationController {
         List<PushedRow> sent = checked(rows);
         try {
             return idempotency.once(caller, "observations/" + code, key, rows, () -> {
-                List<Result> results = intake.take(supplierId, sent);
+                List<Result> results = intake.take(supplierId, sent, LOCK_TIMEOUT);
                 return ResponseEntity.ok(new ObservationsAnswer(versions.current(), results));
             });
         } catch (PessimisticLockingFailureException e) {

@@ -10,6 +10,7 @@ import io.stockproof.ledger.Positions;
 import io.stockproof.ledger.Statement;
 import io.stockproof.ledger.SupplierFence;
 import io.stockproof.supplier.Sightings;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -59,10 +60,14 @@ class PushIntake {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Result(PushOutcome outcome, @Nullable String detail) {}
 
+    /** Takes the rows; gives up where what is being written is in the way for longer than {@code lockTimeout}. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public List<Result> take(int supplierId, List<PushedRow> rows) {
+    public List<Result> take(int supplierId, List<PushedRow> rows, Duration lockTimeout) {
         long began = System.nanoTime();
-        jdbc.sql("SET LOCAL lock_timeout = '10s'").update();
+        jdbc.sql("SELECT set_config('lock_timeout', :timeout, true)")
+                .param("timeout", lockTimeout.toMillis() + "ms")
+                .query(String.class)
+                .single();
         fence.lock(supplierId);
         if (runs.isReadApplying(supplierId)) {
             throw new CannotAcquireLockException("A poll of this supplier is being applied in slices");

@@ -44,7 +44,11 @@ class PushWebhookController {
     /** How far a message's time may lie from ours, so that one that was overheard is of no use for long. */
     private static final Duration CLOCKS_APART_MAX = Duration.ofMinutes(5);
 
-    private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
+    /** It holds a place that others wait for, and may be sent again. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
+
+    /** Without a full stop, which parts it from the time in what is signed. */
+    private static final Pattern ID = Pattern.compile("[\\x21-\\x2d\\x2f-\\x7e]{1,200}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
     private static final int BYTES_MAX = 1_000_000;
@@ -130,12 +134,15 @@ class PushWebhookController {
 
     private PushWebhookAnswer take(StoredSupplier stored, String id, byte[] sent) {
         List<PushedRow> rows = ObservationController.checked(rows(sent));
+        if (rows.isEmpty()) {
+            throw ProblemType.INVALID_REQUEST.because("The body must be a list of at least one observation.");
+        }
         return Objects.requireNonNull(transaction.execute(status -> {
             if (!webhooks.isFirst(stored.supplierId(), id)) {
                 return new PushWebhookAnswer(versions.current(), Outcome.DUPLICATE, List.of());
             }
             webhooks.arrived(stored);
-            List<Result> results = intake.take(stored.supplierId(), rows);
+            List<Result> results = intake.take(stored.supplierId(), rows, LOCK_TIMEOUT);
             return new PushWebhookAnswer(versions.current(), Outcome.ACCEPTED, results);
         }));
     }

@@ -22,6 +22,11 @@ class WebhookKeys {
 
     private static final String STANDARD_PREFIX = "whsec_";
 
+    private static final int SECRET_BYTES_MIN = 16;
+
+    /** An openId is CJ's to choose: a number, of nine digits in its own examples. */
+    private static final int OPEN_ID_BYTES_MIN = 5;
+
     private final Suppliers suppliers;
     private final WebhookSecrets secrets;
     private final SupplierMessages messages;
@@ -61,11 +66,16 @@ class WebhookKeys {
         List<byte[]> keys = new ArrayList<>();
         String fault = resolved.fault();
         for (String secret : resolved.secrets()) {
-            Optional<byte[]> key = stored.supplier().connector() == ConnectorKind.PUSH
-                    ? standardKey(secret)
-                    : Optional.of(secret.getBytes(StandardCharsets.UTF_8));
-            key.ifPresent(keys::add);
-            fault = key.isEmpty() ? "A secret is not " + STANDARD_PREFIX + " and Base64" : fault;
+            boolean isPush = stored.supplier().connector() == ConnectorKind.PUSH;
+            Optional<byte[]> key = isPush ? standardKey(secret) : Optional.of(secret.getBytes(StandardCharsets.UTF_8));
+            int bytesMin = isPush ? SECRET_BYTES_MIN : OPEN_ID_BYTES_MIN;
+            if (key.isEmpty()) {
+                fault = "A secret is not " + STANDARD_PREFIX + " and Base64";
+            } else if (key.get().length < bytesMin) {
+                fault = "A secret is shorter than " + bytesMin + " bytes";
+            } else {
+                keys.add(key.get());
+            }
         }
         boolean isTold = stored.supplier().connector() == ConnectorKind.CJ
                 && (settings == null || settings.secret() == null);
@@ -80,8 +90,7 @@ class WebhookKeys {
     private static Optional<byte[]> standardKey(String secret) {
         String text = secret.startsWith(STANDARD_PREFIX) ? secret.substring(STANDARD_PREFIX.length()) : secret;
         try {
-            byte[] key = Base64.getDecoder().decode(text);
-            return key.length == 0 ? Optional.empty() : Optional.of(key);
+            return Optional.of(Base64.getDecoder().decode(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -33,6 +33,10 @@ class WebhookMonitor {
 
     private static final Duration ASKED_EVERY = Duration.ofMinutes(10);
     private static final int MESSAGES_KEPT_DAYS = 8;
+
+    /** Far longer than the minutes for which a message that tells its own time is good. */
+    private static final Duration PUSHED_KEPT = Duration.ofHours(1);
+
     private static final int DELETIONS_MAX = 20;
 
     private final Suppliers suppliers;
@@ -115,6 +119,13 @@ class WebhookMonitor {
         }
         for (int i = 0; i < DELETIONS_MAX && webhooks.deleteOld(MESSAGES_KEPT_DAYS); i++) {
             log.atDebug().log("Old messages deleted");
+        }
+        for (StoredSupplier stored : suppliers.all()) {
+            for (int i = 0; i < DELETIONS_MAX
+                    && stored.supplier().connector() == ConnectorKind.PUSH
+                    && webhooks.deleteOld(stored.supplierId(), PUSHED_KEPT); i++) {
+                log.atDebug().addKeyValue("supplier", stored.supplier().code()).log("Old messages deleted");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.stockproof.supplier.Suppliers.StoredSupplier;
 import io.stockproof.supplier.WebhookSettings;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -152,6 +153,22 @@ class WebhookRepository {
                                                  LIMIT :limit))
                         """)
                 .param("days", days)
+                .param("limit", DELETED_AT_ONCE)
+                .update() == DELETED_AT_ONCE;
+    }
+
+    /** Forgets some of a push supplier's messages, whose own time no longer lets them come again. */
+    @Transactional
+    public boolean deleteOld(int supplierId, Duration kept) {
+        return jdbc.sql("""
+                        DELETE FROM intake_message
+                         WHERE ctid = ANY(ARRAY(SELECT ctid FROM intake_message
+                                                 WHERE supplier_id = :supplier
+                                                   AND received_at < clock_timestamp() - make_interval(secs => :kept)
+                                                 LIMIT :limit))
+                        """)
+                .param("supplier", supplierId)
+                .param("kept", kept.toSeconds())
                 .param("limit", DELETED_AT_ONCE)
                 .update() == DELETED_AT_ONCE;
     }

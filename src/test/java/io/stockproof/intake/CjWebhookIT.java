@@ -142,6 +142,17 @@ class CjWebhookIT {
     }
 
     @Test
+    void knowsWhatHasNoIdAgainByItsBody() {
+        String nameless = STOCK.replace("\"messageId\":\"m-1\",", "");
+
+        assertThat(cj.outcome(nameless)).isEqualTo("ACCEPTED");
+        assertThat(cj.outcome(nameless)).isEqualTo("DUPLICATE");
+        assertThat(cj.outcome(nameless.replace("v1", "v2"))).isEqualTo("ACCEPTED");
+        assertThat(cj.outcome(stock("x".repeat(201), "v1"))).isEqualTo("ACCEPTED");
+        assertThat(cj.outcome(stock("x".repeat(201), "v1"))).isEqualTo("DUPLICATE");
+    }
+
+    @Test
     void takesProductsAndVariantsAndIgnoresTheRestWithoutKeepingAnything() {
         assertThat(cj.outcome(message("ORDER", "UPDATE", "\"cjOrderId\":210823100016290555"))).isEqualTo("IGNORED");
         assertThat(cj.outcome(message("LOGISTIC", "UPDATE", "\"orderId\":210823100016290555"))).isEqualTo("IGNORED");

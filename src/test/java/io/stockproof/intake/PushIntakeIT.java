@@ -9,6 +9,7 @@ import io.stockproof.ledger.LedgerAudit;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ class PushIntakeIT {
     static List<PushIntake.Result> push(ApplicationContext context, IntakeWorld world, PushedRow... rows) {
         PushIntake intake = context.getBean(PushIntake.class);
         return new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
-                .execute(status -> intake.take(world.supplierId(), List.of(rows)));
+                .execute(status -> intake.take(world.supplierId(), List.of(rows), Duration.ofSeconds(10)));
     }
 
     @Test

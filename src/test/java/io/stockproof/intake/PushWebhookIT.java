@@ -94,6 +94,7 @@ class PushWebhookIT {
                 post("msg_1", Long.toString(at), signature, body.replace("5", "6")),
                 post("msg_1", Long.toString(at), signature.substring(3), body),
                 post("msg_1", "soon", signature, body),
+                send(SECRET, "msg.1", at, rows("A", "5")),
                 send(secret("another secret"), "msg_3", at, rows("A", "5")),
                 send(SECRET, "msg_4", at - 303, rows("A", "5")),
                 send(SECRET, "msg_5", at + 900, rows("A", "5")),
@@ -106,6 +107,34 @@ class PushWebhookIT {
                 "The message is not signed by a supplier of this code.");
         assertThat(world.positions()).isEmpty();
         send(SECRET, "msg_6", now() - 200, rows("A", "5")).expect(200);
+    }
+
+    @Test
+    void takesNoSecretThatIsShortEnoughToBeGuessed() throws Exception {
+        for (String secret : List.of("whsec_AA==", secret("fifteen bytes !"))) {
+            System.setProperty("WEBHOOK_IT_PUSH", secret);
+            assertThat(send(secret, "msg_1", now(), rows("A", "5")).status()).isEqualTo(401);
+            assertThat(Api.admin(port).get("/v1/suppliers/" + world.code + "/status").json().path("webhook")
+                    .path("fault").asText()).isEqualTo("A secret is shorter than 16 bytes");
+        }
+        System.setProperty("WEBHOOK_IT_PUSH", secret("sixteen bytes !!"));
+        send(secret("sixteen bytes !!"), "msg_1", now(), rows("A", "5")).expect(200);
+    }
+
+    @Test
+    void forgetsIdsAfterAnHour() throws Exception {
+        send(SECRET, "msg_1", now(), rows("A", "5")).expect(200);
+        send(SECRET, "msg_2", now(), rows("A", "6")).expect(200);
+        world.jdbc.sql("""
+                        UPDATE intake_message SET received_at = clock_timestamp() - CASE message_id
+                               WHEN 'msg_1' THEN interval '61 min' ELSE interval '59 min' END
+                         WHERE supplier_id = :id
+                        """).param("id", world.supplierId()).update();
+
+        context.getBean(WebhookMonitor.class).check();
+
+        assertThat(world.jdbc.sql("SELECT message_id FROM intake_message WHERE supplier_id = :id")
+                .param("id", world.supplierId()).query(String.class).list()).containsExactly("msg_2");
     }
 
     @Test
@@ -128,7 +157,7 @@ class PushWebhookIT {
 
     @Test
     void whatIsSignedAndCannotBeReadIsRefusedAndMayComeAgain() throws Exception {
-        for (String body : List.of("{}", "null", "[null]", "[{\"sku\":\"A\",\"other\":1}]", "", "[")) {
+        for (String body : List.of("{}", "null", "[]", "[null]", "[{\"sku\":\"A\",\"other\":1}]", "", "[")) {
             long at = now();
             post("msg_1", Long.toString(at), new Webhook(SECRET).sign("msg_1", at, body), body).expect(400);
         }

@@ -22,7 +22,8 @@ class WebhookBodiesTest {
     void holdsSoMuchTogetherAndNoMoreAndGivesItBack() {
         for (int i = 0; i < 10; i++) {
             assertThat(length(4 * CHUNK)).isEqualTo(4 * CHUNK);
-            assertThatThrownBy(() -> length(4 * CHUNK + 1)).isInstanceOf(Problem.class).hasMessageContaining("Too many");
+            assertThatThrownBy(() -> length(4 * CHUNK + 1)).isInstanceOf(Problem.class)
+                    .hasMessageContaining("Too many");
         }
         int inner = bodies.with(body(2 * CHUNK + 1), 100 * CHUNK, outer -> {
             assertThatThrownBy(() -> length(CHUNK + 1)).hasMessageContaining("Too many");

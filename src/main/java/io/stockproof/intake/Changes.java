@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param compared of those, the ones in stock before and after
  * @param relation the correlation of their quantities before and after, both by order of magnitude; {@code null} where one
  *     of them does not vary
- * @param spread how much their quantities varied before
+ * @param spread the variance of the natural logarithm of their quantities before
  */
 record Changes(long items, long unknownItems, long compared, @Nullable Double relation, double spread) {
+
+    /** Quantities that lie within about a quarter of each other cannot be told by their order of magnitude. */
+    private static final double SPREAD_MIN = 0.05;
 
     static final Changes NONE = new Changes(0, 0, 0, null, 0);
 
@@ -29,7 +32,7 @@ record Changes(long items, long unknownItems, long compared, @Nullable Double re
      * @param itemsInStock of which the changed ones are some
      */
     BigDecimal likeness(long itemsInStock) {
-        if (itemsInStock == 0 || compared == 0 || spread == 0) {
+        if (itemsInStock == 0 || compared == 0 || spread < SPREAD_MIN) {
             return BigDecimal.ONE;
         }
         double changed = Math.min(1, (double) compared / itemsInStock);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,8 +65,12 @@ class FeedAtScaleIT {
 
     private static void completesAPoll(ServiceProcess service) {
         long id = service.post("/v1/suppliers/acme/polls", "").get("id").longValue();
-        await().atMost(PATIENCE)
-                .until(() -> service.get("/v1/polls/" + id).get("state").textValue().matches("APPLIED|UNCHANGED"));
+        AtomicReference<JsonNode> poll = new AtomicReference<>();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            poll.set(service.get("/v1/polls/" + id));
+            assertThat(poll.get().get("state").textValue()).as(poll.toString()).doesNotMatch("QUEUED|RUNNING");
+        });
+        assertThat(poll.get().get("state").textValue()).as(poll.toString()).matches("APPLIED|UNCHANGED");
     }
 
     private static boolean isApplying(ServiceProcess service) {

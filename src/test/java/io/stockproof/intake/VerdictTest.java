@@ -65,6 +65,7 @@ class VerdictTest {
 
         assertThat(verdict(unlike)).containsExactly(Suspicion.UNLIKE);
         assertThat(verdict(new Changes(95, 0, 95, 0.8, 2))).isEmpty();
+        assertThat(verdict(new Changes(95, 0, 95, null, 0.002))).as("10 and 11 have all become 12").isEmpty();
         assertThat(verdict(new Changes(40, 0, 40, 0.1, 2))).isEmpty();
         // Of a supplier who says other numbers each time, or of whom too little is known, it says nothing.
         assertThat(of(evidence(STILL, USUAL, unlike),

@@ -1,6 +1,7 @@
 package io.stockproof.catalog;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.database.Reports;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.web.Cursor;
@@ -13,12 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Reads listings with what their components stand for. */
@@ -68,13 +67,12 @@ class ListingReader {
     private final TransactionTemplate reading;
     private final ObjectMapper json;
 
-    ListingReader(DataSource database, PlatformTransactionManager transactions, ObjectMapper json) {
-        this.jdbc = JdbcClient.create(database);
-        JdbcTemplate template = new JdbcTemplate(database);
+    ListingReader(JdbcClient jdbc, Reports reports, ObjectMapper json) {
+        this.jdbc = jdbc;
+        JdbcTemplate template = new JdbcTemplate(reports.dataSource());
         template.setFetchSize(FETCH_ROWS);
         this.streaming = JdbcClient.create(template);
-        this.reading = new TransactionTemplate(transactions);
-        this.reading.setReadOnly(true);
+        this.reading = reports.snapshot();
         this.json = json;
     }
 

@@ -6,7 +6,7 @@
  * items that a mapping names first.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"kernel", "problem", "web", "access", "supplier", "ledger"})
+@ApplicationModule(allowedDependencies = {"kernel", "problem", "database", "web", "access", "supplier", "ledger"})
 package io.stockproof.catalog;
 
 import org.jspecify.annotations.NullMarked;

@@ -59,7 +59,7 @@ class LedgerController {
             Cursor after = null;
             List<LedgerRow> rows;
             do {
-                rows = ledger.find(filter, after, SHEET_STEP);
+                rows = ledger.report(filter, after, SHEET_STEP);
                 for (LedgerRow row : rows) {
                     writer.row(row.cells());
                     after = LedgerRepository.cursor(row);

@@ -1,5 +1,6 @@
 package io.stockproof.ledger;
 
+import io.stockproof.database.Reports;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.web.Cursor;
 import java.time.Instant;
@@ -26,9 +27,11 @@ class LedgerRepository {
             """;
 
     private final JdbcClient jdbc;
+    private final Reports reports;
 
-    LedgerRepository(JdbcClient jdbc) {
+    LedgerRepository(JdbcClient jdbc, Reports reports) {
         this.jdbc = jdbc;
+        this.reports = reports;
     }
 
     /** Whether there is, or ever was, such a supplier: the ledger speaks of deleted ones for ever. */
@@ -41,6 +44,15 @@ class LedgerRepository {
 
     /** The newest first; from {@code after} on, which is exclusive. */
     List<LedgerRow> find(LedgerFilter filter, @Nullable Cursor after, int limit) {
+        return find(jdbc, filter, after, limit);
+    }
+
+    /** The same for a sheet, which may be long. */
+    List<LedgerRow> report(LedgerFilter filter, @Nullable Cursor after, int limit) {
+        return find(reports.jdbc(), filter, after, limit);
+    }
+
+    private static List<LedgerRow> find(JdbcClient from, LedgerFilter filter, @Nullable Cursor after, int limit) {
         StringBuilder where = new StringBuilder(" WHERE true");
         if (filter.supplier() != null) {
             where.append(" AND e.supplier_id = (SELECT supplier_id FROM supplier WHERE code = :supplier)");
@@ -63,7 +75,7 @@ class LedgerRepository {
         if (after != null) {
             where.append(" AND (e.recorded_at, e.entry_id) < (:afterAt, :afterId)");
         }
-        return jdbc.sql(COLUMNS + where + " ORDER BY e.recorded_at DESC, e.entry_id DESC LIMIT :limit")
+        return from.sql(COLUMNS + where + " ORDER BY e.recorded_at DESC, e.entry_id DESC LIMIT :limit")
                 .param("supplier", filter.supplier() == null ? null : filter.supplier().value())
                 .param("sku", filter.sku())
                 .param("locationSupplier", filter.location() == null ? null : filter.location().supplier().value())

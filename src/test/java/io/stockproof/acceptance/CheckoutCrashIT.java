@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two service processes on one PostgreSQL, and buyers who keep buying while one is killed and the database is stopped
- * where it stands. Nothing that was acknowledged is lost, and every key has one effect and one answer.
+ * where it stands. Nothing that was acknowledged is lost, and every key has one effect and one answer. When instances are
+ * stopped as an operator stops them, one after another, nobody's request fails.
  */
 class CheckoutCrashIT {
 
@@ -32,6 +34,11 @@ class CheckoutCrashIT {
     /** Ten and five in the full form ({@code -Psoak}). */
     private static final int INSTANCE_KILLS = Integer.getInteger("stockproof.test.instanceKills", 1);
     private static final int DATABASE_STOPS = Integer.getInteger("stockproof.test.databaseStops", 1);
+    /** Instances, and how many of them are restarted, while nobody notices; three of each in the full form. */
+    private static final int INSTANCES = Integer.getInteger("stockproof.test.instances", 2);
+
+    private static final int RESTARTS = Integer.getInteger("stockproof.test.restarts", 1);
+    private static final String DRAIN = "--stockproof.server.drain=3s";
     private static final long SEED =
             Long.getLong("stockproof.test.seed", ThreadLocalRandom.current().nextInt(1_000_000));
 
@@ -39,8 +46,8 @@ class CheckoutCrashIT {
     void keepsEveryAcknowledgedReservationThroughKillsAndStops(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.open(data.resolve("postgres"), 0);
-                ServiceProcess one = ServiceProcess.launch(data, "one", HEAP_MEGABYTES);
-                ServiceProcess two = ServiceProcess.launch(data, "two", HEAP_MEGABYTES)) {
+                ServiceProcess one = ServiceProcess.launch(data, "one", HEAP_MEGABYTES, DRAIN);
+                ServiceProcess two = ServiceProcess.launch(data, "two", HEAP_MEGABYTES, DRAIN)) {
             one.awaitReady();
             two.awaitReady();
             one.put("/v1/setup", "application/yaml", WORLD.setup(SHOP));
@@ -60,7 +67,33 @@ class CheckoutCrashIT {
                 buyers.join();
             }
             assertThatAllIsAsItWasSaid(race, one);
+            restartsUnnoticed(data, one, two);
         }
+    }
+
+    /** Buyers and shoppers behind a load balancer, while each instance in turn is stopped and started again. */
+    private static void restartsUnnoticed(Path data, ServiceProcess one, ServiceProcess two) throws Exception {
+        List<ServiceProcess> instances = new ArrayList<>(List.of(one, two));
+        while (instances.size() < INSTANCES) {
+            ServiceProcess more = ServiceProcess.launch(data, "more" + instances.size(), HEAP_MEGABYTES, DRAIN);
+            instances.add(more);
+            more.awaitReady();
+        }
+        one.put("/v1/setup", "application/yaml", RollingLoad.SETUP);
+        one.observe(RollingLoad.SUPPLIER, RollingLoad.observations());
+        try (RollingLoad load = RollingLoad.begin(instances)) {
+            for (ServiceProcess instance : instances.subList(0, RESTARTS)) {
+                load.awaitSomeMore();
+                instance.stop();
+                load.awaitSomeMore();
+                instance.restart();
+            }
+            load.awaitSomeMore();
+            assertThat(load.end()).as("failed requests").isEmpty();
+        } finally {
+            instances.subList(2, instances.size()).forEach(ServiceProcess::close);
+        }
+        assertThat(one.get("/v1/ledger/audit").get("violations")).isEmpty();
     }
 
     private static void killInTheMiddle(Race race, List<ServiceProcess> instances, int number) {

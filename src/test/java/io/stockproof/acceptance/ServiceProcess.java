@@ -32,6 +32,9 @@ final class ServiceProcess implements AutoCloseable {
 
     static final String ADMIN_KEY = "acceptance-admin-key-0123456789abcdef";
 
+    /** Where a test does not say else, a stop is not held up for a load balancer that nobody has. */
+    private static final String DRAIN = "--stockproof.server.drain=";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration START_LIMIT =
             Duration.ofMinutes(Integer.getInteger("stockproof.test.startMinutes", 3));
@@ -189,6 +192,9 @@ final class ServiceProcess implements AutoCloseable {
                 "--server.port=" + port,
                 "--stockproof.data-dir=" + dataDir,
                 "--stockproof.outbound.allowed-private-hosts=127.0.0.1"));
+        if (settings.stream().noneMatch(setting -> setting.startsWith(DRAIN))) {
+            command.add(DRAIN + "0s");
+        }
         command.addAll(settings);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
@@ -222,7 +228,8 @@ final class ServiceProcess implements AutoCloseable {
         return log.substring(Math.max(0, log.length() - 5_000));
     }
 
-    private boolean isReady() {
+    /** What whoever spreads the load asks now and then. */
+    boolean isReady() {
         try {
             return readiness().statusCode() == 200;
         } catch (IOException e) {

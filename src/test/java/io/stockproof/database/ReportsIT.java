@@ -107,7 +107,8 @@ class ReportsIT {
                     """.formatted(port, superuser.jdbcUrl().replaceAll(".*:(\\d+)/.*", "$1"), superuser.password()),
                     StandardOpenOption.APPEND);
             Replica replica = new Replica(
-                    new PostgresPrograms(PostgresBinaries.unpack(folder.resolve("primary")), home), data, port, superuser);
+                    new PostgresPrograms(PostgresBinaries.unpack(folder.resolve("primary")), home), data, port,
+                    superuser);
             assertThat(replica.programs.start(data, home.resolve("start.log")).exitCode()).isZero();
             return replica;
         }

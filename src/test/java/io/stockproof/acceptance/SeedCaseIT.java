@@ -17,7 +17,7 @@ class SeedCaseIT {
     @Test
     void answersWhatCanBeBoughtThroughMovesOutagesAndRestarts(@TempDir Path folder) {
         try (LoopbackSupplier supplier = new LoopbackSupplier();
-                ServiceProcess service = ServiceProcess.start(folder.resolve("data"), 256)) {
+                ServiceProcess service = ServiceProcess.startAsShipped(folder.resolve("data"), 256)) {
             supplier.holds(0, 10_077);
             service.put("/v1/setup", "application/yaml", setup(supplier, 3_600));
 

@@ -40,6 +40,7 @@ final class ServiceProcess implements AutoCloseable {
             Duration.ofMinutes(Integer.getInteger("stockproof.test.startMinutes", 3));
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Path jar;
     private final Path dataDir;
     private final String name;
     private final int heapMegabytes;
@@ -49,7 +50,13 @@ final class ServiceProcess implements AutoCloseable {
     private Process process;
 
     private ServiceProcess(
-            Path dataDir, String name, int heapMegabytes, Map<String, String> environment, List<String> settings) {
+            Path jar,
+            Path dataDir,
+            String name,
+            int heapMegabytes,
+            Map<String, String> environment,
+            List<String> settings) {
+        this.jar = jar;
         this.dataDir = dataDir;
         this.name = name;
         this.heapMegabytes = heapMegabytes;
@@ -65,6 +72,14 @@ final class ServiceProcess implements AutoCloseable {
         return service;
     }
 
+    /** The same, as {@code java -jar} starts what is shipped. */
+    static ServiceProcess startAsShipped(Path dataDir, int heapMegabytes) {
+        ServiceProcess service =
+                new ServiceProcess(UnpackedJar.PACKAGED, dataDir, "service", heapMegabytes, Map.of(), List.of());
+        service.awaitReady();
+        return service;
+    }
+
     /** One of several on the same data, which is not ready yet; {@code name} tells their logs apart. */
     static ServiceProcess launch(Path dataDir, String name, int heapMegabytes, String... settings) {
         return launch(dataDir, name, heapMegabytes, Map.of(), settings);
@@ -73,7 +88,8 @@ final class ServiceProcess implements AutoCloseable {
     /** Likewise, with more in its environment. */
     static ServiceProcess launch(
             Path dataDir, String name, int heapMegabytes, Map<String, String> environment, String... settings) {
-        return new ServiceProcess(dataDir, name, heapMegabytes, environment, List.of(settings));
+        return new ServiceProcess(
+                UnpackedJar.path(), dataDir, name, heapMegabytes, environment, List.of(settings));
     }
 
     /** {@code kill -9} of the service's JVM, whatever it is doing; its database server is left as it is. */
@@ -187,7 +203,7 @@ final class ServiceProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-jar",
-                System.getProperty("stockproof.jar", "target/stockproof.jar")));
+                jar.toString()));
         command.addAll(List.of(
                 "--server.port=" + port,
                 "--stockproof.data-dir=" + dataDir,

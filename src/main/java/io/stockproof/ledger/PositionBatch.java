@@ -203,6 +203,15 @@ public final class PositionBatch {
                 .toList();
     }
 
+    /** Items with positions that changed and have no entry of it. */
+    Set<Long> silentItems() {
+        Set<PositionKey> silent = new TreeSet<>(changed);
+        entries.forEach(entry -> silent.remove(entry.after().key()));
+        Set<Long> items = new TreeSet<>();
+        silent.forEach(key -> items.add(key.itemId()));
+        return items;
+    }
+
     private static LockedPosition state(Map<PositionKey, LockedPosition> states, PositionKey key) {
         return java.util.Objects.requireNonNull(states.get(key));
     }

@@ -38,6 +38,7 @@ class PositionWriter {
         inSets(batch.created(), this::insert);
         inSets(batch.channelsChanged().entrySet(), this::writeChannels);
         inSets(batch.entries(), this::insertEntries);
+        inSets(batch.silentItems(), this::tellTheFeed);
         return batch.entries().size();
     }
 
@@ -137,6 +138,13 @@ class PositionWriter {
                 .param("takenAts", texts(rows, row -> row.after().own().takenAt().toString()))
                 .param("polls", longs(rows, NewEntry::pollId))
                 .param("references", texts(rows, NewEntry::reference))
+                .update();
+    }
+
+    /** Of positions that changed without an entry, such as by being seen again. */
+    private void tellTheFeed(List<Long> itemIds) {
+        jdbc.sql("INSERT INTO ledger_feed (items) VALUES (:items::bigint[])")
+                .param("items", itemIds.toArray(Long[]::new))
                 .update();
     }
 

@@ -1,0 +1,177 @@
+package io.stockproof.ledger;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Tells what became visible since a reader's last snapshot: every commit exactly once, as soon as it is visible, however
+ * late it came and whatever else is still running. The ledger's own entries are the feed of stock; a small table says
+ * what leaves no entry. Any number of readers, each with a token of its own and none known here.
+ *
+ * <p>Of a snapshot, unseen is what was running then, and all that began later. Asked for in these two parts, the cost is
+ * that of what is new, also while one transaction is kept open for hours.
+ */
+@Component
+public class ChangeFeed {
+
+    /** Changed items or listings that are named; with more, reading all anew is the shorter way. */
+    public static final int NAMED_MAX = 500_000;
+
+    // A restored database, or a replica that took over, goes on under the same ids with other transactions.
+    private static final String NOW = """
+            SELECT pg_current_snapshot()::text AS version,
+                   (SELECT system_identifier FROM pg_control_system()) || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
+                   || '-' || (SELECT oid FROM pg_database WHERE datname = current_database()) AS cluster,
+                   (SELECT snapshot::text FROM ledger_feed_mark ORDER BY recorded_at LIMIT 1) AS kept
+            """;
+
+    // Rows of a dump carry ids that this cluster has yet to reach: they are nothing new.
+    private static final String UNSEEN = """
+             WHERE %1$s.xid = ANY (:running::text[]::xid8[])
+                OR (%1$s.xid >= :end::text::xid8 AND %1$s.xid < pg_snapshot_xmax(pg_current_snapshot()))
+            """;
+
+    static final String ITEMS = "SELECT DISTINCT e.item_id FROM ledger_entry e\n"
+            + UNSEEN.replace("%1$s", "e") + " LIMIT :limit";
+
+    private static final String OTHERS = "SELECT f.rules, f.suppliers, f.items, f.channel_id, f.variants FROM ledger_feed f\n"
+            + UNSEEN.replace("%1$s", "f");
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate snapshot;
+
+    ChangeFeed(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.snapshot = new TransactionTemplate(transactions);
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot.setReadOnly(true);
+        this.snapshot.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    private record Now(String version, String cluster, String kept) {
+
+        String token() {
+            return version + "@" + cluster;
+        }
+    }
+
+    /**
+     * What became visible since {@code from}, in a transaction of its own.
+     *
+     * @param from a token of an earlier answer, or a version; anything else, and {@code null}, is a reset
+     */
+    public Changes since(@Nullable String from) {
+        return Objects.requireNonNull(snapshot.execute(status -> read(from)));
+    }
+
+    /**
+     * The same in the caller's transaction, which is REPEATABLE READ: all that it reads is as of {@code to}. From here on
+     * the transaction prefers indexes, since nobody can know how much is new.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Changes read(@Nullable String from) {
+        Now now = jdbc.sql(NOW)
+                .query((row, n) -> new Now(row.getString("version"), row.getString("cluster"), row.getString("kept")))
+                .single();
+        Seen seen = from == null ? null : seen(from, now);
+        if (from == null || seen == null) {
+            return Changes.reset(from == null ? "" : from, now.token(), now.version());
+        }
+        jdbc.sql("SET LOCAL enable_seqscan = off").update();
+        Found found = new Found();
+        List<Long> items = jdbc.sql(ITEMS)
+                .param("running", seen.running())
+                .param("end", Long.toString(seen.end()))
+                .param("limit", NAMED_MAX + 1)
+                .query(Long.class)
+                .list();
+        found.items.addAll(items);
+        jdbc.sql(OTHERS)
+                .param("running", seen.running())
+                .param("end", Long.toString(seen.end()))
+                .query(found::add);
+        return found.isTooMuch()
+                ? Changes.reset(from, now.token(), now.version())
+                : found.changes(from, now.token(), now.version());
+    }
+
+    /** A token's version, or the version itself. */
+    public static String version(String token) {
+        int at = token.indexOf('@');
+        return at < 0 ? token : token.substring(0, at);
+    }
+
+    /** {@code null} where it is none of this database, or has seen less than the feed still tells. */
+    private static @Nullable Seen seen(String token, Now now) {
+        int at = token.indexOf('@');
+        if ((at >= 0 && !token.substring(at + 1).equals(now.cluster())) || !Versions.isVersion(version(token))) {
+            return null;
+        }
+        Seen seen = Seen.by(version(token));
+        Seen here = Seen.by(now.version());
+        Seen kept = Seen.by(now.kept());
+        // A mark that is ahead of us came with another cluster's dump: nothing was swept by it here.
+        return here.hasAllOf(seen) && (seen.hasAllOf(kept) || !here.hasAllOf(kept)) ? seen : null;
+    }
+
+    /** What a reading came upon. */
+    private static final class Found {
+
+        private final Set<Long> items = new HashSet<>();
+        private final Set<Integer> suppliers = new HashSet<>();
+        private final Map<Integer, Set<String>> listings = new HashMap<>();
+        private final Set<Integer> channels = new HashSet<>();
+        private int named;
+        private boolean rules;
+
+        void add(ResultSet row) throws SQLException {
+            rules |= row.getBoolean("rules");
+            suppliers.addAll(all(row.getArray("suppliers"), Integer.class));
+            if (items.size() <= NAMED_MAX) {
+                items.addAll(all(row.getArray("items"), Long.class));
+            }
+            int channel = row.getInt("channel_id");
+            if (!row.wasNull() && !channels.contains(channel)) {
+                Array variants = row.getArray("variants");
+                if (variants == null || named > NAMED_MAX) {
+                    channels.add(channel);
+                    listings.remove(channel);
+                } else {
+                    List<String> these = all(variants, String.class);
+                    named += these.size();
+                    listings.computeIfAbsent(channel, c -> new HashSet<>()).addAll(these);
+                }
+            }
+        }
+
+        boolean isTooMuch() {
+            return items.size() > NAMED_MAX;
+        }
+
+        Changes changes(String from, String to, String version) {
+            return new Changes(from, to, version, items, suppliers, listings, channels, rules, false);
+        }
+
+        private static <T> List<T> all(@Nullable Array array, Class<T> type) throws SQLException {
+            return array == null
+                    ? List.of()
+                    : Arrays.stream((Object[]) array.getArray()).map(type::cast).toList();
+        }
+    }
+}

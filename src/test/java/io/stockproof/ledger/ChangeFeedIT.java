@@ -1,0 +1,237 @@
+package io.stockproof.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stockproof.testing.PostgresForTests;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Nothing is missed and nothing told twice, whatever order writers commit in. Each change is of an item of its own. */
+class ChangeFeedIT {
+
+    private static final int CHANGES = Integer.getInteger("stockproof.test.feed-changes", 8_000);
+    private static final int WRITERS = 6;
+    private static final int READERS = 3;
+    private static final int IN_A_TRANSACTION = 8;
+
+    private final DataSource database = PostgresForTests.freshDatabase();
+    private final JdbcClient jdbc = JdbcClient.create(database);
+    private final JdbcTransactionManager transactions = new JdbcTransactionManager(database);
+    private final TransactionTemplate transaction = new TransactionTemplate(transactions);
+    private final ChangeFeed feed = new ChangeFeed(jdbc, transactions);
+    private final AtomicLong nextItem = new AtomicLong(1);
+    private final Set<Long> committed = ConcurrentHashMap.newKeySet();
+
+    @Test
+    void tellsEveryCommitOnceHoweverLateItCame() throws Exception {
+        String start = feed.since(null).to();
+        CountDownLatch written = new CountDownLatch(1);
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS + READERS + 1)) {
+            CountDownLatch opened = new CountDownLatch(1);
+            Future<?> open = threads.submit(() -> keepOpen(opened, written));
+            opened.await();
+            List<Future<?>> writers = new ArrayList<>();
+            for (int i = 0; i < WRITERS; i++) {
+                Random random = new Random(i);
+                writers.add(threads.submit(() -> write(random)));
+            }
+            List<Future<List<Long>>> readers = new ArrayList<>();
+            for (int i = 0; i < READERS; i++) {
+                boolean pauses = i == 0;
+                readers.add(threads.submit(() -> follow(start, over, pauses ? written : new CountDownLatch(0))));
+            }
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+            written.countDown();
+            open.get();
+            over.set(true);
+            assertThat(committed).hasSizeGreaterThanOrEqualTo(CHANGES);
+            for (Future<List<Long>> reader : readers) {
+                assertThat(reader.get()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(committed);
+            }
+        }
+    }
+
+    @Test
+    void isReadByIndexWhateverTheStatisticsSay() {
+        new LedgerMonths(jdbc, transactions, java.time.InstantSource.system()).ensure();
+        String start = feed.since(null).to();
+        for (int i = 0; i < 50; i++) {
+            write(List.of(nextItem.getAndIncrement(), nextItem.getAndIncrement()));
+        }
+        Seen seen = Seen.by(ChangeFeed.version(start));
+        String plan = transaction.execute(status -> {
+            jdbc.sql("SET LOCAL enable_seqscan = off").update();
+            return String.join("\n", jdbc.sql("EXPLAIN " + ChangeFeed.ITEMS)
+                    .param("running", seen.running())
+                    .param("end", Long.toString(seen.end()))
+                    .param("limit", 10)
+                    .query(String.class)
+                    .list());
+        });
+        assertThat(plan).contains("xid_idx").doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void forgetsWhatEveryReaderWithinTheTimeKeptHasSeen() throws Exception {
+        FeedSweep sweep = new FeedSweep(jdbc, new FeedSweep.Settings(Duration.ZERO));
+        String before = feed.since(null).to();
+        CountDownLatch opened = new CountDownLatch(1);
+        CountDownLatch swept = new CountDownLatch(1);
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> open = threads.submit(() -> keepOpen(opened, swept));
+            opened.await();
+            for (int i = 0; i < 20; i++) {
+                note(List.of(nextItem.getAndIncrement()));
+            }
+            sweep(sweep);
+            String after = feed.since(null).to();
+
+            assertThat(rows()).isZero();
+            assertThat(feed.since(before).reset()).as("of a reader that is too late").isTrue();
+            assertThat(feed.since(after)).returns(false, Changes::reset).returns(true, Changes::isEmpty);
+
+            swept.countDown();
+            open.get();
+            assertThat(feed.since(after).items()).as("committed after it was passed over").hasSize(2);
+            sweep(sweep);
+            assertThat(rows()).isZero();
+            assertThat(jdbc.sql("SELECT count(*) FROM ledger_feed_mark").query(Integer.class).single())
+                    .isLessThanOrEqualTo(2);
+        } finally {
+            swept.countDown();
+        }
+    }
+
+    @Test
+    void beginsAnewInAnotherDatabaseAndWithWhatIsNoVersion() {
+        Changes first = feed.since(null);
+        assertThat(first.reset()).isTrue();
+        assertThat(feed.since(first.to()).reset()).isFalse();
+        assertThat(feed.since(first.version()).reset()).as("a version alone").isFalse();
+        assertThat(feed.since(first.version() + "@another").reset()).isTrue();
+        assertThat(feed.since("9000000000:9000000001:").reset()).as("ahead of us").isTrue();
+        assertThat(feed.since("x").reset()).isTrue();
+    }
+
+    @Test
+    void goesOnWithRowsOfADumpFromAClusterThatWasAhead() {
+        jdbc.sql("INSERT INTO ledger_feed (xid, rules) VALUES ('9000000000', true)").update();
+        jdbc.sql("INSERT INTO ledger_feed_mark VALUES ('-infinity', '9000000000:9000000001:')").update();
+        String start = feed.since(null).to();
+
+        assertThat(feed.since(start)).returns(false, Changes::reset).returns(true, Changes::isEmpty);
+
+        sweep(new FeedSweep(jdbc, new FeedSweep.Settings(Duration.ofHours(1))));
+        assertThat(rows()).isZero();
+        assertThat(feed.since(start).reset()).isFalse();
+    }
+
+    private void sweep(FeedSweep sweep) {
+        transaction.executeWithoutResult(status -> sweep.sweep());
+        transaction.executeWithoutResult(status -> sweep.sweep());
+    }
+
+    private int rows() {
+        return jdbc.sql("SELECT count(*) FROM ledger_feed").query(Integer.class).single();
+    }
+
+    private Object keepOpen(CountDownLatch opened, CountDownLatch until) {
+        List<Long> items = List.of(nextItem.getAndIncrement(), nextItem.getAndIncrement());
+        transaction.executeWithoutResult(status -> {
+            note(items.subList(0, 1));
+            write(items.subList(1, 2));
+            opened.countDown();
+            await(until);
+        });
+        return committed.addAll(items);
+    }
+
+    /** Writes until there are enough; some take their time before they commit, and some roll back. */
+    private void write(Random random) {
+        while (committed.size() < CHANGES) {
+            List<Long> items = new ArrayList<>();
+            for (int n = 1 + random.nextInt(IN_A_TRANSACTION); n > 0; n--) {
+                items.add(nextItem.getAndIncrement());
+            }
+            boolean fails = random.nextInt(10) == 0;
+            transaction.executeWithoutResult(status -> {
+                if (random.nextBoolean()) {
+                    write(items);
+                } else {
+                    note(items);
+                }
+                if (random.nextInt(4) == 0) {
+                    LockSupport.parkNanos(random.nextInt(20_000_000));
+                }
+                if (fails) {
+                    status.setRollbackOnly();
+                }
+            });
+            if (!fails) {
+                committed.addAll(items);
+            }
+        }
+    }
+
+    private List<Long> follow(String start, AtomicBoolean over, CountDownLatch pause) {
+        List<Long> told = new ArrayList<>();
+        String at = start;
+        while (true) {
+            boolean last = over.get();
+            Changes changes = feed.since(at);
+            assertThat(changes.reset()).isFalse();
+            told.addAll(changes.items());
+            at = changes.to();
+            if (last) {
+                return told;
+            }
+            if (told.size() > CHANGES / 10) {
+                await(pause);
+            }
+        }
+    }
+
+    private void write(List<Long> items) {
+        jdbc.sql("""
+                        INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, cause, on_hand_delta,
+                                                  reserved_delta, on_hand, reserved, observed_at, taken_at)
+                        SELECT item, 1, 1, clock_timestamp(), 1, 'OBSERVED', 1, 0, 1, 0, now(), now()
+                          FROM unnest(:items::bigint[]) AS item
+                        """).param("items", items.toArray(Long[]::new)).update();
+    }
+
+    private void note(List<Long> items) {
+        jdbc.sql("INSERT INTO ledger_feed (items) VALUES (:items::bigint[])")
+                .param("items", items.toArray(Long[]::new))
+                .update();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

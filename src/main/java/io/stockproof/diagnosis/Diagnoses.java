@@ -1,0 +1,44 @@
+package io.stockproof.diagnosis;
+
+import io.stockproof.availability.Context;
+import io.stockproof.availability.Engine;
+import io.stockproof.availability.Explanation;
+import io.stockproof.availability.ListingFacts;
+import io.stockproof.availability.Reading;
+import io.stockproof.kernel.Reason;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** Finds out why displays differ from what can be bought, with the evidence that the database has. */
+@Component
+public class Diagnoses {
+
+    /**
+     * By variant; one that the channel does not list is missing. Called outside of any transaction; the number of
+     * statements is the same for any number of displays.
+     *
+     * @param reading of the variants displayed
+     * @throws IllegalArgumentException if the context names a method that the rules do not know
+     */
+    public Map<String, Diagnosis> of(Reading reading, Context context, Collection<Displayed> displayed) {
+        Map<String, Diagnosis> diagnoses = new LinkedHashMap<>();
+        for (Displayed shown : displayed) {
+            ListingFacts listing = reading.listings().get(shown.variant());
+            if (listing != null) {
+                diagnoses.put(shown.variant(), diagnosis(Engine.explain(listing, reading.rules(), context, reading.asOf())));
+            }
+        }
+        return diagnoses;
+    }
+
+    private static Diagnosis diagnosis(Explanation explanation) {
+        List<Reason> reasons = explanation.answer().reasons();
+        RootCause cause = RootCause.UNEXPLAINED;
+        return new Diagnosis(
+                reasons.isEmpty() ? null : reasons.getFirst(), cause, List.of(), "Nothing that is known explains it.",
+                cause.owner(), cause.fix(), cause.name(), null, null, List.of());
+    }
+}

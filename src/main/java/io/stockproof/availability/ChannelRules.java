@@ -9,9 +9,11 @@ import io.stockproof.shipping.ShippingMethod;
 import io.stockproof.supplier.Supplier;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,16 @@ public final class ChannelRules {
     /** Whether there is such a method, offered or not. */
     public boolean knows(MethodCode method) {
         return methods.containsKey(method);
+    }
+
+    /** All that there are, offered or not. */
+    public Set<MethodCode> methods() {
+        return Collections.unmodifiableSet(methods.keySet());
+    }
+
+    /** From an order to the parcel's leaving; 0 for a location that is not declared. */
+    public int leadTimeDays(LocationCode location) {
+        return site(location).leadTimeDays();
     }
 
     Site site(LocationCode code) {

@@ -1,6 +1,9 @@
 package io.stockproof.availability;
 
+import io.stockproof.kernel.Reason;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * The rule: how many units of a listing can be bought in a context, and why not more. {@code src/docs/formula.md} says
@@ -27,6 +30,27 @@ public final class Engine {
      */
     public static Explanation explain(ListingFacts listing, ChannelRules rules, Context context, Instant now) {
         return new Explainer(new Question(listing, rules, context, now)).explanation();
+    }
+
+    /**
+     * As {@link #answer(ListingFacts, ChannelRules, Context, Instant)}, if these gates withheld nothing; shipping gates
+     * by any method.
+     *
+     * @throws IllegalArgumentException if the context names a method that the rules do not know, or a reason is no gate
+     */
+    public static Answer answer(
+            ListingFacts listing, ChannelRules rules, Context context, Instant now, Collection<Reason> open) {
+        return new Question(listing, rules, context, now).decide(Gates.of(open), null).answer(rules);
+    }
+
+    /**
+     * What becomes of every advertised unit if these gates withheld nothing; without what would help.
+     *
+     * @throws IllegalArgumentException if the context names a method that the rules do not know, or a reason is no gate
+     */
+    public static List<Explanation.Part> account(
+            ListingFacts listing, ChannelRules rules, Context context, Instant now, Collection<Reason> open) {
+        return new Explainer(new Question(listing, rules, context, now)).parts(Gates.of(open));
     }
 
     /**

@@ -28,6 +28,12 @@ final class Explainer {
                 counterfactuals.smallestFix());
     }
 
+    /** The components alone, as they would be with these gates open. */
+    List<Explanation.Part> parts(Gates open) {
+        Decision decision = question.decide(open, null);
+        return parts(question.tell(decision.outcome().method(), open));
+    }
+
     private List<Explanation.Part> parts(Question.Told told) {
         List<Explanation.Part> parts = new ArrayList<>();
         for (int s = 0; s < told.outcome().yields().size(); s++) {

@@ -2,6 +2,7 @@ package io.stockproof.availability;
 
 import io.stockproof.kernel.Reason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** A set of reasons that are made to withhold nothing, to see what that would change. */
@@ -25,6 +26,17 @@ record Gates(int bits) {
             | bit(Reason.REMAINDER)
             | bit(Reason.LOWER_RANK)
             | bit(Reason.ORDER_LIMIT);
+
+    static Gates of(Collection<Reason> reasons) {
+        Gates gates = NONE;
+        for (Reason reason : reasons) {
+            if (!isOpenable(reason)) {
+                throw new IllegalArgumentException(reason + " cannot be opened");
+            }
+            gates = gates.with(reason);
+        }
+        return gates;
+    }
 
     static boolean isOpenable(Reason reason) {
         return (NOT_OPENABLE & bit(reason)) == 0;

@@ -1,14 +1,10 @@
 package io.stockproof.diagnosis;
 
 import io.stockproof.availability.Context;
-import io.stockproof.availability.Engine;
-import io.stockproof.availability.Explanation;
 import io.stockproof.availability.ListingFacts;
 import io.stockproof.availability.Reading;
-import io.stockproof.kernel.Reason;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
@@ -28,17 +24,11 @@ public class Diagnoses {
         for (Displayed shown : displayed) {
             ListingFacts listing = reading.listings().get(shown.variant());
             if (listing != null) {
-                diagnoses.put(shown.variant(), diagnosis(Engine.explain(listing, reading.rules(), context, reading.asOf())));
+                diagnoses.put(
+                        shown.variant(),
+                        Diagnosis.of(new Case(shown, listing, reading.rules(), context, reading.asOf(), Known.NOTHING)));
             }
         }
         return diagnoses;
-    }
-
-    private static Diagnosis diagnosis(Explanation explanation) {
-        List<Reason> reasons = explanation.answer().reasons();
-        RootCause cause = RootCause.UNEXPLAINED;
-        return new Diagnosis(
-                reasons.isEmpty() ? null : reasons.getFirst(), cause, List.of(), "Nothing that is known explains it.",
-                cause.owner(), cause.fix(), cause.name(), null, null, List.of());
     }
 }

@@ -37,4 +37,20 @@ public record Diagnosis(
             throw new IllegalArgumentException("causeKey must be at most " + CAUSE_KEY_CHARACTERS_MAX + " characters");
         }
     }
+
+    /** Decides from {@code facts} alone, so the same facts always give the same diagnosis. */
+    static Diagnosis of(Case facts) {
+        Findings found = new Examination(facts).findings();
+        return new Diagnosis(
+                found.reason(),
+                found.cause(),
+                found.contributing(),
+                new Suggestions(facts, found).text(),
+                found.cause().owner(),
+                found.cause().fix(),
+                new CauseKeys(facts, found).key(),
+                found.unlocks(),
+                found.unlocksAll(),
+                EvidenceList.of(facts, found));
+    }
 }

@@ -13,93 +13,93 @@ import io.stockproof.supplier.Supplier;
 import java.util.List;
 
 /** Copies of records with one member changed. */
-final class Changes {
+public final class Changes {
 
     private Changes() {}
 
-    static Supplier supplier(Supplier s, Freshness freshness, boolean paused, SafetyStock safety, List<Location> at) {
+    public static Supplier supplier(Supplier s, Freshness freshness, boolean paused, SafetyStock safety, List<Location> at) {
         return new Supplier(
                 s.code(), s.name(), s.connector(), s.baseUrl(), s.credential(), s.feed(), s.poll(), freshness,
                 s.reflectionDelaySeconds(), s.stockIs(), s.live(), paused, safety, s.guard(), s.limits(), s.webhook(),
                 at, s.items());
     }
 
-    static Supplier locations(Supplier s, List<Location> at) {
+    public static Supplier locations(Supplier s, List<Location> at) {
         return supplier(s, s.freshness(), s.paused(), s.safetyStock(), at);
     }
 
-    static Supplier paused(Supplier s, boolean paused) {
+    public static Supplier paused(Supplier s, boolean paused) {
         return supplier(s, s.freshness(), paused, s.safetyStock(), s.locations());
     }
 
-    static Supplier freshness(Supplier s, Freshness freshness) {
+    public static Supplier freshness(Supplier s, Freshness freshness) {
         return supplier(s, freshness, s.paused(), s.safetyStock(), s.locations());
     }
 
-    static Supplier safety(Supplier s, SafetyStock safety) {
+    public static Supplier safety(Supplier s, SafetyStock safety) {
         return supplier(s, s.freshness(), s.paused(), safety, s.locations());
     }
 
-    static Location active(Location l, boolean active) {
+    public static Location active(Location l, boolean active) {
         return new Location(l.code(), l.name(), l.kind(), l.country(), l.leadTimeDays(), active, l.safetyStock());
     }
 
-    static Location safety(Location l, SafetyStock safety) {
+    public static Location safety(Location l, SafetyStock safety) {
         return new Location(l.code(), l.name(), l.kind(), l.country(), l.leadTimeDays(), l.active(), safety);
     }
 
-    static ShippingMethod lanes(ShippingMethod m, List<Lane> lanes) {
+    public static ShippingMethod lanes(ShippingMethod m, List<Lane> lanes) {
         return new ShippingMethod(m.code(), m.name(), m.open(), m.refuses(), m.maxWeightGrams(), lanes);
     }
 
-    static ShippingMethod open(ShippingMethod m, boolean open) {
+    public static ShippingMethod open(ShippingMethod m, boolean open) {
         return new ShippingMethod(m.code(), m.name(), open, m.refuses(), m.maxWeightGrams(), m.lanes());
     }
 
-    static ShippingMethod carryingAll(ShippingMethod m) {
+    public static ShippingMethod carryingAll(ShippingMethod m) {
         return new ShippingMethod(m.code(), m.name(), m.open(), null, m.maxWeightGrams(), m.lanes());
     }
 
-    static ShippingMethod maxWeight(ShippingMethod m, Integer grams) {
+    public static ShippingMethod maxWeight(ShippingMethod m, Integer grams) {
         return new ShippingMethod(m.code(), m.name(), m.open(), m.refuses(), grams, m.lanes());
     }
 
-    static ItemFacts stock(ItemFacts i, List<StockAt> stock) {
+    public static ItemFacts stock(ItemFacts i, List<StockAt> stock) {
         return new ItemFacts(
                 i.key(), i.weightGrams(), i.attributes(), i.safetyStock(), i.broken(), i.contradictory(), stock);
     }
 
-    static ItemFacts safety(ItemFacts i, SafetyStock safety) {
+    public static ItemFacts safety(ItemFacts i, SafetyStock safety) {
         return new ItemFacts(
                 i.key(), i.weightGrams(), i.attributes(), safety, i.broken(), i.contradictory(), i.stock());
     }
 
-    static ItemFacts sound(ItemFacts i) {
+    public static ItemFacts sound(ItemFacts i) {
         return new ItemFacts(
                 i.key(), i.weightGrams(), i.attributes(), i.safetyStock(), false, i.contradictory(), i.stock());
     }
 
-    static StockAt onHand(StockAt s, long onHand) {
+    public static StockAt onHand(StockAt s, long onHand) {
         return new StockAt(s.location(), onHand, s.observedAt(), s.reservedByChannel(), s.reservedByAll());
     }
 
-    static StockAt reserved(StockAt s, long byChannel, long byAll) {
+    public static StockAt reserved(StockAt s, long byChannel, long byAll) {
         return new StockAt(s.location(), s.onHand(), s.observedAt(), byChannel, byAll);
     }
 
     /** A channel that is changed member by member. */
-    static final class ChannelChange {
+    public static final class ChannelChange {
 
         private final Channel c;
-        List<MethodCode> methods;
-        Channel.Promise promise;
-        FactoryPolicy factory;
-        Channel.AllocationDefault allocationDefault;
-        List<Allocation> allocations;
-        boolean split;
-        boolean sum;
-        SafetyStock safety;
-        Long orderLimit;
+        public List<MethodCode> methods;
+        public Channel.Promise promise;
+        public FactoryPolicy factory;
+        public Channel.AllocationDefault allocationDefault;
+        public List<Allocation> allocations;
+        public boolean split;
+        public boolean sum;
+        public SafetyStock safety;
+        public Long orderLimit;
 
         ChannelChange(Channel c) {
             this.c = c;
@@ -121,7 +121,7 @@ final class Changes {
         }
     }
 
-    static Channel channel(Channel channel, java.util.function.Consumer<ChannelChange> change) {
+    public static Channel channel(Channel channel, java.util.function.Consumer<ChannelChange> change) {
         ChannelChange changed = new ChannelChange(channel);
         change.accept(changed);
         return changed.done();

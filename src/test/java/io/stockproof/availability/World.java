@@ -29,7 +29,7 @@ public record World(
         return Engine.answer(listing, rules(), context, now);
     }
 
-    Explanation explain() {
+    public Explanation explain() {
         return Engine.explain(listing, rules(), context, now);
     }
 
@@ -37,35 +37,35 @@ public record World(
         return new Question(listing, rules(), context, now);
     }
 
-    World with(Channel changed) {
+    public World with(Channel changed) {
         return new World(changed, methods, suppliers, listing, context, now);
     }
 
-    World with(ListingFacts changed) {
+    public World with(ListingFacts changed) {
         return new World(channel, methods, suppliers, changed, context, now);
     }
 
-    World with(Context changed) {
+    public World with(Context changed) {
         return new World(channel, methods, suppliers, listing, changed, now);
     }
 
-    World suppliers(UnaryOperator<Supplier> change) {
+    public World suppliers(UnaryOperator<Supplier> change) {
         return new World(channel, methods, suppliers.stream().map(change).toList(), listing, context, now);
     }
 
-    World locations(UnaryOperator<Location> change) {
+    public World locations(UnaryOperator<Location> change) {
         return suppliers(supplier -> Changes.locations(supplier, supplier.locations().stream().map(change).toList()));
     }
 
-    World methods(UnaryOperator<ShippingMethod> change) {
+    public World methods(UnaryOperator<ShippingMethod> change) {
         return new World(channel, methods.stream().map(change).toList(), suppliers, listing, context, now);
     }
 
-    World methods(Set<MethodCode> which, UnaryOperator<ShippingMethod> change) {
+    public World methods(Set<MethodCode> which, UnaryOperator<ShippingMethod> change) {
         return methods(method -> which.contains(method.code()) ? change.apply(method) : method);
     }
 
-    World lanes(Set<MethodCode> which, Predicate<Lane> those, UnaryOperator<Lane> change) {
+    public World lanes(Set<MethodCode> which, Predicate<Lane> those, UnaryOperator<Lane> change) {
         return methods(which, method -> Changes.lanes(
                 method,
                 method.lanes().stream()
@@ -92,7 +92,7 @@ public record World(
                         .toList()));
     }
 
-    World stock(UnaryOperator<StockAt> change) {
+    public World stock(UnaryOperator<StockAt> change) {
         return items(item -> Changes.stock(item, item.stock().stream().map(change).toList()));
     }
 }

@@ -1,0 +1,258 @@
+package io.stockproof.diagnosis;
+
+import io.stockproof.availability.Answer;
+import io.stockproof.availability.ComponentFacts;
+import io.stockproof.availability.Engine;
+import io.stockproof.availability.Explanation;
+import io.stockproof.availability.SourceFacts;
+import io.stockproof.diagnosis.Known.PositionState;
+import io.stockproof.kernel.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the root cause of one case, and what else stands in the way. Pure. */
+final class Examination {
+
+    /** Numbers that programs and people write where they mean none. */
+    private static final Set<Long> FILLERS = Set.of(
+            9_999L, 10_000L, 99_999L, 100_000L, 999_999L, 1_000_000L, 9_999_999L, 99_999_999L, 999_999_999L, 32_767L,
+            65_535L, 2_147_483_647L);
+
+    private final Case of;
+    private final Walk walk;
+    private final Causes causes;
+    private final long displayed;
+    private final Answer now;
+
+    Examination(Case of) {
+        this.of = of;
+        this.walk = new Walk(of);
+        this.causes = new Causes(of);
+        this.displayed = of.displayed().quantity();
+        this.now = walk.answer(List.of());
+    }
+
+    Findings findings() {
+        Findings findings = found();
+        return isFiller() && findings.cause() != RootCause.SUP_ROUND_NUMBER_SUSPECT
+                ? findings.with(RootCause.SUP_ROUND_NUMBER_SUSPECT)
+                : findings;
+    }
+
+    private Findings found() {
+        if (displayed < now.available()) {
+            return tooLittle();
+        }
+        if (displayed == now.available()) {
+            return asItIs();
+        }
+        long full = walk.full();
+        if (full == 0) {
+            return nothingThere();
+        }
+        return now.available() == 0 || displayed <= full ? stopped(full) : moreThanThereIs(full);
+    }
+
+    /** A gate is closed: each that has to open for the number to be what is displayed. */
+    private Findings stopped(long full) {
+        long least = Math.min(displayed, full);
+        List<Obstacle> obstacles = walk.closedUntil(least, now.available() == 0 ? 1 : least).stream()
+                .map(closed -> Obstacle.of(closed, walk.account(closed)))
+                .toList();
+        Obstacle first = obstacles.getFirst();
+        RootCause cause = causes.of(first);
+        Set<Reason> its = EnumSet.of(first.gate());
+        Set<Reason> all = EnumSet.of(first.gate());
+        Set<RootCause> others = new LinkedHashSet<>();
+        boolean isKnown = hasNumber(cause);
+        for (Obstacle obstacle : obstacles) {
+            RootCause one = causes.of(obstacle);
+            all.add(obstacle.gate());
+            isKnown &= hasNumber(one);
+            if (one == cause) {
+                its.add(obstacle.gate());
+            } else {
+                others.add(one);
+            }
+        }
+        return new Findings(
+                first.gate(), cause, first, first.stopped().isEmpty() ? null : first.stopped().getFirst().part(),
+                others.stream().sorted().toList(), now,
+                hasNumber(cause) ? walk.answer(its).available() : null,
+                isKnown ? walk.answer(all).available() : null);
+    }
+
+    /** Whether removing a cause gives a number that is known before. */
+    private static boolean hasNumber(RootCause cause) {
+        return cause != RootCause.SUP_VARIANT_DISCONTINUED && cause != RootCause.RSV_OVERSOLD;
+    }
+
+    /** With all gates open there is nothing: the mapping or the supplier. */
+    private Findings nothingThere() {
+        List<Explanation.Part> parts = parts();
+        if (parts.isEmpty()) {
+            return of(Reason.UNMAPPED, RootCause.MAP_MISSING, null, List.of());
+        }
+        List<Findings> bySource = new ArrayList<>();
+        for (SourceFacts source : of.listing().sources()) {
+            bySource.add(nothingOf(
+                    source,
+                    parts.stream().filter(part -> part.source() == source.rank()).toList()));
+        }
+        Findings first = bySource.getFirst();
+        Set<RootCause> others = new LinkedHashSet<>();
+        bySource.forEach(findings -> others.add(findings.cause()));
+        if (!of.listing().active()) {
+            others.add(RootCause.POL_SKU_BLOCKED);
+        }
+        others.remove(first.cause());
+        boolean isStock = first.cause() == RootCause.SUP_ZERO_ALL || first.cause() == RootCause.MAP_BUNDLE_COMPONENT;
+        RootCause told = isStock ? toldApart(1) : RootCause.UNEXPLAINED;
+        if (told != RootCause.UNEXPLAINED) {
+            others.add(first.cause());
+            return of(first.reason(), told, first.subject(), others);
+        }
+        return of(first.reason(), first.cause(), first.subject(), others);
+    }
+
+    private Findings nothingOf(SourceFacts source, List<Explanation.Part> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            Explanation.Part part = parts.get(i);
+            ComponentFacts component = source.components().get(i);
+            if (component.item() == null) {
+                return of(Reason.MAPPING_AMBIGUOUS, RootCause.MAP_DUPLICATE_SKU, part, List.of());
+            }
+            if (component.item().broken()) {
+                return of(Reason.MAPPING_BROKEN, RootCause.SUP_VARIANT_DISCONTINUED, part, List.of());
+            }
+            if (component.item().stock().isEmpty()) {
+                return component.item().contradictory()
+                        ? of(Reason.CONTRADICTORY, RootCause.SUP_CONTRADICTORY, part, List.of())
+                        : of(Reason.NEVER_OBSERVED, causes.ofSilence(part, RootCause.ING_NEVER_OBSERVED), part,
+                                List.of());
+            }
+        }
+        Explanation.Part least = parts.stream()
+                .filter(part -> part.advertised() < part.units())
+                .findFirst()
+                .orElse(parts.getFirst());
+        if (isStale(least)) {
+            return of(Reason.STOCK_STALE, causes.ofSilence(least, RootCause.ING_STALE), least, List.of());
+        }
+        return least.advertised() > 0 || parts.stream().anyMatch(part -> part.advertised() >= part.units())
+                ? of(Reason.BUNDLE_LIMITED, RootCause.MAP_BUNDLE_COMPONENT, least, List.of())
+                : of(Reason.OUT_OF_STOCK, RootCause.SUP_ZERO_ALL, least, List.of());
+    }
+
+    /** Whether all that is known of a component is older than is believed: its nothing may be some by now. */
+    private boolean isStale(Explanation.Part part) {
+        Known.SupplierState supplier = of.known().suppliers().get(part.supplier());
+        return supplier != null
+                && part.locations().stream().allMatch(place -> place.ageSeconds() > supplier.maxAgeSeconds());
+    }
+
+    /** The store shows more than stands behind the listing. */
+    private Findings moreThanThereIs(long full) {
+        RootCause told = toldApart(displayed);
+        if (told != RootCause.UNEXPLAINED) {
+            return of(firstReason(), told, firstPart(), List.of());
+        }
+        Findings gates = stopped(full);
+        if (full - now.available() >= displayed - full && full > now.available()) {
+            return gates;
+        }
+        Set<RootCause> others = new LinkedHashSet<>(gates.contributing());
+        others.add(gates.cause());
+        return of(firstReason(), RootCause.UNEXPLAINED, firstPart(), full > now.available() ? others : List.of());
+    }
+
+    /** What beside the gates explains that a store shows {@code least} or more. */
+    private RootCause toldApart(long least) {
+        boolean wasThere = walk.fullWith((item, at) -> of.position(item, at)
+                .map(PositionState::onHandThen)
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty())) >= least
+                || walk.fullWith((item, at) -> of.position(item, at).map(PositionState::last)
+                        .map(entry -> OptionalLong.of(entry.onHand() - entry.onHandDelta()))
+                        .orElse(OptionalLong.empty())) >= least;
+        if (wasThere) {
+            return RootCause.CHN_CACHE_STALE;
+        }
+        if (of.isRemapped()) {
+            return RootCause.MAP_STALE_AFTER_EDIT;
+        }
+        boolean isHeld = walk.fullWith((item, at) -> of.position(item, at).map(PositionState::quarantined)
+                .map(held -> OptionalLong.of(held.quantity()))
+                .orElse(OptionalLong.empty())) >= least;
+        if (isHeld) {
+            return RootCause.POL_QUARANTINE_HOLD;
+        }
+        if (parts().stream().anyMatch(part -> part.advertised() >= displayed)) {
+            return RootCause.MAP_BUNDLE_COMPONENT;
+        }
+        return bySource() >= displayed ? RootCause.MAP_MULTI_SUPPLIER_CONFLICT : RootCause.UNEXPLAINED;
+    }
+
+    /** What all sources would give together. */
+    private long bySource() {
+        long sum = 0;
+        for (SourceFacts source : of.listing().sources()) {
+            sum += source.components().stream()
+                    .mapToLong(part -> part.item() == null ? 0 : part.item().advertised() / part.units())
+                    .min()
+                    .orElse(0);
+        }
+        return of.listing().sources().size() > 1 ? sum : 0;
+    }
+
+    /** The store shows less than can be bought: only a change that it has not followed explains that. */
+    private Findings tooLittle() {
+        boolean rose = of.known().items().values().stream()
+                .flatMap(item -> item.positions().values().stream())
+                .anyMatch(PositionState::roseSince);
+        boolean changed = of.isRemapped()
+                || of.known().changes().stream().anyMatch(change -> change.at().isAfter(of.displayed().observedAt()));
+        return of(null, rose || changed ? RootCause.CHN_CACHE_STALE : RootCause.UNEXPLAINED, firstPart(), List.of());
+    }
+
+    /** The numbers agree: what else could refuse a cart. */
+    private Findings asItIs() {
+        if (now.purchasable() < displayed) {
+            return of(Reason.ORDER_LIMIT, RootCause.CRT_QTY_LIMIT, firstPart(), List.of());
+        }
+        return of(
+                null, isFiller() ? RootCause.SUP_ROUND_NUMBER_SUSPECT : RootCause.UNEXPLAINED, firstPart(), List.of());
+    }
+
+    private boolean isFiller() {
+        return of.items().stream().flatMap(item -> item.stock().stream()).anyMatch(at -> FILLERS.contains(at.onHand()));
+    }
+
+    private Findings of(
+            @Nullable Reason reason, RootCause cause, Explanation.@Nullable Part subject,
+            Collection<RootCause> contributing) {
+        return new Findings(
+                reason, cause, null, subject,
+                contributing.stream().filter(Objects::nonNull).sorted().toList(), now, null, null);
+    }
+
+    private @Nullable Reason firstReason() {
+        return now.reasons().isEmpty() ? null : now.reasons().getFirst();
+    }
+
+    private Explanation.@Nullable Part firstPart() {
+        List<Explanation.Part> parts = parts();
+        return parts.isEmpty() ? null : parts.getFirst();
+    }
+
+    private List<Explanation.Part> parts() {
+        return Engine.account(of.listing(), of.rules(), of.context(), of.asOf(), List.of());
+    }
+}

@@ -129,7 +129,7 @@ class ImportSlices {
             if (!imports.beat(importId, progress)) {
                 throw new Stopped();
             }
-            List<Listings.Replacement> replacements = listings.merge(sound);
+            List<Listings.Replacement> replacements = listings.merge(sound, importId);
             if (!replacements.isEmpty()) {
                 changes.rulesChanged();
             }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,14 +40,19 @@ class ListingWriter {
                 .list();
     }
 
-    /** Creates or replaces each, with its components. */
-    void write(List<MappedListing> listings) {
+    /**
+     * Creates or replaces each, with its components.
+     *
+     * @param remapped those whose mapping is another one now
+     * @param importId of the import that does; {@code null} where a person does
+     */
+    void write(List<MappedListing> listings, Set<ListingKey> remapped, @Nullable Long importId) {
         if (listings.isEmpty()) {
             return;
         }
         List<Listing> heads = listings.stream().map(MappedListing::listing).toList();
         List<ListingKey> keys = heads.stream().map(Listing::key).toList();
-        writeHeads(heads, keys);
+        writeHeads(heads, keys, remapped, importId);
         keyed("DELETE FROM catalog_component k USING " + KEYS
                 + " AS w WHERE k.channel_id = w.channel_id AND k.variant = w.variant", keys)
                 .update();
@@ -59,24 +65,34 @@ class ListingWriter {
                 .update();
     }
 
-    private void writeHeads(List<Listing> heads, List<ListingKey> keys) {
+    private void writeHeads(
+            List<Listing> heads, List<ListingKey> keys, Set<ListingKey> remapped, @Nullable Long importId) {
         int written = keyed("""
-                        INSERT INTO catalog_listing (channel_id, variant, sku, barcode, title, options, active)
-                        SELECT c.channel_id, w.variant, w.sku, w.barcode, w.title, w.options::jsonb, w.active
+                        INSERT INTO catalog_listing AS l (channel_id, variant, sku, barcode, title, options, active,
+                                                          mapped_at, mapped_by_import)
+                        SELECT c.channel_id, w.variant, w.sku, w.barcode, w.title, w.options::jsonb, w.active,
+                               CASE WHEN w.remapped THEN clock_timestamp() END,
+                               CASE WHEN w.remapped THEN :import::bigint END
                           FROM unnest(:channels::text[], :variants::text[], :skus::text[], :barcodes::text[],
-                                      :titles::text[], :options::text[], :actives::boolean[]) WITH ORDINALITY
-                               AS w (channel, variant, sku, barcode, title, options, active, n)
+                                      :titles::text[], :options::text[], :actives::boolean[], :remapped::boolean[])
+                               WITH ORDINALITY
+                               AS w (channel, variant, sku, barcode, title, options, active, remapped, n)
                           JOIN channel c ON c.code = w.channel AND c.deleted_at IS NULL
                          ORDER BY w.n
                         ON CONFLICT (channel_id, variant) DO UPDATE
                            SET sku = excluded.sku, barcode = excluded.barcode, title = excluded.title,
-                               options = excluded.options, active = excluded.active
+                               options = excluded.options, active = excluded.active,
+                               mapped_at = coalesce(excluded.mapped_at, l.mapped_at),
+                               mapped_by_import = CASE WHEN excluded.mapped_at IS NULL THEN l.mapped_by_import
+                                                       ELSE excluded.mapped_by_import END
                         """, keys)
                 .param("skus", texts(heads, Listing::sku))
                 .param("barcodes", texts(heads, Listing::barcode))
                 .param("titles", texts(heads, Listing::title))
                 .param("options", texts(heads, this::options))
                 .param("actives", heads.stream().map(Listing::active).toArray(Boolean[]::new))
+                .param("remapped", keys.stream().map(remapped::contains).toArray(Boolean[]::new))
+                .param("import", importId)
                 .update();
         if (written != heads.size()) {
             throw new IllegalArgumentException("a channel of " + heads.size() + " listings does not exist");

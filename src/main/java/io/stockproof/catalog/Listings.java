@@ -58,13 +58,13 @@ public class Listings {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public List<Replacement> replace(Collection<Listing> wanted) {
-        return write(wanted, (listing, before) -> listing);
+        return write(wanted, (listing, before) -> listing, null);
     }
 
-    /** As {@link #replace}, but what a sheet does not tell of a listing (options, active) stays. */
+    /** As {@link #replace} by an import, but what a sheet does not tell of a listing (options, active) stays. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public List<Replacement> merge(Collection<Listing> wanted) {
-        return write(wanted, Listings::merged);
+    public List<Replacement> merge(Collection<Listing> wanted, long importId) {
+        return write(wanted, Listings::merged, importId);
     }
 
     /** What {@link #merge} would change. */
@@ -76,12 +76,14 @@ public class Listings {
                 .toList();
     }
 
-    private List<Replacement> write(Collection<Listing> wanted, Combination combine) {
+    private List<Replacement> write(Collection<Listing> wanted, Combination combine, @Nullable Long importId) {
         List<Listing> sorted = sorted(wanted);
         writer.lock(keys(sorted));
         Map<ListingKey, StoredListing> stored = reader.find(keys(sorted));
         List<Change> changes = changes(sorted, stored, items.findOrCreate(itemsOf(sorted)), combine);
-        writer.write(changes.stream().map(Change::after).toList());
+        Set<ListingKey> remapped = new HashSet<>();
+        changes.stream().filter(Change::isRemapped).forEach(change -> remapped.add(change.after().listing().key()));
+        writer.write(changes.stream().map(Change::after).toList(), remapped, importId);
         return changes.stream().map(Change::replacement).toList();
     }
 
@@ -126,6 +128,10 @@ public class Listings {
 
         Replacement replacement() {
             return new Replacement(before, after.listing());
+        }
+
+        boolean isRemapped() {
+            return before == null || !before.sources().equals(after.listing().sources());
         }
     }
 

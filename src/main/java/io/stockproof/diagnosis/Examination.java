@@ -9,12 +9,14 @@ import io.stockproof.diagnosis.Known.PositionState;
 import io.stockproof.kernel.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the root cause of one case, and what else stands in the way. Pure. */
@@ -53,26 +55,26 @@ final class Examination {
         if (displayed == now.available()) {
             return asItIs();
         }
-        long full = walk.full();
+        long full = walks().stream().mapToLong(Walk::full).max().orElse(0);
         if (full == 0) {
             return nothingThere();
         }
-        return now.available() == 0 || displayed <= full ? stopped(full) : moreThanThereIs(full);
+        RootCause told = displayed <= usual() ? RootCause.UNEXPLAINED : byHistory();
+        if (told != RootCause.UNEXPLAINED) {
+            return beside(told, full);
+        }
+        return displayed <= full || now.available() == 0 ? stopped(nearest(full)) : moreThanThereIs(full);
     }
 
-    /** A gate is closed: each that has to open for the number to be what is displayed. */
-    private Findings stopped(long full) {
-        long least = Math.min(displayed, full);
-        List<Obstacle> obstacles = walk.closedUntil(least, now.available() == 0 ? 1 : least).stream()
-                .map(closed -> Obstacle.of(closed, walk.account(closed)))
-                .toList();
-        Obstacle first = obstacles.getFirst();
+    /** Gates are closed: those that have to open for the number to be what is displayed. */
+    private Findings stopped(Way way) {
+        Obstacle first = way.obstacles().getFirst();
         RootCause cause = causes.of(first);
         Set<Reason> its = EnumSet.of(first.gate());
         Set<Reason> all = EnumSet.of(first.gate());
         Set<RootCause> others = new LinkedHashSet<>();
         boolean isKnown = hasNumber(cause);
-        for (Obstacle obstacle : obstacles) {
+        for (Obstacle obstacle : way.obstacles()) {
             RootCause one = causes.of(obstacle);
             all.add(obstacle.gate());
             isKnown &= hasNumber(one);
@@ -85,8 +87,53 @@ final class Examination {
         return new Findings(
                 first.gate(), cause, first, first.stopped().isEmpty() ? null : first.stopped().getFirst().part(),
                 others.stream().sorted().toList(), now,
-                hasNumber(cause) ? walk.answer(its).available() : null,
-                isKnown ? walk.answer(all).available() : null);
+                hasNumber(cause) ? Math.max(now.available(), way.walk().answer(its).available()) : null,
+                isKnown ? Math.max(now.available(), way.walk().answer(all).available()) : null);
+    }
+
+    /** Of the ways to send it, the one with the least between it and most of what is missing. */
+    private Way nearest(long full) {
+        List<Way> ways = new ArrayList<>();
+        for (Walk walk : walks()) {
+            long least = Math.min(displayed, walk.full());
+            if (least > now.available()) {
+                ways.add(way(walk, least, least - (least - now.available()) / 2));
+            }
+        }
+        long half = now.available() + (Math.min(displayed, full) - now.available()) / 2;
+        return ways.stream()
+                .min(Comparator.comparing((Way way) -> way.walk().full() <= half)
+                        .thenComparing(way -> way.needs().contains(Reason.NO_LANE))
+                        .thenComparing(way -> way.needs().size())
+                        .thenComparing(way -> way.obstacles().getFirst().gate()))
+                .orElseThrow();
+    }
+
+    private static Way way(Walk walk, long least, long most) {
+        List<Walk.Closed> closed = new ArrayList<>(walk.closedUntil(most, EnumSet.noneOf(Reason.class)));
+        Set<Reason> needs = EnumSet.noneOf(Reason.class);
+        closed.forEach(one -> needs.add(one.gate()));
+        closed.addAll(walk.closedUntil(least, needs));
+        return new Way(
+                walk, needs, closed.stream().map(one -> Obstacle.of(one, walk.account(one))).toList());
+    }
+
+    /**
+     * A way to send it.
+     *
+     * @param needs the gates that have to open for most of it
+     * @param obstacles those for all of it, the first first
+     */
+    private record Way(Walk walk, Set<Reason> needs, List<Obstacle> obstacles) {}
+
+    /** One for each method that the channel offers, unless one was named or none is offered. */
+    private List<Walk> walks() {
+        return of.context().shippingMethod() != null || causes.offersNone()
+                ? List.of(walk)
+                : of.rules().channel().shippingMethods().stream()
+                        .filter(of.rules()::knows)
+                        .map(method -> Walk.by(method, of))
+                        .toList();
     }
 
     /** Whether removing a cause gives a number that is known before. */
@@ -113,8 +160,10 @@ final class Examination {
             others.add(RootCause.POL_SKU_BLOCKED);
         }
         others.remove(first.cause());
-        boolean isStock = first.cause() == RootCause.SUP_ZERO_ALL || first.cause() == RootCause.MAP_BUNDLE_COMPONENT;
-        RootCause told = isStock ? toldApart(1) : RootCause.UNEXPLAINED;
+        boolean isStock = bySource.stream()
+                .map(Findings::cause)
+                .anyMatch(cause -> cause == RootCause.SUP_ZERO_ALL || cause == RootCause.MAP_BUNDLE_COMPONENT);
+        RootCause told = isStock ? byHistory() : RootCause.UNEXPLAINED;
         if (told != RootCause.UNEXPLAINED) {
             others.add(first.cause());
             return of(first.reason(), told, first.subject(), others);
@@ -158,46 +207,59 @@ final class Examination {
                 && part.locations().stream().allMatch(place -> place.ageSeconds() > supplier.maxAgeSeconds());
     }
 
-    /** The store shows more than stands behind the listing. */
-    private Findings moreThanThereIs(long full) {
-        RootCause told = toldApart(displayed);
-        if (told != RootCause.UNEXPLAINED) {
-            return of(firstReason(), told, firstPart(), List.of());
-        }
-        Findings gates = stopped(full);
-        if (full - now.available() >= displayed - full && full > now.available()) {
-            return gates;
-        }
-        Set<RootCause> others = new LinkedHashSet<>(gates.contributing());
-        others.add(gates.cause());
-        return of(firstReason(), RootCause.UNEXPLAINED, firstPart(), full > now.available() ? others : List.of());
+    /** What would be there by known lanes and in one parcel. */
+    private long usual() {
+        return walks().stream().mapToLong(Walk::usual).max().orElse(0);
     }
 
-    /** What beside the gates explains that a store shows {@code least} or more. */
-    private RootCause toldApart(long least) {
-        boolean wasThere = walk.fullWith((item, at) -> of.position(item, at)
-                .map(PositionState::onHandThen)
-                .map(OptionalLong::of)
-                .orElse(OptionalLong.empty())) >= least
-                || walk.fullWith((item, at) -> of.position(item, at).map(PositionState::last)
-                        .map(entry -> OptionalLong.of(entry.onHand() - entry.onHandDelta()))
-                        .orElse(OptionalLong.empty())) >= least;
-        if (wasThere) {
+    /** Something else than a gate is the cause; gates may be closed beside it. */
+    private Findings beside(RootCause told, long full) {
+        Set<RootCause> others = new LinkedHashSet<>();
+        if (full > now.available()) {
+            Findings gates = stopped(nearest(full));
+            others.addAll(gates.contributing());
+            others.add(gates.cause());
+        }
+        others.remove(told);
+        return of(firstReason(), told, firstPart(), others);
+    }
+
+    /** The store shows more than stands behind the listing: gates are the cause if they account for most of it. */
+    private Findings moreThanThereIs(long full) {
+        RootCause told = byMapping();
+        if (told != RootCause.UNEXPLAINED) {
+            return beside(told, full);
+        }
+        return full > now.available() && full - now.available() >= displayed - full
+                ? stopped(nearest(full))
+                : beside(RootCause.UNEXPLAINED, full);
+    }
+
+    /** What happened that explains most of what the store shows too much. */
+    private RootCause byHistory() {
+        if (wasThere(PositionState::onHandThen) || wasThere(PositionState::onHandBefore)) {
             return RootCause.CHN_CACHE_STALE;
         }
         if (of.isRemapped()) {
             return RootCause.MAP_STALE_AFTER_EDIT;
         }
-        boolean isHeld = walk.fullWith((item, at) -> of.position(item, at).map(PositionState::quarantined)
-                .map(held -> OptionalLong.of(held.quantity()))
-                .orElse(OptionalLong.empty())) >= least;
-        if (isHeld) {
-            return RootCause.POL_QUARANTINE_HOLD;
-        }
-        if (parts().stream().anyMatch(part -> part.advertised() >= displayed)) {
+        return wasThere(PositionState::onHandHeld) ? RootCause.POL_QUARANTINE_HOLD : RootCause.UNEXPLAINED;
+    }
+
+    /** How a store could have counted differently. */
+    private RootCause byMapping() {
+        if (parts().stream().anyMatch(part -> part.advertised() >= displayed) && parts().size() > 1) {
             return RootCause.MAP_BUNDLE_COMPONENT;
         }
         return bySource() >= displayed ? RootCause.MAP_MULTI_SUPPLIER_CONFLICT : RootCause.UNEXPLAINED;
+    }
+
+    /** Whether most of it could be bought with other values on hand, by the rules of now. */
+    private boolean wasThere(ToLongFunction<PositionState> onHand) {
+        long then = walk.availableWith((item, at) -> of.position(item, at)
+                .map(state -> OptionalLong.of(onHand.applyAsLong(state)))
+                .orElse(OptionalLong.empty()));
+        return 2 * (Math.min(then, displayed) - now.available()) >= displayed - now.available();
     }
 
     /** What all sources would give together. */

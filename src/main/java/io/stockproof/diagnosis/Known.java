@@ -122,8 +122,14 @@ record Known(
             long orderedUnits,
             @Nullable HeldValue quarantined) {
 
-        boolean fellSince() {
-            return onHand < onHandThen;
+        /** Before the last entry that changed it. */
+        long onHandBefore() {
+            return last == null ? onHand : last.onHand() - last.onHandDelta();
+        }
+
+        /** As the value that waits has it. */
+        long onHandHeld() {
+            return quarantined == null ? onHand : quarantined.quantity();
         }
 
         boolean roseSince() {

@@ -37,8 +37,18 @@ final class Walk {
             Reason.METHOD_CLOSED, Reason.ITEM_RESTRICTED, Reason.TOO_HEAVY, Reason.DESTINATION_BLOCKED, Reason.NO_LANE,
             Reason.LANE_SUSPENDED, Reason.TOO_SLOW, Reason.RESERVED, Reason.SAFETY_STOCK, Reason.SPLIT_NOT_ALLOWED);
 
+    /**
+     * A lane that nobody declared, a way to ship that the channel does not use: as long as what is displayed could be had
+     * without them, they were not what it was counted on. In the order in which they are tried.
+     */
+    private static final List<Set<Reason>> UNUSUAL = List.of(
+            EnumSet.of(Reason.NO_LANE, Reason.SPLIT_NOT_ALLOWED), EnumSet.of(Reason.SPLIT_NOT_ALLOWED),
+            EnumSet.of(Reason.NO_LANE));
+
     private final Case of;
     private final ListingFacts unreserved;
+    private final long full;
+    private final List<Reason> gates;
 
     /**
      * A gate that was found closed.
@@ -51,6 +61,25 @@ final class Walk {
     Walk(Case of) {
         this.of = of;
         this.unreserved = unreserved(of.listing());
+        long all = answer(GATES).available();
+        long asked = Math.min(of.displayed().quantity(), all);
+        this.gates = UNUSUAL.stream()
+                .map(Walk::gatesBut)
+                .filter(some -> answer(some).available() >= asked)
+                .findFirst()
+                .orElse(GATES);
+        this.full = gates.equals(GATES) ? all : answer(gates).available();
+    }
+
+    private static List<Reason> gatesBut(Set<Reason> closed) {
+        return GATES.stream().filter(gate -> !closed.contains(gate)).toList();
+    }
+
+    /** By one method that the channel offers. */
+    static Walk by(MethodCode method, Case of) {
+        return new Walk(new Case(
+                of.displayed(), of.listing(), of.rules(), new Context(of.context().destination(), method), of.asOf(),
+                of.known()));
     }
 
     /** What can be bought with these gates open; where the channel offers no method at all, by any that there is. */
@@ -68,26 +97,32 @@ final class Walk {
         return Engine.answer(listing(open), of.rules(), context, of.asOf(), without(open, Reason.RESERVED));
     }
 
-    /** What would stand behind the listing with other values on hand; where none is told, the one that is. */
-    long fullWith(BiFunction<ItemKey, LocationCode, OptionalLong> onHand) {
+    /** What could be bought with other values on hand; where none is told, the one that is. */
+    long availableWith(BiFunction<ItemKey, LocationCode, OptionalLong> onHand) {
         ListingFacts other = changed(of.listing(), (item, at) -> new StockAt(
-                at.location(), onHand.apply(item.key(), at.location()).orElse(at.onHand()), at.observedAt(), 0, 0));
-        return new Walk(new Case(of.displayed(), other, of.rules(), of.context(), of.asOf(), of.known())).full();
+                at.location(), onHand.apply(item.key(), at.location()).orElse(at.onHand()), at.observedAt(),
+                at.reservedByChannel(), at.reservedByAll()));
+        return Engine.answer(other, of.rules(), of.context(), of.asOf()).available();
     }
 
     /** The same with all gates open: what stands behind the listing. */
     long full() {
-        return answer(GATES).available();
+        return full;
+    }
+
+    /** The same without what nobody counted on: undeclared lanes and several parcels. */
+    long usual() {
+        return answer(gatesBut(UNUSUAL.getFirst())).available();
     }
 
     /** The first gate that takes the number below {@code least}, if {@code open} are so already. */
     Optional<Closed> firstBelow(long least, Set<Reason> open) {
-        EnumSet<Reason> left = EnumSet.copyOf(GATES);
+        EnumSet<Reason> left = EnumSet.copyOf(gates);
         Answer before = answer(left);
         if (before.available() < least) {
             return Optional.empty();
         }
-        for (Reason gate : GATES) {
+        for (Reason gate : gates) {
             if (open.contains(gate)) {
                 continue;
             }
@@ -101,11 +136,12 @@ final class Walk {
         return Optional.empty();
     }
 
-    /** All gates that have to open for the number to reach {@code least}, the first one first. */
-    List<Closed> closedUntil(long least, long first) {
+    /** All gates that have to open one after another for the number to reach {@code least}, beside those open already. */
+    List<Closed> closedUntil(long least, Set<Reason> already) {
         List<Closed> closed = new ArrayList<>();
         EnumSet<Reason> open = EnumSet.noneOf(Reason.class);
-        Optional<Closed> next = firstBelow(first, open);
+        open.addAll(already);
+        Optional<Closed> next = firstBelow(least, open);
         while (next.isPresent()) {
             closed.add(next.get());
             open.add(next.get().gate());

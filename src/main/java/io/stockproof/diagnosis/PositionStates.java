@@ -1,0 +1,130 @@
+package io.stockproof.diagnosis;
+
+import io.stockproof.diagnosis.Known.Entry;
+import io.stockproof.diagnosis.Known.HeldValue;
+import io.stockproof.diagnosis.Known.PositionState;
+import io.stockproof.kernel.ItemKey;
+import io.stockproof.kernel.LocationCode;
+import io.stockproof.kernel.SupplierCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What became of positions since a store was looked at, and who keeps units of them. */
+@Repository
+class PositionStates {
+
+    /** So many of a position's newest entries are looked at; a display is compared soon, and none is read twice. */
+    private static final int ENTRIES_MAX = 50;
+
+    // A position's sequence has no gaps, so that its newest entries are found without those before.
+    private static final String STATES = """
+            SELECT k.n, s.code AS supplier, i.sku, l.code AS location, p.on_hand, p.reserved,
+                   coalesce(t.on_hand, p.on_hand) AS on_hand_then, coalesce(t.reserved, p.reserved) AS reserved_then,
+                   e.entry_id, e.cause, e.on_hand_delta, e.on_hand AS on_hand_after, e.recorded_at, e.poll_id,
+                   r.holds_until, coalesce(r.held, 0) AS held, coalesce(r.ordered, 0) AS ordered,
+                   h.poll_id AS held_poll, h.on_hand AS held_on_hand
+              FROM unnest(:numbers::int[], :suppliers::text[], :skus::text[], :sinces::timestamptz[])
+                   AS k (n, supplier, sku, since)
+              JOIN supplier s ON s.code = k.supplier
+              JOIN supplier_item i ON i.supplier_id = s.supplier_id AND i.sku = k.sku
+              JOIN stock_position p ON p.item_id = i.item_id
+              JOIN supplier_location l ON l.location_id = p.location_id
+              LEFT JOIN stock_held h ON h.item_id = p.item_id AND h.location_id = p.location_id
+              LEFT JOIN LATERAL (
+                   SELECT b.on_hand - b.on_hand_delta AS on_hand, b.reserved - b.reserved_delta AS reserved
+                     FROM ledger_entry b
+                    WHERE b.item_id = p.item_id AND b.location_id = p.location_id AND b.seq > p.seq - :entries
+                      AND b.recorded_at > k.since
+                    ORDER BY b.seq LIMIT 1) AS t ON true
+              LEFT JOIN LATERAL (
+                   SELECT b.entry_id, b.cause, b.on_hand_delta, b.on_hand, b.recorded_at, b.poll_id
+                     FROM ledger_entry b
+                    WHERE b.item_id = p.item_id AND b.location_id = p.location_id AND b.seq > p.seq - :entries
+                      AND b.on_hand_delta <> 0
+                    ORDER BY b.seq DESC LIMIT 1) AS e ON true
+              LEFT JOIN LATERAL (
+                   SELECT min(v.expires_at) FILTER (WHERE a.state = 'HELD') AS holds_until,
+                          sum(a.units) FILTER (WHERE a.state = 'HELD')::bigint AS held,
+                          sum(a.units) FILTER (WHERE a.state = 'CONFIRMED')::bigint AS ordered
+                     FROM checkout_allocation a
+                     JOIN checkout_reservation v USING (reservation_id)
+                    WHERE p.reserved > 0 AND a.item_id = p.item_id AND a.location_id = p.location_id
+                      AND a.state IN ('HELD', 'CONFIRMED')) AS r ON true
+            """;
+
+    private final JdbcClient jdbc;
+
+    /** An item of a variant whose display was seen at {@code since}. */
+    record Request(String variant, ItemKey item, Instant since) {}
+
+    PositionStates(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** By variant, item and location. */
+    Map<String, Map<ItemKey, Map<LocationCode, PositionState>>> find(List<Request> requests) {
+        Map<String, Map<ItemKey, Map<LocationCode, PositionState>>> states = new HashMap<>();
+        Integer[] numbers = new Integer[requests.size()];
+        for (int n = 0; n < numbers.length; n++) {
+            numbers[n] = n;
+        }
+        jdbc.sql(STATES)
+                .param("numbers", numbers)
+                .param("suppliers",
+                        requests.stream().map(request -> request.item().supplier().value()).toArray(String[]::new))
+                .param("skus", requests.stream().map(request -> request.item().sku()).toArray(String[]::new))
+                .param("sinces", requests.stream().map(request -> request.since().toString()).toArray(String[]::new))
+                .param("entries", ENTRIES_MAX)
+                .query(row -> {
+                    Request request = requests.get(row.getInt("n"));
+                    states
+                            .computeIfAbsent(request.variant(), variant -> new HashMap<>())
+                            .computeIfAbsent(request.item(), item -> new HashMap<>())
+                            .put(
+                                    new LocationCode(
+                                            new SupplierCode(row.getString("supplier")), row.getString("location")),
+                                    state(row));
+                });
+        return states;
+    }
+
+    private static PositionState state(ResultSet row) throws SQLException {
+        Long heldPoll = row.getObject("held_poll", Long.class);
+        return new PositionState(
+                row.getLong("on_hand"),
+                row.getLong("reserved"),
+                row.getLong("on_hand_then"),
+                row.getLong("reserved_then"),
+                entry(row),
+                instant(row, "holds_until"),
+                row.getLong("held"),
+                row.getLong("ordered"),
+                heldPoll == null ? null : new HeldValue(heldPoll, row.getLong("held_on_hand")));
+    }
+
+    private static @Nullable Entry entry(ResultSet row) throws SQLException {
+        Instant recordedAt = instant(row, "recorded_at");
+        return recordedAt == null
+                ? null
+                : new Entry(
+                        row.getLong("entry_id"),
+                        row.getString("cause"),
+                        row.getLong("on_hand_delta"),
+                        row.getLong("on_hand_after"),
+                        recordedAt,
+                        row.getObject("poll_id", Long.class));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+}

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param items in the order asked
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record AvailabilityBody(
+public record AvailabilityBody(
         ChannelCode channel,
         Instant asOf,
         String version,
@@ -30,7 +30,7 @@ record AvailabilityBody(
 
     /** The answer to a query of one variant, with its item inlined. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Single(
+    public record Single(
             ChannelCode channel,
             Instant asOf,
             String version,
@@ -49,7 +49,7 @@ record AvailabilityBody(
             @Nullable Long ageSeconds) {}
 
     /** The only item, inlined. */
-    Single single() {
+    public Single single() {
         AvailabilityItem item = items.getFirst();
         return new Single(
                 channel,

@@ -6,14 +6,10 @@ import io.stockproof.access.Caller;
 import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
 import io.stockproof.kernel.Codes;
-import io.stockproof.kernel.Destination;
-import io.stockproof.kernel.MethodCode;
-import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,7 +65,8 @@ class AvailabilityController {
         String atLeast = query.minVersion() != null ? query.minVersion() : minVersion;
         Reading reading =
                 readings.read(caller, query.channel(), new LinkedHashSet<>(query.variants()), atLeast);
-        return answer(reading, context(reading, query.destination(), query.shippingMethod()), query.variants(), caller);
+        Context context = AvailabilityAnswers.context(reading, query.destination(), query.shippingMethod());
+        return answer(reading, context, query.variants(), caller);
     }
 
     /** Answers one variant, in a form that a CDN can keep for some seconds. */
@@ -86,9 +83,9 @@ class AvailabilityController {
             @RequestParam(required = false) @Nullable String shippingMethod,
             @RequestParam(required = false) @Nullable String minVersion,
             Caller caller) {
-        DestinationInput to = checked(country, region, postalCode);
+        DestinationInput to = DestinationInput.checked(country, region, postalCode);
         Reading reading = readings.read(caller, channel, known(variant), minVersion);
-        Context context = context(reading, to, shippingMethod);
+        Context context = AvailabilityAnswers.context(reading, to, shippingMethod);
         requireListing(reading, variant);
         AvailabilityBody.Single body = answer(reading, context, List.of(variant), caller).single();
         return ResponseEntity.ok()
@@ -110,59 +107,18 @@ class AvailabilityController {
             @RequestParam(required = false) @Nullable String shippingMethod,
             @RequestParam(required = false) @Nullable String minVersion,
             Caller caller) {
-        DestinationInput to = checked(country, region, postalCode);
+        DestinationInput to = DestinationInput.checked(country, region, postalCode);
         Reading reading = readings.read(caller, channel, known(variant), minVersion);
-        Context context = context(reading, to, shippingMethod);
+        Context context = AvailabilityAnswers.context(reading, to, shippingMethod);
         ListingFacts listing = requireListing(reading, variant);
         return ExplanationBody.of(
                 variant, reading, context, Engine.explain(listing, reading.rules(), context, reading.asOf()));
     }
 
     private AvailabilityBody answer(Reading reading, Context context, List<String> variants, Caller caller) {
-        List<AvailabilityItem> items = new ArrayList<>(variants.size());
-        for (String variant : variants) {
-            AvailabilityItem item = item(reading, context, variant, caller.has(Scope.OPS_READ));
-            Objects.requireNonNull(answers.get(item.status())).increment();
-            items.add(item);
-        }
-        return new AvailabilityBody(
-                reading.rules().channel().code(),
-                reading.asOf(),
-                reading.version(),
-                context.destination(),
-                context.shippingMethod(),
-                reading.degraded(),
-                items);
-    }
-
-    private static AvailabilityItem item(Reading reading, Context context, String variant, boolean exact) {
-        ListingFacts listing = reading.listings().get(variant);
-        if (listing == null) {
-            return AvailabilityItem.unknown(variant);
-        }
-        Answer answer = Engine.answer(listing, reading.rules(), context, reading.asOf());
-        return AvailabilityItem.of(variant, answer, reading.rules().channel().display(), reading.asOf(), exact);
-    }
-
-    private static DestinationInput checked(String country, @Nullable String region, @Nullable String postalCode) {
-        DestinationInput to = new DestinationInput(country, region, postalCode);
-        List<InputError> errors = new ArrayList<>();
-        to.check("", errors);
-        if (!errors.isEmpty()) {
-            throw ProblemType.INVALID_REQUEST.because("The query is not valid.", errors);
-        }
-        return to;
-    }
-
-    private static Context context(Reading reading, DestinationInput to, @Nullable String shippingMethod) {
-        Destination destination = to.destination();
-        if (shippingMethod == null) {
-            return new Context(destination, null);
-        }
-        if (!Codes.isCode(shippingMethod) || !reading.rules().knows(new MethodCode(shippingMethod))) {
-            throw ProblemType.UNKNOWN_METHOD.because("There is no shipping method " + shippingMethod + ".");
-        }
-        return new Context(destination, new MethodCode(shippingMethod));
+        AvailabilityBody body = AvailabilityAnswers.body(reading, context, variants, caller.has(Scope.OPS_READ));
+        body.items().forEach(item -> Objects.requireNonNull(answers.get(item.status())).increment());
+        return body;
     }
 
     /** A variant that no listing can have is not looked for. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One variant's answer. Of an unknown variant all is {@code null} but what every answer has. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record AvailabilityItem(
+public record AvailabilityItem(
         String variant,
         long purchasable,
         @Nullable Long available,
@@ -23,6 +23,17 @@ record AvailabilityItem(
         @Nullable DayRange deliveryDays,
         @Nullable Instant observedAt,
         @Nullable Long ageSeconds) {
+
+    public AvailabilityItem {
+        reasons = List.copyOf(reasons);
+        shippingMethods = shippingMethods == null ? null : List.copyOf(shippingMethods);
+    }
+
+    /** The same without what passes by itself: equal as long as nothing that a shopper is told has changed. */
+    public AvailabilityItem timeless() {
+        return new AvailabilityItem(
+                variant, purchasable, available, status, display, reasons, shippingMethods, deliveryDays, null, null);
+    }
 
     static AvailabilityItem unknown(String variant) {
         return new AvailabilityItem(

@@ -3,6 +3,8 @@ package io.stockproof.availability;
 import io.stockproof.kernel.CountryCode;
 import io.stockproof.kernel.Destination;
 import io.stockproof.problem.InputError;
+import io.stockproof.problem.ProblemType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param country ISO 3166-1 alpha-2
  * @param region ISO 3166-2 without the country's prefix
  */
-record DestinationInput(String country, @Nullable String region, @Nullable String postalCode) {
+public record DestinationInput(String country, @Nullable String region, @Nullable String postalCode) {
 
     private static final CountryCode ANY = new CountryCode("US");
 
+    /** One that stands in parameters: sound, or {@code invalid-request}. */
+    public static DestinationInput checked(
+            String country, @Nullable String region, @Nullable String postalCode) {
+        DestinationInput to = new DestinationInput(country, region, postalCode);
+        List<InputError> errors = new ArrayList<>();
+        to.check("", errors);
+        if (!errors.isEmpty()) {
+            throw ProblemType.INVALID_REQUEST.because("The query is not valid.", errors);
+        }
+        return to;
+    }
+
     /** Adds what is wrong with each part; {@code prefix} is the path to them. */
-    void check(String prefix, List<InputError> errors) {
+    public void check(String prefix, List<InputError> errors) {
         if (country == null) {
             errors.add(new InputError(prefix + "country", "is required"));
         } else {
@@ -28,7 +42,7 @@ record DestinationInput(String country, @Nullable String region, @Nullable Strin
     }
 
     /** Only of parts that were checked. */
-    Destination destination() {
+    public Destination destination() {
         return new Destination(new CountryCode(country), region, postalCode);
     }
 

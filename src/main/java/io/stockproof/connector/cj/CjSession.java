@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
+import io.stockproof.connector.SecretSeal;
 import io.stockproof.connector.cj.CjSessionRepository.Session;
 import io.stockproof.connector.outbound.SupplierLine;
 import java.nio.charset.StandardCharsets;
@@ -30,10 +31,10 @@ class CjSession {
 
     private final CjSessionRepository repository;
     private final CjLogin login;
-    private final TokenSeal seal;
+    private final SecretSeal seal;
     private final CjProperties properties;
 
-    CjSession(CjSessionRepository repository, CjLogin login, TokenSeal seal, CjProperties properties) {
+    CjSession(CjSessionRepository repository, CjLogin login, SecretSeal seal, CjProperties properties) {
         this.repository = repository;
         this.login = login;
         this.seal = seal;
@@ -156,7 +157,7 @@ class CjSession {
 
     private byte[] seal(int supplierId, Map<String, String> secrets) throws ConnectorException {
         try {
-            return seal.seal(supplierId, new String(CjJson.write(secrets), StandardCharsets.UTF_8));
+            return seal.seal(row(supplierId), new String(CjJson.write(secrets), StandardCharsets.UTF_8));
         } catch (IllegalStateException e) {
             throw new ConnectorException(Kind.MISCONFIGURED, "Tokens cannot be sealed: " + e.getMessage(), e);
         }
@@ -171,7 +172,7 @@ class CjSession {
         }
         String text;
         try {
-            text = seal.open(account.supplierId(), session.tokensSealed()).orElse(null);
+            text = seal.open(row(account.supplierId()), session.tokensSealed()).orElse(null);
         } catch (IllegalStateException e) {
             throw new ConnectorException(Kind.MISCONFIGURED, "Tokens cannot be opened: " + e.getMessage(), e);
         }
@@ -197,7 +198,7 @@ class CjSession {
     Optional<String> openId(int supplierId) {
         return repository.openId(supplierId).flatMap(kept -> {
             try {
-                Optional<String> text = seal.open(supplierId, kept.sealed());
+                Optional<String> text = seal.open(row(supplierId), kept.sealed());
                 JsonNode opened = text.isEmpty()
                         ? MissingNode.getInstance()
                         : CjJson.read(text.get().getBytes(StandardCharsets.UTF_8));
@@ -210,5 +211,9 @@ class CjSession {
                 return Optional.empty();
             }
         });
+    }
+
+    private static String row(int supplierId) {
+        return "connector_session " + supplierId;
     }
 }

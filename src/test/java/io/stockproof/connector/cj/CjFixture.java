@@ -10,6 +10,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.stockproof.connector.SecretSeal;
 import io.stockproof.connector.outbound.CallProperties;
 import io.stockproof.connector.outbound.LinesForTests;
 import io.stockproof.connector.outbound.Placeholders;
@@ -63,7 +64,7 @@ final class CjFixture {
                 Duration.ofMillis(10), Duration.ofMillis(1), DataSize.ofMegabytes(1));
         CjClient client = new CjClient(LinesForTests.client(), properties);
         CjSessionRepository repository = new CjSessionRepository(JdbcClient.create(database));
-        CjSession session = new CjSession(repository, new CjLogin(client), new TokenSeal(() -> KEY), properties);
+        CjSession session = new CjSession(repository, new CjLogin(client), new SecretSeal(() -> KEY), properties);
         return new Parts(
                 LinesForTests.of(database, calls), new Placeholders(environment::get), client, session, repository,
                 properties);

@@ -1,4 +1,4 @@
-package io.stockproof.connector.cj;
+package io.stockproof.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,7 +18,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TokenSealTest {
+class SecretSealTest {
 
     private static final String CONFIGURED = "a key of at least thirty-two characters";
 
@@ -26,28 +26,28 @@ class TokenSealTest {
 
     @Test
     void opensWhatItSealed() {
-        TokenSeal seal = new TokenSeal(() -> SecretKey.of(CONFIGURED, folder));
-        byte[] sealed = seal.seal(7, "token");
+        SecretSeal seal = new SecretSeal(() -> SecretKey.of(CONFIGURED, folder));
+        byte[] sealed = seal.seal("connector_session 7", "token");
 
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("token");
-        assertThat(seal.seal(7, "token")).isNotEqualTo(sealed);
-        assertThat(new TokenSeal(() -> SecretKey.of(CONFIGURED, folder)).open(7, sealed)).contains("token");
+        assertThat(seal.seal("connector_session 7", "token")).isNotEqualTo(sealed);
+        assertThat(new SecretSeal(() -> SecretKey.of(CONFIGURED, folder)).open("connector_session 7", sealed)).contains("token");
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void opensNothingThatIsAnotherSuppliersOrChangedOrSealedWithAnotherKey() {
-        TokenSeal seal = new TokenSeal(() -> SecretKey.of(CONFIGURED, folder));
-        byte[] sealed = seal.seal(7, "token");
+        SecretSeal seal = new SecretSeal(() -> SecretKey.of(CONFIGURED, folder));
+        byte[] sealed = seal.seal("connector_session 7", "token");
 
-        assertThat(seal.open(8, sealed)).isEmpty();
-        assertThat(new TokenSeal(() -> SecretKey.of(CONFIGURED + "x", folder)).open(7, sealed)).isEmpty();
+        assertThat(seal.open("connector_session 8", sealed)).isEmpty();
+        assertThat(new SecretSeal(() -> SecretKey.of(CONFIGURED + "x", folder)).open("connector_session 7", sealed)).isEmpty();
         for (int at = 0; at < sealed.length; at++) {
             byte[] changed = sealed.clone();
             changed[at] ^= 1;
-            assertThat(seal.open(7, changed)).isEmpty();
+            assertThat(seal.open("connector_session 7", changed)).isEmpty();
         }
-        assertThat(seal.open(7, new byte[5])).isEmpty();
+        assertThat(seal.open("connector_session 7", new byte[5])).isEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.stockproof.connector.cj;
+package io.stockproof.connector;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -46,6 +46,16 @@ public class KeyFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
+    /** Whether the key of a request that is still being answered would be let in now; true where that cannot be told. */
+    public boolean stillKnows(HttpServletRequest request) {
+        String bearer = bearer(request.getHeader(HttpHeaders.AUTHORIZATION));
+        try {
+            return bearer != null && authenticator.authenticate(bearer, request.getRemoteAddr()).isPresent();
+        } catch (RuntimeException unavailable) {
+            return true; // nothing new is shown to it than to those whose keys are good
+        }
+    }
+
     private void identify(HttpServletRequest request) {
         String bearer = bearer(request.getHeader(HttpHeaders.AUTHORIZATION));
         if (bearer == null) {

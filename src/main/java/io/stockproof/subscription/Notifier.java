@@ -1,0 +1,219 @@
+package io.stockproof.subscription;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.access.Caller;
+import io.stockproof.availability.AvailabilityAnswers;
+import io.stockproof.availability.AvailabilityBody;
+import io.stockproof.availability.Context;
+import io.stockproof.availability.Reading;
+import io.stockproof.availability.Readings;
+import io.stockproof.ledger.ChangeFeed;
+import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.subscription.NotifierRepository.Position;
+import io.stockproof.subscription.NotifierRepository.Walk;
+import io.stockproof.subscription.Outbox.Put;
+import io.stockproof.subscription.SubscriptionRepository.Stored;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Finds which answers of subscriptions have changed, and puts events out. One at a time in the whole cluster: each of its
+ * transactions first locks the cursor and compares its token, so that one that was paused for long and wakes up changes
+ * nothing. What the feed tells becomes variants to look at, with the cursor, in one transaction; what is found when they
+ * are looked at becomes events, with what was told last, and the variants are done, in another.
+ */
+@Component
+class Notifier {
+
+    private static final int VARIANTS_AT_A_TIME = 250;
+    private static final Logger log = LoggerFactory.getLogger(Notifier.class);
+
+    private final NotifierRepository cursor;
+    private final SubscriptionRepository subscriptions;
+    private final Outbox outbox;
+    private final ChangeFeed feed;
+    private final Readings readings;
+    private final ObjectMapper json;
+    private final TransactionTemplate transaction;
+    private final TransactionTemplate snapshot;
+    private final SecureRandom random = new SecureRandom();
+
+    Notifier(
+            NotifierRepository cursor,
+            SubscriptionRepository subscriptions,
+            Outbox outbox,
+            ChangeFeed feed,
+            Readings readings,
+            ObjectMapper json,
+            PlatformTransactionManager transactions) {
+        this.cursor = cursor;
+        this.subscriptions = subscriptions;
+        this.outbox = outbox;
+        this.feed = feed;
+        this.readings = readings;
+        this.json = json;
+        this.transaction = new TransactionTemplate(transactions);
+        this.snapshot = new TransactionTemplate(transactions);
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    }
+
+    /** Another notifier has begun: this one is over. */
+    static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Makes the caller the one notifier, until another takes a token. */
+    long begin() {
+        return cursor.takeToken();
+    }
+
+    /** Reads what is new in the feed. */
+    void readFeed(long token) {
+        snapshot.executeWithoutResult(status -> {
+            Position at = lock(token);
+            cursor.advance(feed.read(at.feed()));
+        });
+    }
+
+    /** Sees what has changed by time alone. */
+    void passGates(long token) {
+        transaction.executeWithoutResult(status -> cursor.passGates(lock(token).gatesAt()));
+    }
+
+    /** Looks at some variants of each subscription for which there are any. Whether there may be more. */
+    boolean lookAtSome(long token) {
+        boolean more = false;
+        for (long subscription : cursor.subscriptionsToLookAt()) {
+            Optional<Stored> stored = subscriptions.find(subscription);
+            if (stored.isPresent()) {
+                more |= lookAtSome(token, stored.get());
+            }
+        }
+        return more;
+    }
+
+    private boolean lookAtSome(long token, Stored stored) {
+        List<String> due = cursor.due(stored.subscriptionId(), VARIANTS_AT_A_TIME);
+        Optional<Walk> walk = due.isEmpty()
+                ? cursor.walk(stored.subscriptionId(), VARIANTS_AT_A_TIME)
+                : Optional.empty();
+        List<String> variants = walk.map(Walk::variants).orElse(due);
+        if (variants.isEmpty() && walk.isEmpty()) {
+            cursor.settle(stored.subscriptionId());
+            return false;
+        }
+        try {
+            Optional<AvailabilityBody> answers = answers(stored, variants);
+            answers.ifPresent(found -> transaction.executeWithoutResult(status -> {
+                lock(token);
+                tell(stored, found, walk.map(Walk::mode).orElse(null));
+                walk.ifPresentOrElse(
+                        part -> cursor.walked(stored.subscriptionId(), part),
+                        () -> cursor.looked(stored.subscriptionId(), variants));
+            }));
+            return answers.isPresent();
+        } catch (Problem e) {
+            if (e.type() != ProblemType.UNKNOWN_CHANNEL && e.type() != ProblemType.UNKNOWN_METHOD) {
+                throw e;
+            }
+            subscriptions.disable(stored.subscriptionId(), "Its channel or shipping method was deleted.");
+            return true;
+        }
+    }
+
+    /** Empty where the answers are older than what is known to have changed: they are asked for again later. */
+    private Optional<AvailabilityBody> answers(Stored stored, List<String> variants) {
+        Subscription subscription = stored.subscription();
+        String read = cursor.feed();
+        Reading reading = readings.read(
+                Caller.SYSTEM,
+                subscription.channel().value(),
+                variants,
+                read == null ? null : ChangeFeed.version(read));
+        if (reading.degraded()) {
+            return Optional.empty();
+        }
+        if (subscription.shippingMethod() != null && !reading.rules().knows(subscription.shippingMethod())) {
+            throw ProblemType.UNKNOWN_METHOD.because("The subscription's shipping method is gone.");
+        }
+        Context context = new Context(subscription.destination(), subscription.shippingMethod());
+        return Optional.of(AvailabilityAnswers.body(reading, context, variants, true));
+    }
+
+    private void tell(Stored stored, AvailabilityBody answers, Walk.@Nullable Mode walk) {
+        long subscription = stored.subscriptionId();
+        Map<String, Outbox.Last> last =
+                outbox.last(subscription, answers.items().stream().map(item -> item.variant()).toList());
+        boolean settled = cursor.isSettled(subscription);
+        Findings findings = Findings.of(answers, last, walk, settled, json);
+        if (!findings.found().isEmpty()) {
+            outbox.remember(subscription, findings.found(), true);
+        }
+        if (findings.told().isEmpty()) {
+            return;
+        }
+        List<Put> events = events(stored, answers, findings.told());
+        Set<String> known = outbox.takeBack(subscription, events);
+        List<Put> news = events.stream().filter(event -> !known.contains(event.variant())).toList();
+        if (!news.isEmpty()) {
+            outbox.put(subscription, answers.version(), news);
+        }
+        outbox.remember(subscription, findings.told(), false);
+        if (!findings.gone().isEmpty()) {
+            outbox.forget(subscription, findings.gone());
+        }
+        log.atDebug().addKeyValue("subscription", stored.subscription().id()).addKeyValue("events", news.size())
+                .log("Events put out");
+    }
+
+    private List<Put> events(Stored stored, AvailabilityBody answers, Map<String, String> digests) {
+        List<Long> sequences = outbox.sequences(digests.size());
+        List<Put> events = new ArrayList<>(digests.size());
+        answers.items().stream().filter(item -> digests.containsKey(item.variant())).forEach(item -> {
+            long sequence = sequences.get(events.size());
+            AvailabilityBody one = new AvailabilityBody(
+                    answers.channel(),
+                    answers.asOf(),
+                    answers.version(),
+                    answers.destination(),
+                    answers.shippingMethod(),
+                    answers.degraded(),
+                    List.of(item));
+            String body = text(Event.of(stored.subscription().id(), sequence, one));
+            events.add(new Put(item.variant(), digests.get(item.variant()), messageId(), sequence, body));
+        });
+        return events;
+    }
+
+    private Position lock(long token) {
+        return cursor.lock(token).orElseThrow(Overtaken::new);
+    }
+
+    private String text(Event event) {
+        try {
+            return json.writeValueAsString(event);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String messageId() {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        return "msg_" + HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * Tells receivers by webhook which answers have changed. {@code Notifier} reads the change feed on one instance at a time
+ * and puts events out, with what was told and how far it came, in one transaction; {@code Deliverer} sends them from every
+ * instance, signed after the Standard Webhooks specification, at least once and in order by variant.
+ *
+ * <p>Writes the tables {@code subscription*}. Reads listings, and what stock they are made of, to find whom a change
+ * concerns.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {
+        "kernel", "problem", "web", "access", "ledger", "channel", "connector", "connector::outbound", "availability"
+})
+package io.stockproof.subscription;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

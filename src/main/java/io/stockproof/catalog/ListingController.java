@@ -121,7 +121,7 @@ class ListingController {
             @RequestParam(required = false) @Nullable MappingState state,
             Caller caller) {
         ListingFilter filter = ListingFilter.of(caller, channel, supplier, sku, state);
-        return CsvAnswer.of(ListingSheet.HEADER, out -> reader.forEach(filter, stored -> {
+        return CsvAnswer.of(ListingSheet.HEADER, out -> reader.report(filter, stored -> {
             try {
                 ListingSheet.write(stored.listing(), out);
             } catch (IOException e) {

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Reads listings with what their components stand for. */
@@ -65,15 +67,24 @@ class ListingReader {
     private final JdbcClient jdbc;
     private final JdbcClient streaming;
     private final TransactionTemplate reading;
+    private final JdbcClient streamingReports;
+    private final TransactionTemplate report;
     private final ObjectMapper json;
 
-    ListingReader(JdbcClient jdbc, Reports reports, ObjectMapper json) {
-        this.jdbc = jdbc;
-        JdbcTemplate template = new JdbcTemplate(reports.dataSource());
-        template.setFetchSize(FETCH_ROWS);
-        this.streaming = JdbcClient.create(template);
-        this.reading = reports.snapshot();
+    ListingReader(DataSource database, PlatformTransactionManager transactions, Reports reports, ObjectMapper json) {
+        this.jdbc = JdbcClient.create(database);
+        this.streaming = streaming(database);
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
+        this.streamingReports = streaming(reports.dataSource());
+        this.report = reports.snapshot();
         this.json = json;
+    }
+
+    private static JdbcClient streaming(DataSource database) {
+        JdbcTemplate template = new JdbcTemplate(database);
+        template.setFetchSize(FETCH_ROWS);
+        return JdbcClient.create(template);
     }
 
     /** Whether the channel sums the sources of a listing; empty if there is no such channel. */
@@ -136,11 +147,24 @@ class ListingReader {
         return listings;
     }
 
-    /** Hands over all of them, by channel and variant, as one snapshot that is read through a cursor. */
+    /**
+     * Hands over all of them, by channel and variant, as one snapshot that is read through a cursor; in the caller's
+     * transaction, where there is one.
+     */
     void forEach(ListingFilter filter, Consumer<StoredListing> consumer) {
-        reading.executeWithoutResult(status -> {
+        forEach(reading, streaming, filter, consumer);
+    }
+
+    /** The same for a sheet, read where reports are read. */
+    void report(ListingFilter filter, Consumer<StoredListing> consumer) {
+        forEach(report, streamingReports, filter, consumer);
+    }
+
+    private void forEach(
+            TransactionTemplate within, JdbcClient from, ListingFilter filter, Consumer<StoredListing> consumer) {
+        within.executeWithoutResult(status -> {
             ListingFold fold = new ListingFold(json, consumer);
-            bind(streaming.sql("WITH listing AS (SELECT c.code AS channel, l.*" + FILTERED + ")" + COLUMNS), filter)
+            bind(from.sql("WITH listing AS (SELECT c.code AS channel, l.*" + FILTERED + ")" + COLUMNS), filter)
                     .query(fold);
             fold.finish();
         });

@@ -40,13 +40,15 @@ class Reflection {
     public int sweep() {
         SessionSettings.apply(jdbc);
         List<String> due = jdbc.sql("""
+                        WITH a AS MATERIALIZED ( -- or a plan for few rows walks through all that there are
+                            SELECT * FROM checkout_allocation
+                             WHERE state = 'CONFIRMED' AND reflect_after <= (SELECT clock_timestamp()))
                         SELECT DISTINCT a.reservation_id
-                          FROM checkout_allocation a
+                          FROM a
                           JOIN stock_position p USING (item_id, location_id)
                           LEFT JOIN stock_coverage c ON c.supplier_id = p.supplier_id
                           LEFT JOIN stock_item_coverage ic ON ic.item_id = p.item_id
-                         WHERE a.state = 'CONFIRMED' AND a.reflect_after <= (SELECT clock_timestamp())
-                           AND a.reflect_after <= CASE WHEN p.covered
+                         WHERE a.reflect_after <= CASE WHEN p.covered
                                                        THEN greatest(p.taken_at, c.taken_at, ic.taken_at)
                                                        ELSE p.taken_at END
                          LIMIT :most

@@ -6,8 +6,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * What every transaction of checkout sets for itself, whatever the server, the database or the role say: nothing waits
  * for long, an instance that was paused does not freeze a hot item, and what is answered is on disk.
  *
- * <p>All its statements look rows up by their keys, so a plan is made once a connection, by index whatever the tables'
- * statistics say that day, and not anew for every number of keys.
+ * <p>All its statements look rows up by their keys, so a plan is made once a connection, by index and row by row
+ * whatever the tables' statistics say that day, and not anew for every number of keys.
  */
 final class SessionSettings {
 
@@ -18,7 +18,8 @@ final class SessionSettings {
                    set_config('idle_in_transaction_session_timeout', '2s', true),
                    set_config('synchronous_commit', 'on', true), current_setting('transaction_isolation') AS isolation,
                    set_config('plan_cache_mode', 'force_generic_plan', true),
-                   set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
+                   set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+                   set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
             """;
 
     /** For the running transaction alone. */

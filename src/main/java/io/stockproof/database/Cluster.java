@@ -166,6 +166,7 @@ final class Cluster {
                 max_connections = 200
                 fsync = on
                 full_page_writes = on
+                wal_compression = pglz
                 synchronous_commit = on
                 timezone = 'UTC'
                 log_timezone = 'UTC'

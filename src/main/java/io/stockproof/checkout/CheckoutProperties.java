@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(prefix = "stockproof.checkout", ignoreUnknownFields = false)
 record CheckoutProperties(
-        @DefaultValue("4") @Min(1) @Max(64) int lanes,
+        @DefaultValue("2") @Min(1) @Max(64) int lanes,
         @DefaultValue("1000") @Min(1) @Max(100_000) int queueMax,
         @DefaultValue("256") @Min(1) @Max(1_000) int batchSizeMax,
         @DefaultValue("10s") @DurationMin(millis = 100) @DurationMax(seconds = 60) Duration patience,

@@ -10,7 +10,9 @@ import java.util.function.Consumer;
 
 /**
  * Gathers what arrives while a transaction is in flight into the next one. A hot item then costs one lock and one commit
- * a batch, not one a buyer; an idle service commits each request at once, since nothing waits for a batch to fill.
+ * a batch, not one a buyer; an idle service commits each request at once, since nothing waits for a batch to fill. Only
+ * where a crowd was just answered, and those that come back are coming in, does the next batch wait for them, a moment:
+ * else they would split into two halves that take turns, and pay for twice the transactions.
  *
  * <p>Several lanes, each a thread, so that unrelated work does not wait. What shares stock should go to the same lane;
  * where it does not it meets at the database's row locks, which is slower and as correct. Lanes are bounded: what does
@@ -20,6 +22,9 @@ import java.util.function.Consumer;
  * @param <A> its answer
  */
 final class GroupCommit<Q, A> implements AutoCloseable {
+
+    private static final long CROWD_GAP_NANOS = 400_000;
+    private static final int CROWD_GAPS_MAX = 10;
 
     private final List<Lane> lanes = new ArrayList<>();
     private final Consumer<List<Entry<Q, A>>> batch;
@@ -113,6 +118,8 @@ final class GroupCommit<Q, A> implements AutoCloseable {
 
         private final BlockingQueue<Entry<Q, A>> waiting;
         private final Thread thread;
+        /** How many were here when the last batch was done: those that it answered, and those that waited. */
+        private int crowd;
 
         Lane(int number, int queueMax) {
             this.waiting = new ArrayBlockingQueue<>(queueMax);
@@ -124,6 +131,7 @@ final class GroupCommit<Q, A> implements AutoCloseable {
                 List<Entry<Q, A>> gathered = gather();
                 if (!gathered.isEmpty()) {
                     decide(gathered);
+                    crowd = gathered.size() + waiting.size();
                 }
             }
         }
@@ -134,6 +142,7 @@ final class GroupCommit<Q, A> implements AutoCloseable {
                 Entry<Q, A> first = waiting.poll(50, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     gathered.add(first);
+                    awaitCrowd();
                     waiting.drainTo(gathered, batchSizeMax - 1);
                 }
             } catch (InterruptedException e) {
@@ -142,6 +151,16 @@ final class GroupCommit<Q, A> implements AutoCloseable {
             }
             gathered.removeIf(Entry::isDone);
             return gathered;
+        }
+
+        /** Returns once no more come in, or all that were here before are back. */
+        private void awaitCrowd() throws InterruptedException {
+            int wanted = Math.min(crowd, batchSizeMax) - 1;
+            int before = -1;
+            for (int gaps = 0; gaps < CROWD_GAPS_MAX && before < waiting.size() && waiting.size() < wanted; gaps++) {
+                before = waiting.size();
+                TimeUnit.NANOSECONDS.sleep(CROWD_GAP_NANOS);
+            }
         }
 
         private void decide(List<Entry<Q, A>> entries) {

@@ -1,0 +1,85 @@
+package io.stockproof.checkout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stockproof.checkout.GroupCommit.Entry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+
+    private final List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch open = new CountDownLatch(1);
+
+    /** The first batch waits until the gate is open. */
+    private void decide(List<Entry<String, String>> entries) {
+        batches.add(entries.stream().map(Entry::request).toList());
+        try {
+            assertThat(open.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        entries.forEach(entry -> entry.answer(entry.request()));
+    }
+
+    @Test
+    void whatArrivesWhileABatchIsInFlightIsDecidedTogether() {
+        try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 100, 100, this::decide)) {
+            CompletableFuture<String> first = lanes.submit("a", "");
+            awaitBatches(1);
+            CompletableFuture<?>[] others = {lanes.submit("b", ""), lanes.submit("c", ""), lanes.submit("d", "")};
+            open.countDown();
+            CompletableFuture.allOf(others).join();
+            assertThat(first.join()).isEqualTo("a");
+        }
+        assertThat(batches).containsExactly(List.of("a"), List.of("b", "c", "d"));
+    }
+
+    /** Each who is answered asks again at once: without a moment's wait the two halves would never meet. */
+    @Test
+    void aCrowdThatComesBackIsDecidedTogetherAgain() {
+        int buyers = 8;
+        int times = 30;
+        try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 100, 100, this::decide)) {
+            List<CompletableFuture<?>> done = new ArrayList<>();
+            done.add(buy(lanes, "0", times));
+            awaitBatches(1);
+            for (int buyer = 1; buyer < buyers; buyer++) {
+                done.add(buy(lanes, Integer.toString(buyer), times));
+            }
+            open.countDown();
+            CompletableFuture.allOf(done.toArray(CompletableFuture<?>[]::new)).join();
+        }
+        assertThat(batches.stream().mapToInt(List::size).sum()).isEqualTo(buyers * times);
+        assertThat(batches.stream().filter(batch -> batch.size() == buyers).count())
+                .isGreaterThan(times / 2);
+    }
+
+    @Test
+    void aCrowdThatDoesNotComeBackKeepsNobodyWaiting() {
+        open.countDown();
+        try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 100, 100, this::decide)) {
+            CompletableFuture<?>[] crowd = new CompletableFuture<?>[50];
+            for (int buyer = 0; buyer < crowd.length; buyer++) {
+                crowd[buyer] = lanes.submit(Integer.toString(buyer), "");
+            }
+            CompletableFuture.allOf(crowd).join();
+            assertThat(lanes.submit("alone", "").orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("alone");
+        }
+        assertThat(batches.getLast()).containsExactly("alone");
+    }
+
+    private CompletableFuture<String> buy(GroupCommit<String, String> lanes, String buyer, int times) {
+        CompletableFuture<String> once = lanes.submit(buyer, "");
+        return times == 1 ? once : once.thenComposeAsync(answer -> buy(lanes, buyer, times - 1));
+    }
+
+    private void awaitBatches(int count) {
+        org.awaitility.Awaitility.await().until(() -> batches.size() >= count);
+    }
+}

@@ -2,7 +2,6 @@ package io.stockproof.access;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.problem.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -139,11 +138,16 @@ public class IdempotencyBatch {
         return kept;
     }
 
-    /** Keeps the answers to claimed keys. A {@link Problem} is kept as the refusal that it is. */
+    /**
+     * Keeps the answers to claimed keys. A {@link Problem} is kept as the refusal that it is.
+     *
+     * @return the answers that are none, with their body as the JSON that was kept, only fit to be returned from a
+     *     controller
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void keep(Map<Claim, Object> answers) {
+    public <T> Map<Claim, ResponseEntity<T>> keep(Map<Claim, Object> answers) {
         if (answers.isEmpty()) {
-            return;
+            return Map.of();
         }
         List<Claim> claims = List.copyOf(answers.keySet());
         List<KeptAnswer> kept = claims.stream()
@@ -167,6 +171,13 @@ public class IdempotencyBatch {
                 .param("headers", kept.stream().map(answer -> keys.write(answer.headers())).toArray(String[]::new))
                 .param("bodies", kept.stream().map(IdempotencyBatch::bytes).toArray(byte[][]::new))
                 .update();
+        Map<Claim, ResponseEntity<T>> written = new HashMap<>();
+        for (int i = 0; i < claims.size(); i++) {
+            if (answers.get(claims.get(i)) instanceof ResponseEntity<?>) {
+                written.put(claims.get(i), kept.get(i).first());
+            }
+        }
+        return written;
     }
 
     /** Leaves no trace of keys whose requests were not decided. */
@@ -188,7 +199,7 @@ public class IdempotencyBatch {
     }
 
     private static byte[] bytes(KeptAnswer answer) {
-        String body = answer.body();
-        return body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+        byte[] body = answer.body();
+        return body == null ? new byte[0] : body;
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.problem.SqlStates;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -79,7 +78,6 @@ class IdempotencyKeyRepository {
     }
 
     void keep(IdempotencyKey id, KeptAnswer answer) {
-        String body = answer.body();
         named("""
                         UPDATE access_idempotency_key
                            SET status = :status, headers = :headers::jsonb, body = :body
@@ -87,7 +85,7 @@ class IdempotencyKeyRepository {
                         """, id)
                 .param("status", answer.status())
                 .param("headers", write(answer.headers()))
-                .param("body", body == null ? null : body.getBytes(StandardCharsets.UTF_8))
+                .param("body", answer.body())
                 .update();
     }
 
@@ -140,12 +138,11 @@ class IdempotencyKeyRepository {
     }
 
     private KeptAnswer kept(ResultSet row) throws SQLException {
-        byte[] body = row.getBytes("body");
         return new KeptAnswer(
                 row.getBytes("request_sha256"),
                 row.getInt("status"),
                 read(row.getString("headers")),
-                body == null ? null : new String(body, StandardCharsets.UTF_8));
+                row.getBytes("body"));
     }
 
     String write(Map<String, String> headers) {

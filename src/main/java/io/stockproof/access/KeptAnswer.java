@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +20,10 @@ import org.springframework.http.ResponseEntity;
 /**
  * The answer that a repeated request gets again.
  *
- * @param body as JSON; {@code null} where the answer had none
+ * @param body as JSON in UTF-8; {@code null} where the answer had none
  */
-record KeptAnswer(byte[] requestSha256, int status, Map<String, String> headers, @Nullable String body) {
+@SuppressWarnings("ArrayRecordComponent")
+record KeptAnswer(byte[] requestSha256, int status, Map<String, String> headers, byte @Nullable [] body) {
 
     private static final String REFUSAL = "refusal";
 
@@ -56,15 +59,24 @@ record KeptAnswer(byte[] requestSha256, int status, Map<String, String> headers,
         if (refusal != null) {
             throw refusedAgain(refusal, json);
         }
-        ResponseEntity.BodyBuilder answer =
-                ResponseEntity.status(status).header(Idempotency.REPLAYED_HEADER, "true");
+        return answer(
+                ResponseEntity.status(status).header(Idempotency.REPLAYED_HEADER, "true"),
+                body == null ? null : new RawValue(new String(body, StandardCharsets.UTF_8)));
+    }
+
+    /** What was just kept, for whoever asked first: written as JSON once, not once for each. */
+    <T> ResponseEntity<T> first() {
+        return answer(ResponseEntity.status(status), body);
+    }
+
+    private <T> ResponseEntity<T> answer(ResponseEntity.BodyBuilder answer, @Nullable Object written) {
         headers.forEach(answer::header);
-        if (body == null) {
+        if (written == null) {
             return answer.build();
         }
         answer.contentType(MediaType.APPLICATION_JSON);
         @SuppressWarnings("unchecked") // only ever written, as the JSON that it is
-        T raw = (T) new RawValue(body);
+        T raw = (T) written;
         return answer.body(raw);
     }
 
@@ -76,14 +88,14 @@ record KeptAnswer(byte[] requestSha256, int status, Map<String, String> headers,
                 refusal = refusal.with(member.getKey(), member.getValue());
             }
             return refusal;
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("a kept answer is no JSON", e);
         }
     }
 
-    private static String write(Object body, ObjectMapper json) {
+    private static byte[] write(Object body, ObjectMapper json) {
         try {
-            return json.writeValueAsString(body);
+            return json.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer cannot be written as JSON", e);
         }

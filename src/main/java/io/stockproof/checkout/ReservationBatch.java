@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -134,7 +135,13 @@ class ReservationBatch {
                 forgotten.add(claim);
             }
         }
-        keys.keep(answers);
+        Map<Claim, ResponseEntity<ReservationBody>> written = keys.keep(answers);
+        for (Entry<Command, Reply> entry : decided) {
+            Claim claim = entry.request().claim();
+            if (claim != null && written.containsKey(claim)) {
+                replies.put(entry, new Reply.Answered(Objects.requireNonNull(written.get(claim))));
+            }
+        }
         keys.forget(forgotten);
     }
 

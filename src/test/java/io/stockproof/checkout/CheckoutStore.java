@@ -1,6 +1,5 @@
 package io.stockproof.checkout;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -81,9 +80,12 @@ final class CheckoutStore implements Store {
     /** A kept answer is its JSON. */
     private static JsonNode body(Object body, ObjectMapper json) {
         try {
-            return body instanceof RawValue raw ? json.readTree(String.valueOf(raw.rawValue()))
-                    : json.valueToTree(Objects.requireNonNull(body));
-        } catch (JsonProcessingException e) {
+            return switch (body) {
+                case byte[] first -> json.readTree(first);
+                case RawValue repeated -> json.readTree(String.valueOf(repeated.rawValue()));
+                default -> json.valueToTree(Objects.requireNonNull(body));
+            };
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

@@ -7,6 +7,8 @@ import io.stockproof.access.Scope;
 import io.stockproof.problem.ProblemAnswer;
 import io.stockproof.problem.ProblemType;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +25,7 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.servlet.handler.HandlerMappingIntrospector;
 
 /**
  * The outer wall: without a key nothing but what is listed here answers. What a key may do, each handler declares; see
@@ -86,6 +89,27 @@ class SecurityConfiguration {
     @Bean
     SecurityObservationSettings filtersAreNotTimed() {
         return SecurityObservationSettings.noObservations();
+    }
+
+    /**
+     * Spring Security would look the handler up ahead of its own filters, for matchers of Spring MVC. There are none here,
+     * and whoever handles the request looks it up anyway.
+     */
+    @Bean
+    static BeanPostProcessor handlersAreLookedUpOnce() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof HandlerMappingIntrospector ? new LookedUpLater() : bean;
+            }
+        };
+    }
+
+    private static final class LookedUpLater extends HandlerMappingIntrospector {
+        @Override
+        public Filter createCacheFilter() {
+            return (request, response, chain) -> chain.doFilter(request, response);
+        }
     }
 
     /** There are no users, so Boot need not make one up and print its password. */

@@ -5,6 +5,8 @@ import io.stockproof.problem.ProblemType;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.stereotype.Component;
@@ -18,6 +20,9 @@ import org.springframework.web.servlet.HandlerInterceptor;
 @Component
 public class AccessCheck implements HandlerInterceptor {
 
+    /** By handler; what its annotations say is looked for once. */
+    private final Map<HandlerMethod, Declared> declared = new ConcurrentHashMap<>();
+
     private final RateLimits limits;
     private final SecurityLog log;
 
@@ -26,14 +31,30 @@ public class AccessCheck implements HandlerInterceptor {
         this.log = log;
     }
 
+    /** Whom a handler lets in by itself. */
+    private record Declared(boolean isOpen, @Nullable Requires requires) {
+
+        static final Declared NOTHING = new Declared(false, null);
+
+        static Declared of(HandlerMethod method) {
+            return new Declared(OpenRoutes.isOpen(method), AccessCheck.requires(method));
+        }
+    }
+
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (request.getDispatcherType() != DispatcherType.REQUEST || OpenRoutes.matches(request, handler)) {
+        if (request.getDispatcherType() != DispatcherType.REQUEST) {
+            return true;
+        }
+        Declared said = handler instanceof HandlerMethod method
+                ? declared.computeIfAbsent(method, Declared::of)
+                : Declared.NOTHING;
+        if (said.isOpen() || (said.requires() == null && OpenRoutes.matches(request))) {
             return true;
         }
         Caller caller = requireCaller(request);
         if (!OpenRoutes.isOptions(handler)) {
-            requireScope(caller, handler, request);
+            requireScope(caller, said.requires(), request);
         }
         if (request.getAttribute(ApiKey.class.getName()) instanceof ApiKey key) {
             take(key, request);
@@ -64,8 +85,7 @@ public class AccessCheck implements HandlerInterceptor {
         return ProblemType.FORBIDDEN.because(detail);
     }
 
-    private void requireScope(Caller caller, Object handler, HttpServletRequest request) {
-        Requires requires = requires(handler);
+    private void requireScope(Caller caller, @Nullable Requires requires, HttpServletRequest request) {
         if (requires == null) {
             throw forbidden(caller, request, "Nobody may call this.");
         }

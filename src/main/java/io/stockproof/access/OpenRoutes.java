@@ -27,10 +27,7 @@ public final class OpenRoutes {
 
     private OpenRoutes() {}
 
-    static boolean matches(HttpServletRequest request, Object handler) {
-        if (handler instanceof HandlerMethod method && isOpen(method)) {
-            return true;
-        }
+    static boolean matches(HttpServletRequest request) {
         PathContainer path = PathContainer.parsePath(request.getRequestURI());
         return PATTERNS.stream().anyMatch(pattern -> pattern.matches(path));
     }

@@ -23,6 +23,7 @@ class ParameterCheck implements HandlerInterceptor {
     private static final String OURS = "io.stockproof";
 
     private final Map<HandlerMethod, DeclaredParameters> declared = new ConcurrentHashMap<>();
+    private final Map<HandlerMethod, Long> bodyLimits = new ConcurrentHashMap<>();
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
@@ -31,13 +32,17 @@ class ParameterCheck implements HandlerInterceptor {
         }
         LimitedBody body = WebUtils.getNativeRequest(request, LimitedBody.class);
         if (body != null) {
-            BodyLimit limit = method.getMethodAnnotation(BodyLimit.class);
-            body.limit(limit == null ? BodyLimit.DEFAULT_BYTES : limit.bytes());
+            body.limit(bodyLimits.computeIfAbsent(method, ParameterCheck::bodyLimit));
         }
         if (request.getQueryString() != null && method.getBeanType().getName().startsWith(OURS)) {
             check(request, declared.computeIfAbsent(method, DeclaredParameters::of));
         }
         return true;
+    }
+
+    private static long bodyLimit(HandlerMethod method) {
+        BodyLimit limit = method.getMethodAnnotation(BodyLimit.class);
+        return limit == null ? BodyLimit.DEFAULT_BYTES : limit.bytes();
     }
 
     private static void check(HttpServletRequest request, DeclaredParameters known) {

@@ -31,9 +31,11 @@ public class Positions {
                    p.covered, p.missing_polls, p.recorded_at
             """;
 
+    // The items once more, alone: else a plan for some thousands of keys reads all positions that there are.
     private static final String POSITIONS = COLUMNS + """
               FROM unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id)
               JOIN stock_position p USING (item_id, location_id)
+             WHERE p.item_id = ANY (:items::bigint[])
              ORDER BY p.item_id, p.location_id
             """;
 
@@ -45,17 +47,18 @@ public class Positions {
 
     private static final String FOR_CHANGE = " FOR NO KEY UPDATE OF p";
 
-    // One row at least, for the clock; one a channel where a position has several.
+    // One row at least, for the clock; one a channel where a position has several. LATERAL, for the same reason.
     private static final String STANDING = """
             SELECT t.now, k.item_id, k.location_id, i.supplier_id, greatest(s.observed_at, ic.observed_at) AS observed_at,
                    greatest(s.taken_at, ic.taken_at) AS taken_at, c.channel_id, c.reserved
               FROM (SELECT clock_timestamp() AS now) AS t
               LEFT JOIN unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id) ON true
-              LEFT JOIN supplier_item i ON i.item_id = k.item_id
+              LEFT JOIN LATERAL (SELECT * FROM supplier_item WHERE item_id = k.item_id OFFSET 0) i ON true
               LEFT JOIN stock_coverage s ON s.supplier_id = i.supplier_id
-              LEFT JOIN stock_item_coverage ic ON ic.item_id = i.item_id
-              LEFT JOIN stock_position_channel c
-                ON c.item_id = k.item_id AND c.location_id = k.location_id AND :withReserved::boolean
+              LEFT JOIN LATERAL (SELECT * FROM stock_item_coverage WHERE item_id = k.item_id OFFSET 0) ic ON true
+              LEFT JOIN LATERAL (SELECT * FROM stock_position_channel
+                                  WHERE item_id = k.item_id AND location_id = k.location_id AND :withReserved::boolean
+                                 OFFSET 0) c ON true
             """;
 
     private final JdbcClient jdbc;

@@ -15,7 +15,7 @@ public final class CheckoutBench {
     private static final String NAIVE = "/bench/naive/reservations";
     private static final String FUNCTION = "/bench/function/reservations";
 
-    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warmup", 20));
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warmup", 60));
     private static final Duration TURN = Duration.ofSeconds(Integer.getInteger("bench.turn", 4));
 
     private final Database database;

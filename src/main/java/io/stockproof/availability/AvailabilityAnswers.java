@@ -18,10 +18,14 @@ public final class AvailabilityAnswers {
      * @throws io.stockproof.problem.Problem {@code unknown-method}
      */
     public static Context context(Reading reading, DestinationInput to, @Nullable String shippingMethod) {
+        return context(reading.rules(), to, shippingMethod);
+    }
+
+    static Context context(ChannelRules rules, DestinationInput to, @Nullable String shippingMethod) {
         if (shippingMethod == null) {
             return new Context(to.destination(), null);
         }
-        if (!Codes.isCode(shippingMethod) || !reading.rules().knows(new MethodCode(shippingMethod))) {
+        if (!Codes.isCode(shippingMethod) || !rules.knows(new MethodCode(shippingMethod))) {
             throw ProblemType.UNKNOWN_METHOD.because("There is no shipping method " + shippingMethod + ".");
         }
         return new Context(to.destination(), new MethodCode(shippingMethod));

@@ -1,6 +1,7 @@
 package io.stockproof.availability;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.DayRange;
 import io.stockproof.kernel.Destination;
@@ -26,7 +27,7 @@ public record AvailabilityBody(
         Destination destination,
         @Nullable MethodCode shippingMethod,
         boolean degraded,
-        List<AvailabilityItem> items) {
+        @JsonSerialize(using = KeptItems.Json.class) List<AvailabilityItem> items) {
 
     /** The answer to a query of one variant, with its item inlined. */
     @JsonInclude(JsonInclude.Include.ALWAYS)

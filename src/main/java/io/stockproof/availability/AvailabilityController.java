@@ -11,7 +11,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,10 +39,12 @@ class AvailabilityController {
             .staleIfError(Duration.ofSeconds(60));
 
     private final Readings readings;
+    private final Storefront storefront;
     private final Map<StockStatus, Counter> answers = new EnumMap<>(StockStatus.class);
 
-    AvailabilityController(Readings readings, MeterRegistry meters) {
+    AvailabilityController(Readings readings, Storefront storefront, MeterRegistry meters) {
         this.readings = readings;
+        this.storefront = storefront;
         for (StockStatus status : StockStatus.values()) {
             answers.put(
                     status,
@@ -63,10 +64,9 @@ class AvailabilityController {
             Caller caller) {
         query.check();
         String atLeast = query.minVersion() != null ? query.minVersion() : minVersion;
-        Reading reading =
-                readings.read(caller, query.channel(), new LinkedHashSet<>(query.variants()), atLeast);
-        Context context = AvailabilityAnswers.context(reading, query.destination(), query.shippingMethod());
-        return answer(reading, context, query.variants(), caller);
+        AvailabilityBody body = storefront.answer(caller, query, atLeast);
+        count(body.items());
+        return body;
     }
 
     /** Answers one variant, in a form that a CDN can keep for some seconds. */
@@ -117,8 +117,23 @@ class AvailabilityController {
 
     private AvailabilityBody answer(Reading reading, Context context, List<String> variants, Caller caller) {
         AvailabilityBody body = AvailabilityAnswers.body(reading, context, variants, caller.has(Scope.OPS_READ));
-        body.items().forEach(item -> Objects.requireNonNull(answers.get(item.status())).increment());
+        body.items().forEach(item -> count(item.status(), 1));
         return body;
+    }
+
+    private void count(List<AvailabilityItem> items) {
+        if (items instanceof KeptItems kept) {
+            int[] counts = kept.statuses();
+            for (StockStatus status : StockStatus.values()) {
+                count(status, counts[status.ordinal()]);
+            }
+        }
+    }
+
+    private void count(StockStatus status, int answered) {
+        if (answered > 0) {
+            Objects.requireNonNull(answers.get(status)).increment(answered);
+        }
     }
 
     /** A variant that no listing can have is not looked for. */

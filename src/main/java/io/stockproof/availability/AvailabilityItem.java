@@ -54,8 +54,17 @@ public record AvailabilityItem(
                 shown.shippingMethods(),
                 shown.deliveryDays(),
                 observedAt,
-                observedAt == null
-                        ? null
-                        : Long.valueOf(Math.max(0, Duration.between(observedAt, asOf).toSeconds())));
+                age(observedAt, asOf));
+    }
+
+    /** The same, as old as it is at that moment. */
+    AvailabilityItem asOf(Instant asOf) {
+        return new AvailabilityItem(
+                variant, purchasable, available, status, display, reasons, shippingMethods, deliveryDays, observedAt,
+                age(observedAt, asOf));
+    }
+
+    private static @Nullable Long age(@Nullable Instant observedAt, Instant asOf) {
+        return observedAt == null ? null : Long.valueOf(Math.max(0, Duration.between(observedAt, asOf).toSeconds()));
     }
 }

@@ -12,8 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The compiled rules of all channels as one version of them says. */
-public record RuleBook(long version, Map<ChannelCode, Compiled> channels) {
+/**
+ * The compiled rules of all channels as one version of them says.
+ *
+ * @param source what they were compiled from
+ */
+public record RuleBook(long version, Map<ChannelCode, Compiled> channels, List<?> source) {
 
     /** A channel's rules with what the database knows it by. */
     public record Compiled(int channelId, ChannelRules rules) {}
@@ -34,7 +38,13 @@ public record RuleBook(long version, Map<ChannelCode, Compiled> channels) {
             ChannelRules rules = ChannelRules.of(stored.channel(), methods, lanes, suppliers);
             compiled.put(stored.channel().code(), new Compiled(stored.channelId(), rules));
         }
-        return new RuleBook(version, compiled);
+        return new RuleBook(
+                version, compiled, List.of(List.copyOf(channels), List.copyOf(methods), List.copyOf(suppliers)));
+    }
+
+    /** Whether only the version differs: listings and items have no other. */
+    boolean saysTheSameAs(RuleBook other) {
+        return source.equals(other.source);
     }
 
     /** The rules of a channel by what a client called it, else {@code unknown-channel}. */

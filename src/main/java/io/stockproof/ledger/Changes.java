@@ -13,7 +13,7 @@ import java.util.Set;
  * @param suppliersCovered that were read again as a whole: what of their stock did not change is fresher
  * @param listings that changed or are gone, by channel id
  * @param channels ids of those of which more listings changed than are named
- * @param rules whether any rule changed
+ * @param rules whether the rules have a new version; listings and items that change give it one too
  * @param reset whether it cannot be told what changed: all may have. Then nothing is named
  */
 public record Changes(

@@ -1,5 +1,6 @@
 /**
- * The append-only record of all that changed what we know of stock; positions, its fold; the audit.
+ * The append-only record of all that changed what we know of stock; positions, its fold; the audit; and the change feed,
+ * by which instances and streams follow it. Triggers of its own tell the feed of writes to the tables of other features.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"kernel", "problem", "database", "web", "access", "supplier"})

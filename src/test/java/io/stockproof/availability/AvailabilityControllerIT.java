@@ -69,6 +69,7 @@ class AvailabilityControllerIT extends StoreOverHttp {
                 + "(SELECT channel_id FROM channel WHERE code = :code)")
                 .param("code", store.channel())
                 .update();
+        store.settle();
 
         JsonNode items = query(store.query("TEE", "CONTRADICTORY", "BROKEN", "AMBIGUOUS")).path("items");
 
@@ -115,6 +116,7 @@ class AvailabilityControllerIT extends StoreOverHttp {
                           FROM catalog_component o
                          WHERE o.channel_id = c.channel_id AND o.variant = c.variant AND o.sku = 'A' AND c.sku = 'B'
                         """).update();
+        store.settle();
 
         assertThat(query(store.query("PAIR")).at("/items/0/purchasable").asLong()).isEqualTo(4);
     }

@@ -1,5 +1,7 @@
 package io.stockproof.availability;
 
+import static org.awaitility.Awaitility.await;
+
 import io.stockproof.testing.Api;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -118,6 +120,7 @@ record AvailabilityFixture(Api admin, JdbcClient jdbc, int number) {
                 .param("location", location)
                 .param("supplier", supplier())
                 .update();
+        tell(sku);
     }
 
     void reservedBy(String channel, String sku, String location, long reserved) {
@@ -136,6 +139,7 @@ record AvailabilityFixture(Api admin, JdbcClient jdbc, int number) {
                 .param("channel", channel)
                 .param("supplier", supplier())
                 .update();
+        tell(sku);
     }
 
     void supplierCovered(Instant at) {
@@ -147,6 +151,7 @@ record AvailabilityFixture(Api admin, JdbcClient jdbc, int number) {
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .param("supplier", supplier())
                 .update();
+        settle();
     }
 
     void itemCovered(String sku, Instant at) {
@@ -159,10 +164,15 @@ record AvailabilityFixture(Api admin, JdbcClient jdbc, int number) {
                 .param("supplier", supplier())
                 .param("sku", sku)
                 .update();
+        settle();
     }
 
     /** Takes the positions away again: they have no entries, which an audit would find. */
     void forgetPositions() {
+        jdbc.sql("""
+                        INSERT INTO ledger_feed (items)
+                        SELECT array_agg(item_id) FROM supplier_item JOIN supplier USING (supplier_id) WHERE code = :supplier
+                        """).param("supplier", supplier()).update();
         for (String table : List.of("stock_position_channel", "stock_position")) {
             jdbc.sql("DELETE FROM " + table + " WHERE item_id IN (SELECT item_id FROM supplier_item"
                     + " JOIN supplier USING (supplier_id) WHERE code = :supplier)")
@@ -178,6 +188,31 @@ record AvailabilityFixture(Api admin, JdbcClient jdbc, int number) {
                 .param("sku", sku)
                 .param("supplier", supplier())
                 .update();
+        settle();
+    }
+
+    /** As the ledger tells of what leaves no entry. */
+    private void tell(String sku) {
+        jdbc.sql("""
+                        INSERT INTO ledger_feed (items)
+                        SELECT array_agg(item_id) FROM supplier_item JOIN supplier USING (supplier_id)
+                         WHERE code = :supplier AND sku = :sku
+                        """)
+                .param("supplier", supplier())
+                .param("sku", sku)
+                .update();
+        settle();
+    }
+
+    /** Until what was written by SQL, which the service does not know of, is what storefronts are answered from. */
+    void settle() {
+        Map<String, Object> query = query("TEE");
+        query.put("minVersion", jdbc.sql("SELECT pg_current_snapshot()::text").query(String.class).single());
+        await().until(() -> !admin.post("/v1/availability/query", query)
+                .expect(200)
+                .json()
+                .path("degraded")
+                .asBoolean());
     }
 
     Instant databaseNow() {

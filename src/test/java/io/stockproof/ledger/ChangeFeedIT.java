@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Nothing is missed and nothing told twice, whatever order writers commit in. Each change is of an item of its own. */
 class ChangeFeedIT {
 
-    private static final int CHANGES = Integer.getInteger("stockproof.test.feed-changes", 8_000);
+    private static final int CHANGES = Integer.getInteger("stockproof.test.feedChanges", 8_000);
     private static final int WRITERS = 6;
     private static final int READERS = 3;
     private static final int IN_A_TRANSACTION = 8;

@@ -1,0 +1,201 @@
+package io.stockproof.availability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stockproof.ledger.Cause;
+import io.stockproof.ledger.Coverage;
+import io.stockproof.ledger.PositionBatch;
+import io.stockproof.ledger.PositionKey;
+import io.stockproof.ledger.Positions;
+import io.stockproof.ledger.Statement;
+import io.stockproof.ledger.Versions;
+import io.stockproof.supplier.Sightings;
+import io.stockproof.testing.Api;
+import io.stockproof.testing.StockproofIT;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** After every write of a long random history, memory and database give the same facts of every listing. */
+@StockproofIT
+class IndexAgreesWithDatabaseIT {
+
+    private static final int WRITES = Integer.getInteger("stockproof.test.indexWrites", 250);
+    private static final List<String> SKUS = List.of("A", "B", "C", "D");
+    private static final List<String> VARIANTS = List.of("V0", "V1", "V2", "V3", "V4", "V5", "V6", "V7");
+
+    @LocalServerPort int port;
+    @Autowired JdbcClient jdbc;
+    @Autowired PlatformTransactionManager transactions;
+    @Autowired StockFactsRepository facts;
+    @Autowired AvailabilityIndex index;
+    @Autowired Versions versions;
+    @Autowired Positions positions;
+    @Autowired Coverage coverage;
+    @Autowired Sightings sightings;
+    @Autowired InstantSource clock;
+
+    private final Random random = new Random(Long.getLong("stockproof.test.seed", 7));
+    private TransactionTemplate transaction;
+    private AvailabilityFixture store;
+    private int channel;
+    private int supplier;
+    private List<Long> items;
+    private List<Integer> locations;
+
+    @Test
+    void afterEveryWrite() {
+        transaction = new TransactionTemplate(transactions);
+        store = AvailabilityFixture.create(Api.admin(port), jdbc);
+        channel = number("SELECT channel_id FROM channel WHERE code = :code", store.channel());
+        supplier = number("SELECT supplier_id FROM supplier WHERE code = :code", store.supplier());
+        items = jdbc.sql("SELECT item_id FROM supplier_item WHERE supplier_id = :s ORDER BY sku")
+                .param("s", supplier).query(Long.class).list();
+        locations = jdbc.sql("SELECT location_id FROM supplier_location WHERE supplier_id = :s ORDER BY code DESC")
+                .param("s", supplier).query(Integer.class).list();
+        int filled = 0;
+        for (int i = 0; i < WRITES; i++) {
+            int kind = random.nextInt(16);
+            write(kind);
+            filled += agree("write " + i + " of kind " + kind);
+            if (i % 80 == 79) {
+                index.reload();
+                Awaitility.await().until(() -> index.read(null, view -> !view.degraded()));
+                agree("loaded anew after write " + i);
+            }
+        }
+        change(batch -> batch.positions().forEach(position -> giveBack(batch, position.key())));
+        agree("given back");
+        assertThat(filled).as("listings with stock that were compared").isGreaterThan(WRITES);
+    }
+
+    private void write(int kind) {
+        switch (kind) {
+            case 0, 1, 2 -> change(batch -> batch.observe(any(batch), statement(random.nextInt(300))));
+            case 3 -> change(batch -> batch.positions().forEach(
+                    p -> batch.observe(p.key(), statement(p.onHand()))));
+            case 4 -> change(batch -> batch.uncover(any(batch), clock.instant(), random.nextBoolean()));
+            case 5 -> change(batch -> batch.missed(any(batch), clock.instant()));
+            case 6 -> change(batch -> batch.missing(any(batch), statement(0)));
+            case 7, 8 -> reserve();
+            case 9 -> transaction.executeWithoutResult(
+                    status -> coverage.raise(supplier, clock.instant(), random.nextBoolean() ? clock.instant() : null));
+            case 10 -> transaction.executeWithoutResult(status -> coverage.raiseItems(
+                    new Long[] {anyItem()}, new String[] {clock.instant().toString()},
+                    new String[] {clock.instant().toString()}));
+            case 11 -> transaction.executeWithoutResult(status -> {
+                if (random.nextBoolean()) {
+                    sightings.gone(List.of(anyItem()), List.of("gone"), clock.instant());
+                } else {
+                    sightings.seenAgain(items);
+                }
+                sightings.contradictory(List.of(anyItem()), random.nextBoolean());
+            });
+            case 12 -> store.setUp(random.nextBoolean() ? Map.of() : Map.of("orderLimit", 1 + random.nextInt(9)));
+            case 13 -> {
+                String variant = VARIANTS.get(random.nextInt(VARIANTS.size()));
+                store.admin().unchecked().delete("/v1/listings/" + store.channel() + "/" + variant);
+            }
+            default -> list();
+        }
+    }
+
+    private void list() {
+        List<Object> sources = new ArrayList<>();
+        for (int rank = 1; rank <= random.nextInt(4); rank++) {
+            List<Object> components = new ArrayList<>();
+            int from = random.nextInt(SKUS.size());
+            for (int n = 0; n <= random.nextInt(3); n++) {
+                components.add(Map.of("supplier", store.supplier(), "sku", SKUS.get((from + n) % SKUS.size()),
+                        "units", 1 + random.nextInt(4)));
+            }
+            sources.add(Map.of("rank", rank * 10, "components", components));
+        }
+        store.admin().put("/v1/listings/" + store.channel() + "/" + VARIANTS.get(random.nextInt(VARIANTS.size())),
+                Map.of("active", random.nextInt(5) > 0, "sources", sources)).expect(200);
+    }
+
+    private void reserve() {
+        change(batch -> {
+            PositionKey key = any(batch);
+            if (batch.find(key).exists()) {
+                long held = batch.reserved(key, channel);
+                batch.reserve(key, channel, held > 0 && random.nextBoolean() ? -held : 1 + random.nextInt(9),
+                        Cause.RESERVED, "r");
+            }
+        });
+    }
+
+    /** Nothing stays reserved that no reservation keeps, which an audit would find. */
+    private void giveBack(PositionBatch batch, PositionKey key) {
+        long held = batch.reserved(key, channel);
+        if (held > 0) {
+            batch.reserve(key, channel, -held, Cause.RELEASED, "r");
+        }
+    }
+
+    private void change(Consumer<PositionBatch> decide) {
+        transaction.executeWithoutResult(status -> {
+            PositionBatch known = positions.lockItems(items);
+            PositionBatch batch = known;
+            if (known.positions().size() < items.size() * locations.size()) {
+                batch = positions.lock(items.stream()
+                        .flatMap(item -> locations.stream().map(location -> new PositionKey(item, location)))
+                        .toList());
+            }
+            decide.accept(batch);
+            positions.write(batch);
+        });
+    }
+
+    private PositionKey any(PositionBatch batch) {
+        return new PositionKey(anyItem(), locations.get(random.nextInt(locations.size())));
+    }
+
+    private Long anyItem() {
+        return items.get(random.nextInt(items.size()));
+    }
+
+    private Statement statement(long quantity) {
+        Instant at = clock.instant().minusSeconds(random.nextInt(3));
+        return Statement.pushed(quantity, at);
+    }
+
+    /** Of all that the channel lists, and of what it does not. */
+    private int agree(String when) {
+        List<String> asked = new ArrayList<>(VARIANTS);
+        asked.add("TEE");
+        Map<String, ListingFacts> inDatabase = facts.find(channel, asked);
+        String now = versions.current();
+        IndexView[] viewed = new IndexView[1];
+        Map<String, ListingFacts> inMemory = index.read(now, view -> {
+            viewed[0] = view;
+            return view.memory().find(channel, asked);
+        });
+        assertThat(viewed[0].degraded()).as(when).isFalse();
+        assertThat(inMemory).as(when).isEqualTo(inDatabase);
+        Long orderLimit = viewed[0].rules().require(store.channel()).rules().channel().orderLimit();
+        assertThat(orderLimit).as(when).isEqualTo(jdbc.sql("SELECT order_limit FROM channel WHERE channel_id = :id")
+                .param("id", channel).query(Long.class).optional().orElse(null));
+        return (int) inMemory.values().stream()
+                .flatMap(listing -> listing.sources().stream())
+                .flatMap(source -> source.components().stream())
+                .filter(component -> component.item() != null && component.item().advertised() > 0)
+                .count();
+    }
+
+    private int number(String sql, String code) {
+        return jdbc.sql(sql).param("code", code).query(Integer.class).single();
+    }
+}

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * What storefronts are answered from: listings, stock and rules in this instance's memory, all of one version. One thread
@@ -149,6 +151,8 @@ public class AvailabilityIndex implements SmartLifecycle {
                         .multipliedBy(System.nanoTime() - movedNanos > RESTLESS.toNanos() ? 2 : 1));
             } catch (RuntimeException e) {
                 failing = true;
+                // Whatever else it was, it may have left something half done.
+                reloading = reloading || !(e instanceof DataAccessException || e instanceof TransactionException);
                 if (running) {
                     log.atWarn().addKeyValue("lagSeconds", lag().toSeconds()).setCause(e).log("The index is not up to date");
                     rest(AFTER_FAILURE);

@@ -256,8 +256,8 @@ class IndexReader {
                 (row, n) -> Map.entry(row.getInt(1), row.getString(2)));
     }
 
-    private static Map<String, Object> parameters(String name, @Nullable Object value) {
-        Map<String, Object> parameters = new HashMap<>();
+    private static Map<String, @Nullable Object> parameters(String name, @Nullable Object value) {
+        Map<String, @Nullable Object> parameters = new HashMap<>();
         parameters.put(name, value);
         return parameters;
     }

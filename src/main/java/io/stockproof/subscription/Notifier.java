@@ -25,9 +25,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -100,10 +102,23 @@ class Notifier {
         for (long subscription : cursor.subscriptionsToLookAt()) {
             Optional<Stored> stored = subscriptions.find(subscription);
             if (stored.isPresent()) {
-                more |= lookAtSome(token, stored.get());
+                more |= lookAtSomeOf(token, stored.get());
             }
         }
         return more;
+    }
+
+    /** Whatever one subscription fails by, the others are looked at; it is tried again with the next look. */
+    private boolean lookAtSomeOf(long token, Stored stored) {
+        try {
+            return lookAtSome(token, stored);
+        } catch (Overtaken | DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("subscription", stored.subscription().id()).setCause(e)
+                    .log("A subscription could not be looked at");
+            return false;
+        }
     }
 
     private boolean lookAtSome(long token, Stored stored) {

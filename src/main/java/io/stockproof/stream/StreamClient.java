@@ -2,7 +2,9 @@ package io.stockproof.stream;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +29,7 @@ final class StreamClient {
     private @Nullable StreamEnd end;
 
     StreamClient(@Nullable Set<String> variants, int pendingMax) {
-        this.variants = variants == null ? null : Set.copyOf(variants);
+        this.variants = variants == null ? null : Collections.unmodifiableSet(new LinkedHashSet<>(variants));
         this.pendingMax = pendingMax;
     }
 

@@ -99,7 +99,7 @@ class StreamIT {
                 assertThat(stream.has("reset")).isFalse();
                 assertThat(stream.latest.get("TEE")).isEqualTo(3);
                 if (filter.isEmpty()) {
-                    assertThat(stream.texts()).containsExactly("TEE 3", "ready");
+                    assertThat(stream.texts()).startsWith("TEE 3", "ready").doesNotContain("MUG 9");
                 }
                 store.has("MUG", 2);
                 await().atMost(SOON).until(() -> stream.latest.getOrDefault("MUG", 0L) == 2);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -209,7 +210,8 @@ class Notifier {
                     answers.degraded(),
                     List.of(item));
             String body = text(Event.of(stored.subscription().id(), sequence, one));
-            events.add(new Put(item.variant(), digests.get(item.variant()), messageId(), sequence, body));
+            String digest = Objects.requireNonNull(digests.get(item.variant()));
+            events.add(new Put(item.variant(), digest, messageId(), sequence, body));
         });
         return events;
     }

@@ -73,11 +73,7 @@ class StreamController {
      */
     @GetMapping(path = "/v1/availability/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Requires(Scope.STOREFRONT)
-    @ApiResponse(
-            responseCode = "200",
-            description = "Events of the types `ready`, `availability`, `reset` and `end`, without end.",
-            content = @Content(
-                    mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "200", description = "Events of the types `ready`, `availability`, `reset` and `end`, without end.", content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
     void stream(
             @RequestParam String channel,
             @RequestParam String country,
@@ -85,12 +81,9 @@ class StreamController {
             @RequestParam(required = false) @Nullable String postalCode,
             @RequestParam(required = false) @Nullable String shippingMethod,
             @Parameter(description = "At most 250: repeated, or separated by commas. A comma that belongs to a variant is "
-                    + "written `\\,`.")
-            @RequestParam(required = false) String @Nullable [] variant,
-            @Parameter(description = "As the header `Last-Event-ID`, for clients that cannot send one.")
-            @RequestParam(required = false) @Nullable String lastEventId,
-            @Parameter(description = "The `id` of the last event that was received.")
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventIdHeader,
+                    + "written `\\,`.") @RequestParam(required = false) String @Nullable [] variant,
+            @Parameter(description = "As the header `Last-Event-ID`, for clients that cannot send one.") @RequestParam(required = false) @Nullable String lastEventId,
+            @Parameter(description = "The `id` of the last event that was received.") @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventIdHeader,
             Caller caller,
             HttpServletRequest request,
             HttpServletResponse response)

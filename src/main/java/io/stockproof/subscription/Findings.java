@@ -34,7 +34,8 @@ record Findings(Map<String, String> told, Map<String, String> found, List<String
      * @param settled whether all that changed before the beginning was noted down is told
      */
     static Findings of(
-            AvailabilityBody answers, Map<String, Last> last, Walk.@Nullable Mode walk, boolean settled, ObjectMapper json) {
+            AvailabilityBody answers, Map<String, Last> last, Walk.@Nullable Mode walk, boolean settled,
+            ObjectMapper json) {
         Findings findings = new Findings(new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
         for (AvailabilityItem item : answers.items()) {
             Last before = last.get(item.variant());

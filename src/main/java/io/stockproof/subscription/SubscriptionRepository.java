@@ -49,8 +49,7 @@ class SubscriptionRepository {
 
     /** How many there are, under a lock that keeps others from adding one until the transaction ends. */
     int countLocked() {
-        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('subscription'))").query(row -> {
-        });
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('subscription'))").query(row -> {});
         return jdbc.sql("SELECT count(*) FROM subscription").query(Integer.class).single();
     }
 

@@ -39,7 +39,8 @@ class WebhookSender implements DisposableBean {
     private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("webhook-deadlines").factory());
 
-    WebhookSender(OutboundProperties outbound, SecretSeal seal, SubscriptionProperties properties, InstantSource clock) {
+    WebhookSender(OutboundProperties outbound, SecretSeal seal, SubscriptionProperties properties,
+            InstantSource clock) {
         this.client = OutboundClient.of(outbound);
         this.seal = seal;
         this.properties = properties;

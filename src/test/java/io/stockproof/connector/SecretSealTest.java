@@ -31,7 +31,8 @@ class SecretSealTest {
 
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("token");
         assertThat(seal.seal("connector_session 7", "token")).isNotEqualTo(sealed);
-        assertThat(new SecretSeal(() -> SecretKey.of(CONFIGURED, folder)).open("connector_session 7", sealed)).contains("token");
+        assertThat(new SecretSeal(() -> SecretKey.of(CONFIGURED, folder)).open("connector_session 7", sealed))
+                .contains("token");
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -41,7 +42,8 @@ class SecretSealTest {
         byte[] sealed = seal.seal("connector_session 7", "token");
 
         assertThat(seal.open("connector_session 8", sealed)).isEmpty();
-        assertThat(new SecretSeal(() -> SecretKey.of(CONFIGURED + "x", folder)).open("connector_session 7", sealed)).isEmpty();
+        assertThat(new SecretSeal(() -> SecretKey.of(CONFIGURED + "x", folder)).open("connector_session 7", sealed))
+                .isEmpty();
         for (int at = 0; at < sealed.length; at++) {
             byte[] changed = sealed.clone();
             changed[at] ^= 1;

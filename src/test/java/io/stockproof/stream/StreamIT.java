@@ -55,7 +55,8 @@ class StreamIT {
             assertThat(last.data().path("channel").asText()).isEqualTo(store.name());
             assertThat(last.data().path("version").asText()).isNotEmpty();
             assertThat(last.id()).matches("\\d+:\\d+:[\\d,]*");
-            Answer single = api.get("/v1/channels/" + store.name() + "/variants/TEE/availability?country=DE").expect(200);
+            Answer single =
+                    api.get("/v1/channels/" + store.name() + "/variants/TEE/availability?country=DE").expect(200);
             assertThat(last.data().fieldNames()).toIterable()
                     .containsExactlyElementsOf(() -> single.json().fieldNames());
         }
@@ -160,7 +161,8 @@ class StreamIT {
         String[] variants = new String[200];
         Object[] stock = new Object[400];
         for (int i = 0; i < variants.length; i++) {
-            variants[i] = "a variant with a long name, so that a few of them fill a buffer ".repeat(3).substring(0, 190) + i;
+            variants[i] =
+                    "a variant with a long name, so that a few of them fill a buffer ".repeat(3).substring(0, 190) + i;
             stock[2 * i] = variants[i];
         }
         StreamStore store = StreamStore.create(api, "", variants);
@@ -268,8 +270,9 @@ class StreamIT {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(2048);
         socket.connect(new InetSocketAddress("localhost", port));
-        socket.getOutputStream().write(("GET /v1/availability/stream?" + query + " HTTP/1.1\r\nHost: x\r\nAuthorization: "
-                + "Bearer " + Api.ADMIN_KEY + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write(("GET /v1/availability/stream?" + query + " HTTP/1.1\r\nHost: x\r\nAuthorization: "
+                        + "Bearer " + Api.ADMIN_KEY + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

@@ -29,7 +29,8 @@ class StreamsTest {
     void takesSoManyOfAKeySoManyOfAllAndFewOfWholeChannels() {
         Streams.Place first = streams.enter(caller("a"), KEY, Set.of("TEE"));
         streams.enter(caller("a"), KEY, Set.of("TEE"));
-        assertThatThrownBy(() -> streams.enter(caller("a"), KEY, Set.of("TEE"))).hasMessageContaining("too-many-requests");
+        assertThatThrownBy(() -> streams.enter(caller("a"), KEY, Set.of("TEE")))
+                .hasMessageContaining("too-many-requests");
         streams.enter(caller("b"), KEY, null);
         assertThatThrownBy(() -> streams.enter(caller("c"), KEY, Set.of("TEE")))
                 .hasMessageContaining("temporarily-unavailable");

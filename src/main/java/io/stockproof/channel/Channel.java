@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderLimit units of a variant in one order; no limit where absent
  * @param reservationTtlSeconds how long a hold lasts, 60 to 86,400
  * @param referenceContexts where mismatches are looked for
+ * @param mismatch what is tolerated there
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Channel(
@@ -36,7 +37,8 @@ public record Channel(
         @Nullable Long orderLimit,
         Integer reservationTtlSeconds,
         Display display,
-        List<ReferenceContext> referenceContexts) {
+        List<ReferenceContext> referenceContexts,
+        MismatchRule mismatch) {
 
     /** The slowest delivery that the store promises, in days. */
     public record Promise(int maxDeliveryDays) {}
@@ -65,5 +67,6 @@ public record Channel(
         reservationTtlSeconds = reservationTtlSeconds == null ? Integer.valueOf(900) : reservationTtlSeconds;
         display = display == null ? Display.EXACT : display;
         referenceContexts = referenceContexts == null ? List.of() : List.copyOf(referenceContexts);
+        mismatch = mismatch == null ? MismatchRule.STRICT : mismatch;
     }
 }

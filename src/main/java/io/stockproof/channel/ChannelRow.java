@@ -56,6 +56,9 @@ class ChannelRow {
     private int displayLowStockAt;
     private @Nullable Integer displayCapAt;
     private boolean displayHideExact;
+    private long mismatchToleranceUnits;
+    private BigDecimal mismatchToleranceShare;
+    private int mismatchSettleSeconds;
     private @Nullable Instant deletedAt;
 
     @ElementCollection
@@ -102,6 +105,9 @@ class ChannelRow {
         displayLowStockAt = to.display().lowStockAt();
         displayCapAt = to.display().capAt();
         displayHideExact = to.display().hideExact();
+        mismatchToleranceUnits = to.mismatch().toleranceUnits();
+        mismatchToleranceShare = to.mismatch().toleranceShare().value();
+        mismatchSettleSeconds = to.mismatch().settleSeconds();
         deletedAt = null;
         // New lists: rows are deleted and written anew, so that no order of updates meets a unique constraint.
         methods = new ArrayList<>(
@@ -135,6 +141,7 @@ class ChannelRow {
                 new Display(displayLowStockAt, displayCapAt, displayHideExact),
                 referenceContexts.stream()
                         .map(ReferenceContextColumns::toContext)
-                        .toList());
+                        .toList(),
+                new MismatchRule(mismatchToleranceUnits, new Share(mismatchToleranceShare), mismatchSettleSeconds));
     }
 }

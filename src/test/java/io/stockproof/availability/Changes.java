@@ -117,7 +117,7 @@ public final class Changes {
         Channel done() {
             return new Channel(
                     c.code(), c.name(), methods, promise, factory, allocationDefault, allocations, split, sum, safety,
-                    orderLimit, c.reservationTtlSeconds(), c.display(), c.referenceContexts());
+                    orderLimit, c.reservationTtlSeconds(), c.display(), c.referenceContexts(), c.mismatch());
         }
     }
 

@@ -40,11 +40,14 @@ class AvailabilityController {
 
     private final Readings readings;
     private final Storefront storefront;
+    private final List<AnswerObserver> observers;
     private final Map<StockStatus, Counter> answers = new EnumMap<>(StockStatus.class);
 
-    AvailabilityController(Readings readings, Storefront storefront, MeterRegistry meters) {
+    AvailabilityController(
+            Readings readings, Storefront storefront, List<AnswerObserver> observers, MeterRegistry meters) {
         this.readings = readings;
         this.storefront = storefront;
+        this.observers = observers;
         for (StockStatus status : StockStatus.values()) {
             answers.put(
                     status,
@@ -66,6 +69,7 @@ class AvailabilityController {
         String atLeast = query.minVersion() != null ? query.minVersion() : minVersion;
         AvailabilityBody body = storefront.answer(caller, query, atLeast);
         count(body.items());
+        observers.forEach(observer -> observer.answered(body));
         return body;
     }
 
@@ -118,6 +122,7 @@ class AvailabilityController {
     private AvailabilityBody answer(Reading reading, Context context, List<String> variants, Caller caller) {
         AvailabilityBody body = AvailabilityAnswers.body(reading, context, variants, caller.has(Scope.OPS_READ));
         body.items().forEach(item -> count(item.status(), 1));
+        observers.forEach(observer -> observer.answered(body));
         return body;
     }
 

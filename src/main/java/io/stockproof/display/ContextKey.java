@@ -1,0 +1,40 @@
+package io.stockproof.display;
+
+import io.stockproof.availability.Context;
+import io.stockproof.kernel.CountryCode;
+import io.stockproof.kernel.Destination;
+import io.stockproof.kernel.MethodCode;
+import org.jspecify.annotations.Nullable;
+
+/** A context as one text, so that it can be part of a key: {@code US|CA|94107|domestic}. */
+public final class ContextKey {
+
+    /** Stands for every context. */
+    public static final String ALL = "";
+
+    private ContextKey() {}
+
+    public static String of(Context context) {
+        Destination to = context.destination();
+        String postal = to.postalCode() == null ? null : Destination.normalizedPostal(to.postalCode());
+        MethodCode method = context.shippingMethod();
+        return to.country().value() + '|' + text(to.region()) + '|' + text(postal) + '|'
+                + text(method == null ? null : method.value());
+    }
+
+    /** Reads what {@link #of} wrote. */
+    public static Context parse(String key) {
+        String[] parts = key.split("\\|", -1);
+        return new Context(
+                new Destination(new CountryCode(parts[0]), part(parts[1]), part(parts[2])),
+                parts[3].isEmpty() ? null : new MethodCode(parts[3]));
+    }
+
+    private static String text(@Nullable String part) {
+        return part == null ? "" : part;
+    }
+
+    private static @Nullable String part(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,99 @@
+package io.stockproof.display;
+
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Brings a report's rows to what is known: the newest of each variant and context wins, whenever it arrives. */
+@Repository
+class DisplayMerge {
+
+    /** More variants that moved are not named one by one. */
+    private static final int MOVED_NAMED_MAX = 20_000;
+
+    private static final String MERGE = """
+            WITH listed AS MATERIALIZED (
+                SELECT s.row, s.variant, s.context, s.quantity, s.observed_at
+                  FROM display_staged s
+                  JOIN catalog_listing l ON l.channel_id = :channel AND l.variant = s.variant
+                 WHERE s.upload_id = :upload
+            ), newest AS MATERIALIZED (
+                SELECT DISTINCT ON (variant, context) variant, context, quantity, observed_at
+                  FROM listed
+                 ORDER BY variant, context, observed_at DESC, row DESC
+            ), compared AS MATERIALIZED (
+                SELECT n.*, d.variant IS NULL AS is_new,
+                       d.variant IS NULL OR n.observed_at >= d.observed_at AND n.quantity <> d.quantity AS is_other,
+                       d.variant IS NOT NULL AND n.observed_at > d.observed_at AND n.quantity = d.quantity AS is_renewed,
+                       d.variant IS NOT NULL AND n.observed_at < d.observed_at AS is_older
+                  FROM newest n
+                  LEFT JOIN display_shown d
+                    ON d.channel_id = :channel AND d.variant = n.variant AND d.context = n.context
+            ), inserted AS (
+                INSERT INTO display_shown (channel_id, variant, context, quantity, observed_at, changed_at)
+                SELECT :channel, variant, context, quantity, observed_at, clock_timestamp() FROM compared WHERE is_new
+            ), updated AS (
+                UPDATE display_shown d
+                   SET quantity = c.quantity, observed_at = c.observed_at,
+                       changed_at = CASE WHEN c.is_other THEN clock_timestamp() ELSE d.changed_at END
+                  FROM compared c
+                 WHERE d.channel_id = :channel AND d.variant = c.variant AND d.context = c.context
+                   AND NOT c.is_new AND (c.is_other OR c.is_renewed)
+            ), moved AS (
+                SELECT DISTINCT variant FROM compared WHERE is_other LIMIT :named + 1
+            ), told AS (
+                INSERT INTO display_moved (channel_id, variant)
+                SELECT DISTINCT :channel, CASE WHEN (SELECT count(*) FROM moved) > :named THEN '' ELSE variant END
+                  FROM moved
+                ON CONFLICT DO NOTHING
+            )
+            SELECT (SELECT count(*) FROM compared WHERE is_other) AS accepted,
+                   (SELECT count(*) FROM compared WHERE NOT is_other AND NOT is_older) AS unchanged,
+                   (SELECT count(*) FROM listed) - (SELECT count(*) FROM compared WHERE NOT is_older) AS older,
+                   (SELECT count(*) FROM display_staged WHERE upload_id = :upload) - (SELECT count(*) FROM listed)
+                       AS unknown
+            """;
+
+    private final JdbcClient jdbc;
+
+    DisplayMerge(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** What became of the rows. */
+    record Counts(long accepted, long unchanged, long older, long unknown) {}
+
+    /** Merges, one report of a channel at a time, in the caller's transaction. */
+    Counts merge(int channelId, long uploadId) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('display_merge'), :channel)")
+                .param("channel", channelId)
+                .query(row -> {});
+        return jdbc.sql(MERGE)
+                .param("channel", channelId)
+                .param("upload", uploadId)
+                .param("named", MOVED_NAMED_MAX)
+                .query(Counts.class)
+                .single();
+    }
+
+    /** The first rows of variants that the channel does not list. */
+    List<DisplayRow.Fault> unknown(int channelId, long uploadId, int limit) {
+        return jdbc.sql("""
+                        SELECT s.row
+                          FROM display_staged s
+                         WHERE s.upload_id = :upload
+                           AND NOT EXISTS (SELECT FROM catalog_listing l
+                                            WHERE l.channel_id = :channel AND l.variant = s.variant)
+                         ORDER BY s.row
+                         LIMIT :limit
+                        """)
+                .param("channel", channelId)
+                .param("upload", uploadId)
+                .param("limit", limit)
+                .query(Long.class)
+                .list()
+                .stream()
+                .map(row -> new DisplayRow.Fault(row, "variant", "the channel lists no such variant"))
+                .toList();
+    }
+}

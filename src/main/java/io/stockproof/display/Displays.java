@@ -1,0 +1,99 @@
+package io.stockproof.display;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What stores show, and what of it has moved. */
+@Repository
+public class Displays {
+
+    /**
+     * What a store shows of a variant.
+     *
+     * @param context as {@link ContextKey} writes it; {@link ContextKey#ALL} holds wherever no other does
+     * @param changedAt when this quantity was first reported, by the database's clock
+     */
+    public record Shown(String variant, String context, long quantity, Instant observedAt, Instant changedAt) {}
+
+    /**
+     * A display that has changed.
+     *
+     * @param variant {@code null}: many of the channel
+     */
+    public record Moved(int channelId, @Nullable String variant) {}
+
+    private final JdbcClient jdbc;
+
+    Displays(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** By variant; one that is shown nowhere is missing. */
+    public Map<String, List<Shown>> of(int channelId, Collection<String> variants) {
+        Map<String, List<Shown>> shown = new HashMap<>();
+        jdbc.sql("""
+                        SELECT variant, context, quantity, observed_at, changed_at
+                          FROM display_shown
+                         WHERE channel_id = :channel AND variant = ANY (:variants)
+                        """)
+                .param("channel", channelId)
+                .param("variants", variants.toArray(String[]::new))
+                .query(row -> {
+                    shown.computeIfAbsent(row.getString("variant"), variant -> new ArrayList<>(1))
+                            .add(new Shown(
+                                    row.getString("variant"), row.getString("context"), row.getLong("quantity"),
+                                    row.getObject("observed_at", OffsetDateTime.class).toInstant(),
+                                    row.getObject("changed_at", OffsetDateTime.class).toInstant()));
+                });
+        return shown;
+    }
+
+    /** The next variants that are shown, after one and by name. */
+    public List<String> variants(int channelId, String after, int limit) {
+        return jdbc.sql("""
+                        SELECT DISTINCT variant
+                          FROM display_shown
+                         WHERE channel_id = :channel AND variant > :after
+                         ORDER BY variant
+                         LIMIT :limit
+                        """)
+                .param("channel", channelId)
+                .param("after", after)
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+    }
+
+    /** Takes displays that have moved, each once; whoever takes them compares them. */
+    public List<Moved> takeMoved(int limit) {
+        return jdbc.sql("""
+                        DELETE FROM display_moved
+                         WHERE (channel_id, variant) IN (SELECT channel_id, variant FROM display_moved
+                                                          LIMIT :limit FOR UPDATE SKIP LOCKED)
+                        RETURNING channel_id, variant
+                        """)
+                .param("limit", limit)
+                .query((row, n) -> {
+                    String variant = row.getString("variant");
+                    return new Moved(row.getInt("channel_id"), variant.isEmpty() ? null : variant);
+                })
+                .list();
+    }
+
+    /** Deletes displays of listings that are gone. */
+    int deleteUnlisted() {
+        return jdbc.sql("""
+                        DELETE FROM display_shown d
+                         WHERE NOT EXISTS (SELECT FROM catalog_listing l
+                                            WHERE l.channel_id = d.channel_id AND l.variant = d.variant)
+                        """).update();
+    }
+}

@@ -45,6 +45,8 @@ class DemoWelcome {
                   curl -s -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '%s' '%s/v1/availability/query'
                 5. Every change that led there:
                   curl -s -H 'Authorization: Bearer %s' '%s/v1/ledger?supplier=cj&sku=CJTEE-RED-M'
+                6. The store's page shows all 10,077. Where does it show what checkout refuses, and why?
+                  curl -s -H 'Authorization: Bearer %s' '%s/v1/mismatches?state=OPEN'
                 """.formatted(
                 api, DemoKeys.STOREFRONT, DemoKeys.CHECKOUT, DemoKeys.OPS, DemoKeys.ADMIN,
                 DemoKeys.STOREFRONT, tee,
@@ -54,6 +56,7 @@ class DemoWelcome {
                 "{\"channel\":\"main\",\"destination\":{\"country\":\"US\"},"
                         + "\"variants\":[\"TEE-RED-M\",\"LAMP-OAK\",\"MUG-BLUE\",\"DESK-SET\",\"CHAIR-OAK\"]}",
                 api,
+                DemoKeys.OPS, api,
                 DemoKeys.OPS, api);
     }
 }

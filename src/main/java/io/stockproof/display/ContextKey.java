@@ -30,6 +30,25 @@ public final class ContextKey {
                 parts[3].isEmpty() ? null : new MethodCode(parts[3]));
     }
 
+    /** How many members {@code key} names of {@code context}; {@code -1} where it names another, 0 for all contexts. */
+    public static int named(String key, String context) {
+        if (key.equals(ALL)) {
+            return 0;
+        }
+        String[] parts = key.split("\\|", -1);
+        String[] of = context.split("\\|", -1);
+        int named = 0;
+        for (int i = 0; i < parts.length; i++) {
+            if (!parts[i].isEmpty()) {
+                if (!parts[i].equals(of[i])) {
+                    return -1;
+                }
+                named++;
+            }
+        }
+        return named;
+    }
+
     private static String text(@Nullable String part) {
         return part == null ? "" : part;
     }

@@ -23,6 +23,10 @@ public class Displays {
      */
     public record Shown(String variant, String context, long quantity, Instant observedAt, Instant changedAt) {}
 
+    /** What this service answered. */
+    public record Served(
+            String variant, String context, long purchasable, long available, String version, Instant servedAt) {}
+
     /**
      * A display that has changed.
      *
@@ -56,19 +60,40 @@ public class Displays {
         return shown;
     }
 
-    /** The next variants that are shown, after one and by name. */
-    public List<String> variants(int channelId, String after, int limit) {
+    /** What this service answered last of some variants, of those answers that were kept. */
+    public List<Served> served(int channelId, Collection<String> variants) {
         return jdbc.sql("""
-                        SELECT DISTINCT variant
-                          FROM display_shown
-                         WHERE channel_id = :channel AND variant > :after
-                         ORDER BY variant
-                         LIMIT :limit
+                        SELECT variant, context, purchasable, available, version, served_at
+                          FROM display_served
+                         WHERE channel_id = :channel AND variant = ANY (:variants)
                         """)
                 .param("channel", channelId)
-                .param("after", after)
+                .param("variants", variants.toArray(String[]::new))
+                .query((row, n) -> new Served(
+                        row.getString("variant"), row.getString("context"), row.getLong("purchasable"),
+                        row.getLong("available"), row.getString("version"),
+                        row.getObject("served_at", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /** Whether any store shows anything. */
+    public boolean any() {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM display_shown)").query(Boolean.class).single();
+    }
+
+    /** The listings that contain some items, and are shown. */
+    public List<Moved> shownOf(Collection<Long> items, int limit) {
+        return jdbc.sql("""
+                        SELECT DISTINCT k.channel_id, k.variant
+                          FROM catalog_component k
+                         WHERE k.item_id = ANY (:items)
+                           AND EXISTS (SELECT FROM display_shown d
+                                        WHERE d.channel_id = k.channel_id AND d.variant = k.variant)
+                         LIMIT :limit
+                        """)
+                .param("items", items.toArray(Long[]::new))
                 .param("limit", limit)
-                .query(String.class)
+                .query((row, n) -> new Moved(row.getInt("channel_id"), row.getString("variant")))
                 .list();
     }
 

@@ -56,6 +56,13 @@ class DemoIT {
         assertThat(component.at("/withheld/0/quantity").asLong()).isEqualTo(10_077);
         assertThat(why.path("smallestFix").toString()).contains("FACTORY_EXCLUDED", "10077");
 
+        await().atMost(ONE_POLL).untilAsserted(() -> {
+            JsonNode shown = operator.get("/v1/mismatches?state=OPEN&variant=TEE-RED-M&rootCause=SUP_FACTORY_ONLY")
+                    .expect(200).json().path("items");
+            assertThat(shown).as("in the US and in Great Britain").hasSize(2);
+            assertThat(shown.at("/0/overstatedUnits").asLong()).isEqualTo(10_077);
+        });
+
         assertThat(post("/demo/move?units=77")).contains("moved 77 units");
         await().atMost(ONE_POLL).untilAsserted(() -> assertThat(
                 storefront.get(TEE + "?country=US").expect(200).body()).contains("\"purchasable\":77,"));

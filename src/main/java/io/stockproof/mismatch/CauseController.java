@@ -1,0 +1,103 @@
+package io.stockproof.mismatch;
+
+import io.stockproof.access.Caller;
+import io.stockproof.access.Requires;
+import io.stockproof.access.Scope;
+import io.stockproof.diagnosis.RootCause;
+import io.stockproof.kernel.ChannelCode;
+import io.stockproof.mismatch.CauseReader.Card;
+import io.stockproof.mismatch.MismatchActions.Decision;
+import io.stockproof.mismatch.MismatchActions.Step;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.web.Page;
+import io.stockproof.web.PageRequest;
+import jakarta.validation.Valid;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows mismatches by cause, and decides all of a cause at once. */
+@RestController
+class CauseController {
+
+    private static final List<MismatchState> STILL_THERE = List.of(MismatchState.OPEN, MismatchState.ACKNOWLEDGED);
+    private static final List<MismatchState> UNRESOLVED =
+            List.of(MismatchState.OPEN, MismatchState.ACKNOWLEDGED, MismatchState.IGNORED);
+
+    private final CauseReader reader;
+    private final MismatchActions actions;
+    private final MismatchChannels channels;
+
+    CauseController(CauseReader reader, MismatchActions actions, MismatchChannels channels) {
+        this.reader = reader;
+        this.actions = actions;
+        this.channels = channels;
+    }
+
+    /** How many rows of a card were decided; those that were so already, or whose state does not allow it, are not. */
+    record Decided(long cause, long decided) {}
+
+    /** The causes of what is open or acknowledged, those with most rows first; of other states where they are named. */
+    @GetMapping("/v1/mismatches/causes")
+    @Requires(Scope.OPS_READ)
+    Page<Card> list(
+            Caller caller,
+            @RequestParam(required = false) @Nullable ChannelCode channel,
+            @RequestParam(required = false) @Nullable RootCause rootCause,
+            @RequestParam(required = false) @Nullable List<MismatchState> state,
+            PageRequest page) {
+        List<Card> rows = reader.page(
+                channels.seen(caller, channel), state == null || state.isEmpty() ? STILL_THERE : state, rootCause, null,
+                page.cursor(), page.limitPlusOne());
+        return Page.of(rows, page, Card::cursor);
+    }
+
+    /** One cause, while any of its rows is unresolved. */
+    @GetMapping("/v1/mismatches/causes/{id}")
+    @Requires(Scope.OPS_READ)
+    Card show(@PathVariable long id, Caller caller) {
+        return reader.page(channels.seen(caller, null), UNRESOLVED, null, id, null, 1).stream()
+                .findFirst()
+                .orElseThrow(() -> ProblemType.NOT_FOUND.because("There is no cause " + id + " of anything unresolved."));
+    }
+
+    /** Acknowledges all rows of the card that the key sees. */
+    @PostMapping("/v1/mismatches/causes/{id}/acknowledge")
+    @Requires(Scope.OPS_WRITE)
+    Decided acknowledge(@PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note, Caller caller) {
+        return decide(id, Decision.ACKNOWLEDGE, note, caller);
+    }
+
+    /** Ignores all rows of the card that the key sees. Rows that this cause breaks later are not ignored. */
+    @PostMapping("/v1/mismatches/causes/{id}/ignore")
+    @Requires(Scope.OPS_WRITE)
+    Decided ignore(@PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note, Caller caller) {
+        return decide(id, Decision.IGNORE, note, caller);
+    }
+
+    /** Opens all rows of the card again that the key sees and that are acknowledged or ignored. */
+    @PostMapping("/v1/mismatches/causes/{id}/reopen")
+    @Requires(Scope.OPS_WRITE)
+    Decided reopen(@PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note, Caller caller) {
+        return decide(id, Decision.REOPEN, note, caller);
+    }
+
+    /** In steps, each in a transaction of its own, so that no number of rows locks the watch out. */
+    private Decided decide(long id, Decision decision, @Nullable Note note, Caller caller) {
+        show(id, caller);
+        List<Integer> seen = channels.seen(caller, null);
+        long decided = 0;
+        Optional<Step> step = actions.decideNext(id, seen, 0, decision, caller, Note.text(note));
+        while (step.isPresent()) {
+            decided += step.get().decided();
+            step = actions.decideNext(id, seen, step.get().last(), decision, caller, Note.text(note));
+        }
+        return new Decided(id, decided);
+    }
+}

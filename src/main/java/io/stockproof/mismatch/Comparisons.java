@@ -1,0 +1,220 @@
+package io.stockproof.mismatch;
+
+import io.stockproof.availability.Context;
+import io.stockproof.availability.Reading;
+import io.stockproof.diagnosis.Diagnoses;
+import io.stockproof.diagnosis.Diagnosis;
+import io.stockproof.diagnosis.Displayed;
+import io.stockproof.diagnosis.RootCause;
+import io.stockproof.display.Displays;
+import io.stockproof.display.Displays.Served;
+import io.stockproof.display.Displays.Shown;
+import io.stockproof.mismatch.Compared.Recorded;
+import io.stockproof.problem.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Compares what has moved, waits until it is settled, and writes what then is there, with its cause. Of one thread. */
+@Component
+class Comparisons {
+
+    private static final Logger log = LoggerFactory.getLogger(Comparisons.class);
+    private static final int STEP = 500;
+
+    private final Detection detection;
+    private final Diagnoses diagnoses;
+    private final Displays displays;
+    private final MismatchRepository mismatches;
+    private final MismatchSuspects suspects;
+    private final MismatchProperties properties;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Suspicions suspicions = new Suspicions();
+
+    Comparisons(
+            Detection detection,
+            Diagnoses diagnoses,
+            Displays displays,
+            MismatchRepository mismatches,
+            MismatchSuspects suspects,
+            MismatchProperties properties,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions) {
+        this.detection = detection;
+        this.diagnoses = diagnoses;
+        this.displays = displays;
+        this.mismatches = mismatches;
+        this.suspects = suspects;
+        this.properties = properties;
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** What is there, and when it was first found. */
+    private record There(Compared found, Instant since) {}
+
+    List<Place> due(Instant now, int limit) {
+        return suspicions.due(now, limit);
+    }
+
+    boolean hasRoom() {
+        return suspicions.hasRoom();
+    }
+
+    void forgetAll() {
+        suspicions.clear();
+    }
+
+    /** Compares variants by channel. What fails is left for later, and keeps nothing else from being compared. */
+    void compare(Map<Integer, Set<String>> moved) {
+        if (moved.isEmpty()) {
+            return;
+        }
+        Map<Integer, String> channels = channels();
+        moved.forEach((channelId, variants) -> {
+            String channel = channels.get(channelId);
+            if (channel != null) {
+                List<String> all = List.copyOf(variants);
+                for (int from = 0; from < all.size(); from += STEP) {
+                    compareOrLeave(channelId, channel, all.subList(from, Math.min(from + STEP, all.size())));
+                }
+            }
+        });
+    }
+
+    private void compareOrLeave(int channelId, String channel, List<String> variants) {
+        try {
+            compare(channelId, channel, variants);
+        } catch (Problem e) {
+            log.atDebug().addKeyValue("channel", channel).setCause(e).log("The channel is gone");
+        } catch (DataAccessException | TransactionException e) {
+            suspects.add(channelId, variants);
+            throw e;
+        } catch (RuntimeException e) {
+            // It would fail again at once; the next full comparison tries it anew.
+            log.atError().addKeyValue("channel", channel).setCause(e).log("Displays could not be compared");
+        }
+    }
+
+    private void compare(int channelId, String channel, List<String> variants) {
+        Detection.Findings findings = detection.compare(channelId, channel, variants);
+        Reading reading = findings.reading();
+        Duration settle = Duration.ofSeconds(reading.rules().channel().mismatch().settleSeconds());
+        List<Compared> ended = new ArrayList<>();
+        List<There> there = new ArrayList<>();
+        for (Compared found : findings.compared()) {
+            if (found.isAsRecorded()) {
+                suspicions.forget(found.place());
+                if (found.recorded() != null) {
+                    there.add(new There(found, found.at()));
+                }
+                continue;
+            }
+            Suspicion was = suspicions.settled(found.place(), found.kind(), found.movedAt(), found.at(), settle);
+            if (was != null) {
+                if (found.recorded() != null) {
+                    ended.add(found);
+                }
+                if (found.kind() != null) {
+                    there.add(new There(found, was.firstAt()));
+                }
+            }
+        }
+        if (ended.isEmpty() && there.isEmpty()) {
+            return;
+        }
+        List<Written> written = written(channelId, reading, there);
+        transaction.executeWithoutResult(status -> mismatches.write(ended, written));
+        if (!ended.isEmpty() || written.size() > 1) {
+            log.atDebug().addKeyValue("channel", channel).addKeyValue("ended", ended.size())
+                    .addKeyValue("there", written.size()).log("Mismatches written");
+        }
+    }
+
+    /** With their causes; those of which nothing has changed are left out. */
+    private List<Written> written(int channelId, Reading reading, List<There> there) {
+        Map<String, List<There>> byContext = new LinkedHashMap<>();
+        there.forEach(one -> byContext
+                .computeIfAbsent(one.found().place().context(), context -> new ArrayList<>())
+                .add(one));
+        Map<String, Served> served = new HashMap<>();
+        displays.served(channelId, there.stream().map(one -> one.found().place().variant()).distinct().toList())
+                .forEach(one -> served.put(one.context() + '\n' + one.variant(), one));
+        List<Written> written = new ArrayList<>();
+        byContext.forEach((context, these) -> {
+            Map<String, Diagnosis> causes = causes(
+                    reading, these.getFirst().found().context(), these.stream().map(Comparisons::displayed).toList());
+            for (There one : these) {
+                String variant = one.found().place().variant();
+                Diagnosis cause = causes.get(variant);
+                if (cause != null && isNews(one.found(), cause)) {
+                    written.add(Written.of(one.found(), cause, one.since(), served.get(context + '\n' + variant)));
+                }
+            }
+        });
+        return written;
+    }
+
+    /** A mismatch whose cause cannot be told is one all the same, and keeps no other from being told. */
+    private Map<String, Diagnosis> causes(Reading reading, Context context, List<Displayed> displayed) {
+        try {
+            return diagnoses.of(reading, context, displayed);
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (displayed.size() == 1) {
+                log.atError().addKeyValue("variant", displayed.getFirst().variant()).setCause(e)
+                        .log("A mismatch could not be explained");
+                return Map.of(displayed.getFirst().variant(), unexplained());
+            }
+            Map<String, Diagnosis> causes = new HashMap<>();
+            displayed.forEach(one -> causes.putAll(causes(reading, context, List.of(one))));
+            return causes;
+        }
+    }
+
+    private static Diagnosis unexplained() {
+        RootCause cause = RootCause.UNEXPLAINED;
+        return new Diagnosis(
+                null, cause, List.of(), "Its cause could not be told; the service's log says why.", cause.owner(),
+                cause.fix(), cause.name(), null, null, List.of());
+    }
+
+    private boolean isNews(Compared found, Diagnosis cause) {
+        Recorded recorded = found.recorded();
+        return recorded == null
+                || !found.isAsRecorded()
+                || found.isNews()
+                || !recorded.causeKey().equals(cause.causeKey())
+                || recorded.lastSeenAt().isBefore(found.at().minus(properties.seenEvery()));
+    }
+
+    private static Displayed displayed(There there) {
+        Shown shown = Objects.requireNonNull(there.found().shown());
+        return new Displayed(shown.variant(), shown.quantity(), shown.observedAt(), Written.SOURCE);
+    }
+
+    private Map<Integer, String> channels() {
+        Map<Integer, String> channels = new HashMap<>();
+        jdbc.sql("SELECT channel_id, code FROM channel WHERE deleted_at IS NULL")
+                .query(row -> {
+                    channels.put(row.getInt(1), row.getString(2));
+                });
+        return channels;
+    }
+}

@@ -1,0 +1,114 @@
+package io.stockproof.mismatch;
+
+import io.stockproof.access.Caller;
+import io.stockproof.availability.Context;
+import io.stockproof.availability.Engine;
+import io.stockproof.availability.ListingFacts;
+import io.stockproof.availability.Reading;
+import io.stockproof.availability.Readings;
+import io.stockproof.channel.Channel;
+import io.stockproof.channel.Channel.ReferenceContext;
+import io.stockproof.display.ContextKey;
+import io.stockproof.display.Displays;
+import io.stockproof.display.Displays.Shown;
+import io.stockproof.kernel.Destination;
+import io.stockproof.mismatch.Compared.Recorded;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Compares what stores show with what can be bought, wherever their channels look. Changes nothing. */
+@Component
+class Detection {
+
+    private final Readings readings;
+    private final Displays displays;
+    private final MismatchRepository mismatches;
+
+    Detection(Readings readings, Displays displays, MismatchRepository mismatches) {
+        this.readings = readings;
+        this.displays = displays;
+        this.mismatches = mismatches;
+    }
+
+    /** The comparisons of some variants, and the reading that they rest on. */
+    record Findings(Reading reading, List<Compared> compared) {}
+
+    /**
+     * Compares some variants of a channel in all of its reference contexts. Called outside of any transaction.
+     *
+     * @throws io.stockproof.problem.Problem {@code unknown-channel} where it is gone
+     */
+    Findings compare(int channelId, String channel, Collection<String> variants) {
+        // Displays first: one that comes after has its own event.
+        Map<String, List<Shown>> shown = displays.of(channelId, variants);
+        Map<String, List<Recorded>> recorded = mismatches.recorded(channelId, variants);
+        Reading reading = readings.read(Caller.SYSTEM, channel, variants, null);
+        Map<String, Context> contexts = contexts(reading);
+        List<Compared> compared = new ArrayList<>(variants.size() * contexts.size());
+        for (String variant : new LinkedHashSet<>(variants)) {
+            List<Shown> here = shown.getOrDefault(variant, List.of());
+            List<Recorded> known = recorded.getOrDefault(variant, List.of());
+            contexts.forEach((key, context) -> compared.add(one(
+                    new Place(channelId, variant, key), context, best(here, key), of(known, key), reading)));
+            for (Recorded one : known) {
+                if (!contexts.containsKey(one.context())) {
+                    compared.add(new Compared(
+                            new Place(channelId, variant, one.context()), ContextKey.parse(one.context()), null,
+                            reading.listings().get(variant), 0, null, false, one, reading.asOf()));
+                }
+            }
+        }
+        return new Findings(reading, compared);
+    }
+
+    private static Compared one(
+            Place place, Context context, @Nullable Shown shown, @Nullable Recorded recorded, Reading reading) {
+        ListingFacts listing = reading.listings().get(place.variant());
+        long available = listing == null || shown == null
+                ? 0
+                : Engine.answer(listing, reading.rules(), context, reading.asOf()).available();
+        MismatchKind kind = listing == null || shown == null
+                ? null
+                : MismatchKind.of(shown.quantity(), available, reading.rules().channel());
+        return new Compared(place, context, shown, listing, available, kind, true, recorded, reading.asOf());
+    }
+
+    /** Where the channel looks, by key. */
+    private static Map<String, Context> contexts(Reading reading) {
+        Channel channel = reading.rules().channel();
+        Map<String, Context> contexts = new LinkedHashMap<>();
+        for (ReferenceContext reference : channel.referenceContexts()) {
+            if (reference.shippingMethod() == null || reading.rules().knows(reference.shippingMethod())) {
+                Context context = new Context(
+                        new Destination(reference.country(), reference.region(), reference.postalCode()),
+                        reference.shippingMethod());
+                contexts.put(ContextKey.of(context), context);
+            }
+        }
+        return contexts;
+    }
+
+    /** The display that holds in a context: the one that names most of it, and nothing else. */
+    private static @Nullable Shown best(List<Shown> shown, String key) {
+        Shown best = null;
+        int most = -1;
+        for (Shown one : shown) {
+            int named = ContextKey.named(one.context(), key);
+            if (named > most) {
+                best = one;
+                most = named;
+            }
+        }
+        return best;
+    }
+
+    private static @Nullable Recorded of(List<Recorded> known, String key) {
+        return known.stream().filter(one -> one.context().equals(key)).findFirst().orElse(null);
+    }
+}

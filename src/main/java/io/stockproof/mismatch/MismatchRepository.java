@@ -1,0 +1,232 @@
+package io.stockproof.mismatch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.mismatch.Compared.Recorded;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Writes what the comparison has found, a batch at a time. */
+@Repository
+class MismatchRepository {
+
+    /** Who acts where no person does. */
+    private static final String SYSTEM = "system";
+
+    private static final String CAUSES = """
+            INSERT INTO mismatch_cause (cause_key, root_cause)
+            SELECT DISTINCT ON (cause_key) cause_key, root_cause
+              FROM jsonb_to_recordset(:rows::jsonb) AS n (cause_key text, root_cause text)
+             ORDER BY cause_key
+                ON CONFLICT (cause_key) DO NOTHING
+            """;
+
+    // Ignored is ignored as long as the cause stays the same: also when it went away and came again.
+    private static final String WRITE = """
+            WITH n AS MATERIALIZED (
+                SELECT n.*, k.cause_id
+                  FROM jsonb_to_recordset(:rows::jsonb)
+                    AS n (channel_id int, variant text, context text, kind text, displayed bigint, purchasable bigint,
+                          displayed_source text, displayed_at timestamptz, reason text, root_cause text,
+                          contributing text[], suggestion text, owner text, fix text, unlocks bigint,
+                          unlocks_all bigint, evidence jsonb, cause_key text, suppliers text[], at timestamptz,
+                          began_at timestamptz)
+                  JOIN mismatch_cause k USING (cause_key)
+            ), before AS MATERIALIZED (
+                SELECT m.mismatch_id, m.state, m.cause_id, m.root_cause
+                  FROM n
+                  JOIN mismatch m USING (channel_id, variant, context, kind)
+            ), written AS (
+                INSERT INTO mismatch AS m (channel_id, variant, context, kind, state, displayed, purchasable,
+                        displayed_source, displayed_at, reason, root_cause, contributing, suggestion, owner, fix, unlocks,
+                        unlocks_all, evidence, cause_id, suppliers, first_opened_at, opened_at, began_at, last_seen_at)
+                SELECT channel_id, variant, context, kind, 'OPEN', displayed, purchasable, displayed_source,
+                       displayed_at, reason, root_cause, contributing, suggestion, owner, fix, unlocks, unlocks_all,
+                       evidence, cause_id, suppliers, at, at, began_at, at
+                  FROM n
+                 ORDER BY channel_id, variant, context, kind
+                    ON CONFLICT (channel_id, variant, context, kind) DO UPDATE
+                   SET state = CASE WHEN m.state IN ('RESOLVED', 'IGNORED')
+                                    THEN CASE WHEN m.ignored_cause = excluded.cause_id THEN 'IGNORED' ELSE 'OPEN' END
+                                    ELSE m.state END,
+                       ignored_cause = CASE WHEN m.ignored_cause = excluded.cause_id THEN m.ignored_cause END,
+                       opened_at = CASE WHEN m.state = 'RESOLVED' THEN excluded.opened_at ELSE m.opened_at END,
+                       began_at = CASE WHEN m.state = 'RESOLVED' THEN excluded.began_at ELSE m.began_at END,
+                       reopenings = m.reopenings + CASE WHEN m.state = 'RESOLVED' THEN 1 ELSE 0 END,
+                       rejected_carts = CASE WHEN m.state = 'RESOLVED' THEN 0 ELSE m.rejected_carts END,
+                       resolved_at = NULL, resolution = NULL, last_seen_at = excluded.last_seen_at,
+                       displayed = excluded.displayed, purchasable = excluded.purchasable,
+                       displayed_source = excluded.displayed_source, displayed_at = excluded.displayed_at,
+                       reason = excluded.reason, root_cause = excluded.root_cause,
+                       contributing = excluded.contributing, suggestion = excluded.suggestion,
+                       owner = excluded.owner, fix = excluded.fix, unlocks = excluded.unlocks,
+                       unlocks_all = excluded.unlocks_all, evidence = excluded.evidence, cause_id = excluded.cause_id,
+                       suppliers = excluded.suppliers
+                RETURNING m.mismatch_id, m.channel_id, m.state, m.cause_id, m.root_cause, m.last_seen_at
+            ), told AS (
+                INSERT INTO mismatch_event (mismatch_id, channel_id, at, action, principal, note)
+                SELECT w.mismatch_id, w.channel_id, w.last_seen_at,
+                       CASE WHEN b.state IS NULL THEN 'OPENED'
+                            WHEN b.state = 'RESOLVED' THEN 'REOPENED' ELSE 'CAUSE_CHANGED' END,
+                       :principal,
+                       CASE WHEN b.state = 'RESOLVED' AND w.state = 'IGNORED' THEN 'Ignored as before.'
+                            WHEN b.cause_id <> w.cause_id THEN b.root_cause || ' -> ' || w.root_cause
+                                 || CASE WHEN b.state = 'IGNORED' THEN ': ignored no longer.' ELSE '' END END
+                  FROM written w
+                  LEFT JOIN before b USING (mismatch_id)
+                 WHERE b.state IS NULL OR b.state = 'RESOLVED' OR b.cause_id <> w.cause_id
+            )
+            SELECT mismatch_id FROM written
+            """;
+
+    private static final String RESOLVE = """
+            WITH resolved AS (
+                UPDATE mismatch m
+                   SET state = 'RESOLVED', resolved_at = n.at, last_seen_at = n.at, resolution = n.resolution,
+                       evidence = m.evidence || jsonb_build_array(jsonb_build_object(
+                           'kind', 'RESOLUTION', 'reference', NULL, 'detail', n.resolution, 'at', n.at_text))
+                  FROM unnest(:ids::bigint[], :resolutions::text[], :ats::timestamptz[], :ats::text[])
+                    AS n (id, resolution, at, at_text)
+                 WHERE m.mismatch_id = n.id AND m.state <> 'RESOLVED'
+                RETURNING m.mismatch_id, m.channel_id, n.at, n.resolution
+            )
+            INSERT INTO mismatch_event (mismatch_id, channel_id, at, action, principal, note)
+            SELECT mismatch_id, channel_id, at, 'RESOLVED', :principal, resolution FROM resolved
+            """;
+
+    private final JdbcClient jdbc;
+    private final ObjectMapper json;
+    private final CartRefusals refusals;
+
+    MismatchRepository(JdbcClient jdbc, ObjectMapper json, CartRefusals refusals) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.refusals = refusals;
+    }
+
+    /** What is not resolved yet, by variant. */
+    Map<String, List<Recorded>> recorded(int channelId, Collection<String> variants) {
+        Map<String, List<Recorded>> recorded = new HashMap<>();
+        jdbc.sql("""
+                        SELECT m.mismatch_id, m.variant, m.context, m.kind, m.state, m.displayed, m.purchasable,
+                               k.cause_key, m.last_seen_at
+                          FROM mismatch m
+                          JOIN mismatch_cause k USING (cause_id)
+                         WHERE m.channel_id = :channel AND m.variant = ANY (:variants) AND m.state <> 'RESOLVED'
+                        """)
+                .param("channel", channelId)
+                .param("variants", variants.toArray(String[]::new))
+                .query(row -> {
+                    recorded.computeIfAbsent(row.getString("variant"), variant -> new ArrayList<>(1))
+                            .add(new Recorded(
+                                    row.getLong("mismatch_id"), row.getString("variant"), row.getString("context"),
+                                    MismatchKind.valueOf(row.getString("kind")),
+                                    MismatchState.valueOf(row.getString("state")), row.getLong("displayed"),
+                                    row.getLong("purchasable"), row.getString("cause_key"),
+                                    row.getObject("last_seen_at", OffsetDateTime.class).toInstant()));
+                });
+        return recorded;
+    }
+
+    /** The next variants that are shown or recorded, after one and by name. */
+    List<String> nextVariants(int channelId, String after, int limit) {
+        return jdbc.sql("""
+                        SELECT variant
+                          FROM ((SELECT DISTINCT variant FROM display_shown
+                                  WHERE channel_id = :channel AND variant > :after
+                                  ORDER BY variant LIMIT :limit)
+                                UNION
+                                (SELECT DISTINCT variant FROM mismatch
+                                  WHERE channel_id = :channel AND variant > :after AND state <> 'RESOLVED'
+                                  ORDER BY variant LIMIT :limit)) AS both_of
+                         ORDER BY variant
+                         LIMIT :limit
+                        """)
+                .param("channel", channelId)
+                .param("after", after)
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+    }
+
+    /** Resolves, then opens, reopens and renews, all or nothing. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void write(List<Compared> ended, List<Written> there) {
+        if (!ended.isEmpty()) {
+            resolve(ended);
+        }
+        if (!there.isEmpty()) {
+            String rows = text(there);
+            jdbc.sql(CAUSES).param("rows", rows).update();
+            List<Long> ids = jdbc.sql(WRITE)
+                    .param("rows", rows)
+                    .param("principal", SYSTEM)
+                    .query(Long.class)
+                    .list();
+            refusals.recount(ids);
+        }
+    }
+
+    private void resolve(List<Compared> ended) {
+        List<Long> ids = new ArrayList<>();
+        List<String> resolutions = new ArrayList<>();
+        List<String> ats = new ArrayList<>();
+        for (Compared one : ended) {
+            Recorded recorded = one.recorded();
+            if (recorded != null) {
+                ids.add(recorded.id());
+                resolutions.add(one.resolution());
+                ats.add(one.at().toString());
+            }
+        }
+        jdbc.sql(RESOLVE)
+                .param("ids", ids.toArray(Long[]::new))
+                .param("resolutions", resolutions.toArray(String[]::new))
+                .param("ats", ats.toArray(String[]::new))
+                .param("principal", SYSTEM)
+                .update();
+    }
+
+    /** Resolves what is recorded of channels that are gone. */
+    @Transactional
+    public int resolveOfDeletedChannels() {
+        return jdbc.sql("""
+                        UPDATE mismatch m
+                           SET state = 'RESOLVED', resolved_at = clock_timestamp(), resolution = 'The channel is gone.'
+                          FROM channel c
+                         WHERE c.channel_id = m.channel_id AND c.deleted_at IS NOT NULL AND m.state <> 'RESOLVED'
+                        """).update();
+    }
+
+    /** Forgets what was resolved more than 13 months ago, and figures as old. */
+    @Transactional
+    public void prune() {
+        jdbc.sql("""
+                        DELETE FROM mismatch
+                         WHERE state = 'RESOLVED' AND resolved_at < clock_timestamp() - interval '13 months'
+                        """).update();
+        jdbc.sql("DELETE FROM mismatch_event WHERE at < clock_timestamp() - interval '13 months'").update();
+        jdbc.sql("DELETE FROM mismatch_cart_hour WHERE hour < clock_timestamp() - interval '13 months'").update();
+        jdbc.sql("""
+                        DELETE FROM mismatch_cause k
+                         WHERE NOT EXISTS (SELECT FROM mismatch m
+                                            WHERE m.cause_id = k.cause_id OR m.ignored_cause = k.cause_id)
+                        """).update();
+    }
+
+    private String text(List<Written> rows) {
+        try {
+            return json.writeValueAsString(rows);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.stockproof.mismatch;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.stockproof.channel.Channels;
+import io.stockproof.channel.Channels.StoredChannel;
+import io.stockproof.display.Displays;
+import io.stockproof.problem.Problem;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Compares all displays, in steps by variant, and tells whoever watches of what differs from what is recorded: what time
+ * alone has changed, and what no event has told. Writes no mismatch itself.
+ */
+@Component
+class MismatchScan {
+
+    private static final Logger log = LoggerFactory.getLogger(MismatchScan.class);
+    private static final int STEP = 1_000;
+
+    private final Channels channels;
+    private final Displays displays;
+    private final MismatchRepository mismatches;
+    private final Detection detection;
+    private final MismatchSuspects suspects;
+    private final MismatchProperties properties;
+    private final Timer duration;
+
+    MismatchScan(
+            Channels channels,
+            Displays displays,
+            MismatchRepository mismatches,
+            Detection detection,
+            MismatchSuspects suspects,
+            MismatchProperties properties,
+            MeterRegistry meters) {
+        this.channels = channels;
+        this.displays = displays;
+        this.mismatches = mismatches;
+        this.detection = detection;
+        this.suspects = suspects;
+        this.properties = properties;
+        this.duration = Timer.builder("stockproof.mismatch.scan")
+                .description("Comparisons of all displays")
+                .register(meters);
+    }
+
+    /** Compares all channels. {@code rules}: whether causes may have changed where no number has. */
+    void all(boolean rules) {
+        if (!displays.any()) {
+            return;
+        }
+        duration.record(() -> {
+            mismatches.resolveOfDeletedChannels();
+            channels.all().forEach(channel -> one(channel, rules));
+        });
+    }
+
+    /** Compares a channel. */
+    void one(StoredChannel channel, boolean rules) {
+        int id = channel.channelId();
+        long compared = 0;
+        long differ = 0;
+        String after = "";
+        while (true) {
+            List<String> variants = mismatches.nextVariants(id, after, STEP);
+            if (variants.isEmpty()) {
+                break;
+            }
+            Set<String> found = compare(channel, variants, rules);
+            suspects.add(id, found);
+            compared += variants.size();
+            differ += found.size();
+            after = variants.getLast();
+        }
+        if (compared > 0) {
+            log.atDebug()
+                    .addKeyValue("channel", channel.channel().code())
+                    .addKeyValue("compared", compared)
+                    .addKeyValue("differ", differ)
+                    .log("Displays compared");
+        }
+    }
+
+    private Set<String> compare(StoredChannel channel, List<String> variants, boolean rules) {
+        Set<String> found = new LinkedHashSet<>();
+        try {
+            Detection.Findings findings =
+                    detection.compare(channel.channelId(), channel.channel().code().value(), variants);
+            Instant seenBefore = findings.reading().asOf().minus(properties.seenEvery());
+            for (Compared one : findings.compared()) {
+                boolean isOld = one.recorded() != null && one.recorded().lastSeenAt().isBefore(seenBefore);
+                if (!one.isAsRecorded() || one.isNews() || isOld || rules && one.recorded() != null) {
+                    found.add(one.place().variant());
+                }
+            }
+        } catch (Problem e) {
+            log.atDebug().addKeyValue("channel", channel.channel().code()).setCause(e).log("The channel is gone");
+        }
+        return found;
+    }
+}

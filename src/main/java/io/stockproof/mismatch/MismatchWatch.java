@@ -1,0 +1,208 @@
+package io.stockproof.mismatch;
+
+import io.stockproof.display.Displays;
+import io.stockproof.ledger.ChangeFeed;
+import io.stockproof.ledger.Changes;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Watches, on one instance at a time: several times a second takes what has moved on either side, and what is due to be
+ * looked at again, and has it compared.
+ */
+@Component
+class MismatchWatch implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(MismatchWatch.class);
+    private static final int TAKEN_MAX = 5_000;
+    private static final int NAMED_MAX = 20_000;
+    private static final long RECOUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long HOURS_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final WatchLease lease;
+    private final ChangeFeed feed;
+    private final Displays displays;
+    private final MismatchSuspects suspects;
+    private final Comparisons comparisons;
+    private final MismatchScan scan;
+    private final CartRefusals refusals;
+    private final InstantSource clock;
+    private final MismatchProperties properties;
+    private final AtomicBoolean rulesToScan = new AtomicBoolean();
+    private final AtomicBoolean scanAsked = new AtomicBoolean();
+    private volatile @Nullable ScheduledExecutorService watching;
+    private volatile @Nullable ScheduledExecutorService scanning;
+    private @Nullable String token;
+    private boolean watchesNow;
+    private long recountAtNanos = System.nanoTime();
+    private long hoursAtNanos = System.nanoTime();
+
+    MismatchWatch(
+            WatchLease lease,
+            ChangeFeed feed,
+            Displays displays,
+            MismatchSuspects suspects,
+            Comparisons comparisons,
+            MismatchScan scan,
+            CartRefusals refusals,
+            InstantSource clock,
+            MismatchProperties properties) {
+        this.lease = lease;
+        this.feed = feed;
+        this.displays = displays;
+        this.suspects = suspects;
+        this.comparisons = comparisons;
+        this.scan = scan;
+        this.refusals = refusals;
+        this.clock = clock;
+        this.properties = properties;
+    }
+
+    @Override
+    public void start() {
+        ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("mismatch-watch").factory());
+        scanning = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("mismatch-scan").factory());
+        long millis = properties.watchEvery().toMillis();
+        watcher.scheduleWithFixedDelay(this::watch, millis, millis, TimeUnit.MILLISECONDS);
+        watching = watcher;
+    }
+
+    @Override
+    public void stop() {
+        ScheduledExecutorService watcher = watching;
+        watching = null;
+        if (watcher != null) {
+            watcher.shutdown();
+            try {
+                watcher.awaitTermination(2, TimeUnit.SECONDS);
+                lease.release();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (DataAccessException e) {
+                log.atDebug().setCause(e).log("The watch ends by itself");
+            }
+        }
+        ScheduledExecutorService scanner = scanning;
+        if (scanner != null) {
+            scanner.shutdownNow();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return watching != null;
+    }
+
+    private void watch() {
+        try {
+            if (!lease.isHeld(token)) {
+                watchesNow = false;
+                return;
+            }
+            if (!watchesNow) {
+                watchesNow = true;
+                token = lease.feedToken();
+                comparisons.forgetAll();
+            }
+            compare();
+            countCarts();
+        } catch (DataAccessException | TransactionException e) {
+            // The database is away, or a race was lost: the next look is a moment off.
+            log.atDebug().setCause(e).log("Displays were not compared");
+        } catch (RuntimeException e) {
+            // Whatever it is, watching goes on: what escapes here would end it for ever.
+            log.atError().setCause(e).log("Displays could not be compared");
+        }
+    }
+
+    private void compare() {
+        if (!displays.any()) {
+            token = null; // what moves until then is of no interest
+            return;
+        }
+        Map<Integer, Set<String>> moved = new HashMap<>();
+        comparisons.due(clock.instant(), TAKEN_MAX).forEach(place -> add(moved, place.channelId(), place.variant()));
+        for (Displays.Moved one : displays.takeMoved(TAKEN_MAX)) {
+            if (one.variant() == null) {
+                scan(false);
+            } else {
+                add(moved, one.channelId(), one.variant());
+            }
+        }
+        if (comparisons.hasRoom()) {
+            suspects.take(TAKEN_MAX).forEach(one -> add(moved, one.channelId(), one.variant()));
+        }
+        Changes changes = feed.since(token);
+        addChanges(changes, moved);
+        comparisons.compare(moved);
+        token = changes.to();
+    }
+
+    private void addChanges(Changes changes, Map<Integer, Set<String>> moved) {
+        changes.listings().forEach((channel, variants) -> variants.forEach(one -> add(moved, channel, one)));
+        if (changes.reset() || changes.rules() || !changes.channels().isEmpty()) {
+            scan(changes.rules());
+        }
+        if (!changes.items().isEmpty()) {
+            List<Displays.Moved> shown = displays.shownOf(changes.items(), NAMED_MAX + 1);
+            if (shown.size() > NAMED_MAX) {
+                scan(false);
+            } else {
+                shown.forEach(one -> add(moved, one.channelId(), String.valueOf(one.variant())));
+            }
+        }
+    }
+
+    private static void add(Map<Integer, Set<String>> moved, int channelId, String variant) {
+        moved.computeIfAbsent(channelId, channel -> new LinkedHashSet<>()).add(variant);
+    }
+
+    /** Compares all beside the watch, which goes on; what is asked for meanwhile is done once, after it. */
+    private void scan(boolean rules) {
+        if (rules) {
+            rulesToScan.set(true);
+        }
+        ScheduledExecutorService scanner = scanning;
+        if (scanner != null && !scanAsked.getAndSet(true)) {
+            scanner.execute(this::scanNow);
+        }
+    }
+
+    private void scanNow() {
+        scanAsked.set(false);
+        try {
+            scan.all(rulesToScan.getAndSet(false));
+        } catch (RuntimeException e) {
+            log.atDebug().setCause(e).log("Displays were not all compared; the next time is near");
+        }
+    }
+
+    private void countCarts() {
+        long now = System.nanoTime();
+        if (now >= recountAtNanos) {
+            recountAtNanos = now + RECOUNT_NANOS;
+            refusals.recountLately();
+        }
+        if (now >= hoursAtNanos) {
+            hoursAtNanos = now + HOURS_NANOS;
+            refusals.countHours();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.stockproof.mismatch;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Lets one instance at a time watch. One that holds it renews it; one that died loses it. */
+@Repository
+class WatchLease {
+
+    private static final Duration HELD = Duration.ofSeconds(6);
+    private static final Duration RENEWED = Duration.ofSeconds(2);
+
+    private final JdbcClient jdbc;
+    private final String me = UUID.randomUUID().toString();
+    private long renewAtNanos = System.nanoTime();
+    private boolean held;
+
+    WatchLease(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Whether this instance watches now; asks the database every few seconds. Of one thread. */
+    boolean isHeld(@Nullable String feedToken) {
+        if (held && System.nanoTime() < renewAtNanos) {
+            return true;
+        }
+        if (!held && System.nanoTime() < renewAtNanos) {
+            return false;
+        }
+        renewAtNanos = System.nanoTime() + RENEWED.toNanos();
+        held = jdbc.sql("""
+                        UPDATE mismatch_watch
+                           SET held_until = clock_timestamp() + :held * interval '1 second', holder = :me,
+                               feed_token = CASE WHEN holder = :me THEN coalesce(:token, feed_token) ELSE feed_token END
+                         WHERE holder = :me OR held_until < clock_timestamp()
+                        """)
+                .param("held", HELD.toSeconds())
+                .param("me", me)
+                .param("token", feedToken)
+                .update() == 1;
+        return held;
+    }
+
+    /** How far whoever watched before has come. */
+    @Nullable
+    String feedToken() {
+        return jdbc.sql("SELECT feed_token FROM mismatch_watch").query(String.class).optional().orElse(null);
+    }
+
+    /** Lets another instance watch at once. */
+    void release() {
+        held = false;
+        jdbc.sql("UPDATE mismatch_watch SET held_until = '-infinity' WHERE holder = :me").param("me", me).update();
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * Where a store shows what checkout refuses, why, since when, at what cost, and what fixes it. One instance at a time
+ * watches ({@code MismatchWatch}): what moved on either side is compared ({@code Detection}); a difference that lasts
+ * ({@code Suspicion}) opens a mismatch, or ends one. A full comparison ({@code MismatchScan}) finds what no event told.
+ *
+ * <p>Writes its own tables. Reads those of checkout's outcomes and of displays.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {
+        "kernel", "problem", "web", "access", "supplier", "ledger", "catalog", "shipping", "channel", "availability",
+        "checkout", "display", "diagnosis"
+})
+package io.stockproof.mismatch;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

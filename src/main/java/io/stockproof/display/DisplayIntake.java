@@ -119,7 +119,7 @@ class DisplayIntake {
     @Transactional(propagation = Propagation.MANDATORY)
     public Result apply(StoredChannel channel, Report report) {
         long began = System.nanoTime();
-        DisplayMerge.Counts counts = merge.merge(channel.channelId(), report.uploadId());
+        DisplayMerge.Counts counts = merge.merge(channel.channelId(), report.uploadId(), report.rows());
         List<DisplayRow.Fault> errors = new ArrayList<>(report.faults());
         if (counts.unknown() > 0) {
             errors.addAll(merge.unknown(channel.channelId(), report.uploadId(), Report.ERRORS_MAX));

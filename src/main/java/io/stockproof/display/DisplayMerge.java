@@ -11,6 +11,9 @@ class DisplayMerge {
     /** More variants that moved are not named one by one. */
     private static final int MOVED_NAMED_MAX = 20_000;
 
+    /** Fewer rows are looked up by key, one by one. */
+    private static final long BY_KEY_MAX = 2_000;
+
     private static final String MERGE = """
             WITH listed AS MATERIALIZED (
                 SELECT s.row, s.variant, s.context, s.quantity, s.observed_at
@@ -63,8 +66,17 @@ class DisplayMerge {
     /** What became of the rows. */
     record Counts(long accepted, long unchanged, long older, long unknown) {}
 
-    /** Merges, one report of a channel at a time, in the caller's transaction. */
-    Counts merge(int channelId, long uploadId) {
+    /**
+     * Merges, one report of a channel at a time, in the caller's transaction.
+     *
+     * @param rows about as many as the report has
+     */
+    Counts merge(int channelId, long uploadId, long rows) {
+        if (rows > BY_KEY_MAX) {
+            // Nobody has counted what was just written: it would be taken for a few rows, and each looked up in all others.
+            jdbc.sql("SET LOCAL enable_nestloop = off").update();
+            jdbc.sql("SET LOCAL work_mem = '64MB'").update();
+        }
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('display_merge'), :channel)")
                 .param("channel", channelId)
                 .query(row -> {});

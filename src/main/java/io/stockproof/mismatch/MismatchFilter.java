@@ -40,7 +40,7 @@ record MismatchFilter(
     /** What a row {@code m} must be; binds what it names. */
     String where(Map<String, Object> params) {
         StringBuilder where = new StringBuilder();
-        bind(where, params, "supplier", supplier, " AND m.suppliers @> ARRAY[:supplier]");
+        bind(where, params, "supplier", supplier, " AND m.suppliers @> ARRAY[:supplier::text]");
         bind(where, params, "reason", reason, " AND m.reason = :reason");
         bind(where, params, "rootCause", rootCause, " AND m.root_cause = :rootCause");
         bind(where, params, "kind", kind, " AND m.kind = :kind");

@@ -37,7 +37,7 @@ class SummaryReader {
               FROM mismatch m
              WHERE m.state IN ('OPEN', 'ACKNOWLEDGED', 'IGNORED') AND m.channel_id = ANY (:channels)
              GROUP BY GROUPING SETS ((m.channel_id), (m.suppliers[1]), (m.reason), (m.root_cause), (m.kind), ())
-             ORDER BY open + acknowledged DESC, key
+             ORDER BY count(*) FILTER (WHERE m.state <> 'IGNORED') DESC, 2
             """;
 
     private static final String PERIODS = """

@@ -13,6 +13,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @StockproofIT
 class MismatchStoryIT {
 
+    private static final String AT_ONCE = "mismatch: {settleSeconds: 0}";
+
     @LocalServerPort int port;
 
     @Test
@@ -28,6 +30,7 @@ class MismatchStoryIT {
         JsonNode open = mismatches.opens("TEE");
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
 
+        System.out.println("EXAMPLE " + open);
         assertThat(open.path("kind").asText()).isEqualTo("SOLD_OUT_SHOWN_AVAILABLE");
         assertThat(open.path("displayed").asLong()).isEqualTo(10_077);
         assertThat(open.path("purchasable").asLong()).isZero();
@@ -43,12 +46,12 @@ class MismatchStoryIT {
         long id = open.path("id").asLong();
         Mismatches.within(5).until(() -> mismatches.show(id).path("rejectedCarts").asLong() == 1);
 
-        store.setUpChannel("factoryStock: {policy: INCLUDE}");
+        store.setUpChannel("factoryStock: {policy: INCLUDE}\n    " + AT_ONCE);
         JsonNode resolved = mismatches.becomes(id, "RESOLVED");
         assertThat(resolved.path("resolution").asText()).contains("10077 can be bought");
         assertThat(resolved.path("resolvedAt").isNull()).isFalse();
 
-        store.setUpChannel("factoryStock: {policy: EXCLUDE}");
+        store.setUpChannel("factoryStock: {policy: EXCLUDE}\n    " + AT_ONCE);
         assertThat(mismatches.opens("TEE").path("id").asLong()).as("the same row").isEqualTo(id);
         assertThat(mismatches.show(id).path("reopenings").asInt()).isEqualTo(1);
         assertThat(mismatches.show(id).path("rejectedCarts").asLong()).as("counted anew").isZero();

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class Suspicions {
 
     private final Map<Place, Suspicion> suspicions = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>();
+    private final Set<Place> queued = new HashSet<>();
 
     private record Due(Instant at, Place place) implements Comparable<Due> {
 
@@ -42,7 +45,7 @@ final class Suspicions {
         }
         if (before != null || suspicions.size() < MAX) {
             suspicions.put(place, after);
-            if (before == null || !after.since().equals(before.since())) {
+            if (queued.add(place)) { // one that is due too early is found unsettled, and queued again
                 due.add(new Due(after.settledAt(settle), place));
             }
         }
@@ -60,6 +63,7 @@ final class Suspicions {
         Due next = due.peek();
         while (next != null && !next.at().isAfter(now) && places.size() < limit) {
             due.poll();
+            queued.remove(next.place());
             if (suspicions.containsKey(next.place())) {
                 places.add(next.place());
             }
@@ -75,5 +79,6 @@ final class Suspicions {
     void clear() {
         suspicions.clear();
         due.clear();
+        queued.clear();
     }
 }

@@ -62,6 +62,17 @@ class SuspicionsTest {
     }
 
     @Test
+    void isDueOnceMoreWhereTheStoreHasMovedMeanwhile() {
+        at(0, OVERSTATED, -1);
+        at(1_000, OVERSTATED, 1_000);
+
+        assertThat(suspicions.due(T.plusMillis(2_000), 10)).containsExactly(PLACE);
+        assertThat(at(2_000, OVERSTATED, 1_000)).isNull();
+        assertThat(suspicions.due(T.plusMillis(2_999), 10)).isEmpty();
+        assertThat(suspicions.due(T.plusMillis(3_000), 10)).containsExactly(PLACE);
+    }
+
+    @Test
     void settlesAtOnceWhereNothingIsToSettle() {
         assertThat(suspicions.settled(PLACE, OVERSTATED, T, T, Duration.ZERO)).isNotNull();
     }

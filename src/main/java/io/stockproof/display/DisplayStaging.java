@@ -59,7 +59,8 @@ class DisplayStaging {
 
     /** Forgets reports that were begun longer ago than any may take: their instance has died. */
     void forgetDead(Duration after) {
-        jdbc.sql("SELECT upload_id FROM display_upload WHERE started_at < clock_timestamp() - :after * interval '1 second'")
+        jdbc.sql(
+                "SELECT upload_id FROM display_upload WHERE started_at < clock_timestamp() - :after * interval '1 second'")
                 .param("after", after.toSeconds())
                 .query(Long.class)
                 .list()

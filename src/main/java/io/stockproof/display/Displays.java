@@ -101,8 +101,7 @@ public class Displays {
     public List<Moved> takeMoved(int limit) {
         return jdbc.sql("""
                         DELETE FROM display_moved
-                         WHERE (channel_id, variant) IN (SELECT channel_id, variant FROM display_moved
-                                                          LIMIT :limit FOR UPDATE SKIP LOCKED)
+                         WHERE ctid = ANY (ARRAY(SELECT ctid FROM display_moved LIMIT :limit FOR UPDATE SKIP LOCKED))
                         RETURNING channel_id, variant
                         """)
                 .param("limit", limit)

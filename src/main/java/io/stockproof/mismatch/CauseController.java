@@ -64,13 +64,15 @@ class CauseController {
     Card show(@PathVariable long id, Caller caller) {
         return reader.page(channels.seen(caller, null), UNRESOLVED, null, id, null, 1).stream()
                 .findFirst()
-                .orElseThrow(() -> ProblemType.NOT_FOUND.because("There is no cause " + id + " of anything unresolved."));
+                .orElseThrow(
+                        () -> ProblemType.NOT_FOUND.because("There is no cause " + id + " of anything unresolved."));
     }
 
     /** Acknowledges all rows of the card that the key sees. */
     @PostMapping("/v1/mismatches/causes/{id}/acknowledge")
     @Requires(Scope.OPS_WRITE)
-    Decided acknowledge(@PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note, Caller caller) {
+    Decided acknowledge(@PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note,
+            Caller caller) {
         return decide(id, Decision.ACKNOWLEDGE, note, caller);
     }
 

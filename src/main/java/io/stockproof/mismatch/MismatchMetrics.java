@@ -62,9 +62,8 @@ class MismatchMetrics {
                               JOIN channel c USING (channel_id)
                             """).query(Counted.class).list();
             open.register(
-                    counted.stream()
-                            .<MultiGauge.Row<?>>map(one -> MultiGauge.Row.of(
-                                    Tags.of("channel", one.channel(), "kind", one.kind()), one.open()))
+                    counted.stream().<MultiGauge.Row<?>>map(one -> MultiGauge.Row.of(
+                            Tags.of("channel", one.channel(), "kind", one.kind()), one.open()))
                             .toList(),
                     true);
             unexplained = counted.stream().mapToLong(Counted::unexplained).sum();

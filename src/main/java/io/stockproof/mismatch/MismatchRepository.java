@@ -59,7 +59,8 @@ class MismatchRepository {
                                     ELSE m.state END,
                        ignored_cause = CASE WHEN m.ignored_cause = excluded.cause_id THEN m.ignored_cause END,
                        opened_at = CASE WHEN m.state = 'RESOLVED' THEN excluded.opened_at ELSE m.opened_at END,
-                       began_at = CASE WHEN m.state = 'RESOLVED' THEN excluded.began_at ELSE m.began_at END,
+                       began_at = CASE WHEN m.state = 'RESOLVED' THEN greatest(excluded.began_at, m.resolved_at)
+                                       ELSE m.began_at END,
                        reopenings = m.reopenings + CASE WHEN m.state = 'RESOLVED' THEN 1 ELSE 0 END,
                        rejected_carts = CASE WHEN m.state = 'RESOLVED' THEN 0 ELSE m.rejected_carts END,
                        resolved_at = NULL, resolution = NULL, last_seen_at = excluded.last_seen_at,

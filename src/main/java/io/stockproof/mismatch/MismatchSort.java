@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** In which order mismatches are listed; each has an index, so that every page is a read by key. */
 enum MismatchSort {
-    OPENED_AT("openedAt", "opened_at", "timestamptz"),
-    LAST_SEEN_AT("lastSeenAt", "last_seen_at", "timestamptz"),
-    OVERSTATED_UNITS("overstatedUnits", "overstated_units", "bigint"),
-    REJECTED_CARTS("rejectedCarts", "rejected_carts", "bigint");
+    OPENED_AT("openedAt", "opened_at", "timestamptz"), LAST_SEEN_AT("lastSeenAt", "last_seen_at",
+            "timestamptz"), OVERSTATED_UNITS("overstatedUnits", "overstated_units",
+                    "bigint"), REJECTED_CARTS("rejectedCarts", "rejected_carts", "bigint");
 
     private final String text;
     private final String column;
@@ -69,7 +68,8 @@ enum MismatchSort {
             if (!cursor.text(0).equals(toString())) {
                 throw ProblemType.INVALID_REQUEST.because(
                         "The cursor is of a list in another order.",
-                        List.of(new InputError("cursor", "must be the nextCursor of an earlier page, of the same sort")));
+                        List.of(new InputError("cursor",
+                                "must be the nextCursor of an earlier page, of the same sort")));
             }
             return by.type.equals("bigint") ? Long.toString(cursor.number(1)) : cursor.instant(1).toString();
         }

@@ -33,8 +33,8 @@ class MismatchSuspects {
     List<Suspect> take(int limit) {
         return jdbc.sql("""
                         DELETE FROM mismatch_suspect
-                         WHERE (channel_id, variant) IN (SELECT channel_id, variant FROM mismatch_suspect
-                                                          LIMIT :limit FOR UPDATE SKIP LOCKED)
+                         WHERE ctid = ANY (ARRAY(SELECT ctid FROM mismatch_suspect
+                                                  LIMIT :limit FOR UPDATE SKIP LOCKED))
                         RETURNING channel_id, variant
                         """)
                 .param("limit", limit)

@@ -30,9 +30,11 @@ record Suspicion(@Nullable MismatchKind kind, Instant firstAt, Instant since) {
         if (found != kind) {
             return first(found, now);
         }
-        boolean follows = kind != null && movedAt != null && movedAt.isAfter(since)
-                && movedAt.isBefore(firstAt.plus(settle.multipliedBy(SETTLES_MAX)));
-        return follows ? new Suspicion(kind, firstAt, movedAt) : this;
+        if (kind == null || movedAt == null || !movedAt.isAfter(since)) {
+            return this;
+        }
+        boolean inTime = movedAt.isBefore(firstAt.plus(settle.multipliedBy(SETTLES_MAX)));
+        return inTime ? new Suspicion(kind, firstAt, movedAt) : this;
     }
 
     /** When it is settled, if nothing changes. */

@@ -17,7 +17,8 @@ public final class Changes {
 
     private Changes() {}
 
-    public static Supplier supplier(Supplier s, Freshness freshness, boolean paused, SafetyStock safety, List<Location> at) {
+    public static Supplier supplier(Supplier s, Freshness freshness, boolean paused, SafetyStock safety,
+            List<Location> at) {
         return new Supplier(
                 s.code(), s.name(), s.connector(), s.baseUrl(), s.credential(), s.feed(), s.poll(), freshness,
                 s.reflectionDelaySeconds(), s.stockIs(), s.live(), paused, safety, s.guard(), s.limits(), s.webhook(),

@@ -25,7 +25,8 @@ class CartRefusalsIT {
     private DisplayFixture store;
 
     /** A line of a cart of its own, asked just now. */
-    private void asked(String variant, String outcome, @Nullable Long seen, @Nullable String seenVersion, String version) {
+    private void asked(String variant, String outcome, @Nullable Long seen, @Nullable String seenVersion,
+            String version) {
         jdbc.sql("""
                         INSERT INTO checkout_outcome (asked_at, operation, channel_id, variant, country, requested,
                                 accepted, outcome, reasons, seen_purchasable, seen_version, version)

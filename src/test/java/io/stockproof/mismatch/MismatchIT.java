@@ -130,7 +130,8 @@ class MismatchIT {
         store.report(List.of(german)).expect(200);
         mismatches.becomes(id, "OPEN");
         store.setUpChannel(AT_ONCE);
-        assertThat(mismatches.becomes(id, "RESOLVED").path("resolution").asText()).contains("looks at this destination");
+        assertThat(mismatches.becomes(id, "RESOLVED").path("resolution").asText())
+                .contains("looks at this destination");
     }
 
     @Test
@@ -175,7 +176,8 @@ class MismatchIT {
         String path = "/v1/mismatches/causes/" + cards.at("/0/id").asLong();
         assertThat(mismatches.list("&cause=" + cards.at("/0/id").asLong())).hasSize(3);
 
-        JsonNode decided = store.api.post(path + "/acknowledge", Map.of("note", "carrier on strike")).expect(200).json();
+        JsonNode decided =
+                store.api.post(path + "/acknowledge", Map.of("note", "carrier on strike")).expect(200).json();
         assertThat(decided.path("decided").asInt()).isEqualTo(3);
         assertThat(mismatches.list("&state=ACKNOWLEDGED")).hasSize(3);
         assertThat(store.api.post(path + "/acknowledge", null).expect(200).json().path("decided").asInt()).isZero();

@@ -30,7 +30,6 @@ class MismatchStoryIT {
         JsonNode open = mismatches.opens("TEE");
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
 
-        System.out.println("EXAMPLE " + open);
         assertThat(open.path("kind").asText()).isEqualTo("SOLD_OUT_SHOWN_AVAILABLE");
         assertThat(open.path("displayed").asLong()).isEqualTo(10_077);
         assertThat(open.path("purchasable").asLong()).isZero();

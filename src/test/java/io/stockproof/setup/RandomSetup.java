@@ -163,7 +163,8 @@ final class RandomSetup {
                 random.nextBoolean()));
         maybe(() -> channel.putArray("referenceContexts").addObject().put("country", "US").put("region", "CA")
                 .put("postalCode", "94107").put("shippingMethod", methods.getFirst()));
-        maybe(() -> channel.putObject("mismatch").put("toleranceUnits", random.nextInt(9)).put("toleranceShare", share())
+        maybe(() -> channel.putObject("mismatch").put("toleranceUnits", random.nextInt(9))
+                .put("toleranceShare", share())
                 .put("settleSeconds", random.nextInt(60)));
         return channel;
     }

@@ -80,8 +80,12 @@ class Comparisons {
         suspicions.clear();
     }
 
-    /** Compares variants by channel. What fails is left for later, and keeps nothing else from being compared. */
-    void compare(Map<Integer, Set<String>> moved) {
+    /**
+     * Compares variants by channel. What fails is left for later, and keeps nothing else from being compared.
+     *
+     * @param version in which they have moved
+     */
+    void compare(Map<Integer, Set<String>> moved, String version) {
         if (moved.isEmpty()) {
             return;
         }
@@ -91,15 +95,16 @@ class Comparisons {
             if (channel != null) {
                 List<String> all = List.copyOf(variants);
                 for (int from = 0; from < all.size(); from += STEP) {
-                    compareOrLeave(channelId, channel, all.subList(from, Math.min(from + STEP, all.size())));
+                    compareOrLeave(
+                            channelId, channel, all.subList(from, Math.min(from + STEP, all.size())), version);
                 }
             }
         });
     }
 
-    private void compareOrLeave(int channelId, String channel, List<String> variants) {
+    private void compareOrLeave(int channelId, String channel, List<String> variants, String version) {
         try {
-            compare(channelId, channel, variants);
+            compare(channelId, channel, variants, version);
         } catch (Problem e) {
             log.atDebug().addKeyValue("channel", channel).setCause(e).log("The channel is gone");
         } catch (DataAccessException | TransactionException e) {
@@ -111,9 +116,13 @@ class Comparisons {
         }
     }
 
-    private void compare(int channelId, String channel, List<String> variants) {
-        Detection.Findings findings = detection.compare(channelId, channel, variants);
+    private void compare(int channelId, String channel, List<String> variants, String version) {
+        Detection.Findings findings = detection.compare(channelId, channel, variants, version);
         Reading reading = findings.reading();
+        if (reading.degraded()) {
+            suspects.add(channelId, variants); // this instance has not heard yet of what has moved
+            return;
+        }
         Duration settle = Duration.ofSeconds(reading.rules().channel().mismatch().settleSeconds());
         List<Compared> ended = new ArrayList<>();
         List<There> there = new ArrayList<>();

@@ -42,13 +42,15 @@ class Detection {
     /**
      * Compares some variants of a channel in all of its reference contexts. Called outside of any transaction.
      *
+     * @param version that has to be seen: the reading says that it is degraded where this instance is not so far yet, and
+     *     then nothing is to be concluded
      * @throws io.stockproof.problem.Problem {@code unknown-channel} where it is gone
      */
-    Findings compare(int channelId, String channel, Collection<String> variants) {
+    Findings compare(int channelId, String channel, Collection<String> variants, String version) {
         // Displays first: one that comes after has its own event.
         Map<String, List<Shown>> shown = displays.of(channelId, variants);
         Map<String, List<Recorded>> recorded = mismatches.recorded(channelId, variants);
-        Reading reading = readings.read(Caller.SYSTEM, channel, variants, null);
+        Reading reading = readings.read(Caller.SYSTEM, channel, variants, version);
         Map<String, Context> contexts = contexts(reading);
         List<Compared> compared = new ArrayList<>(variants.size() * contexts.size());
         for (String variant : new LinkedHashSet<>(variants)) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Timer;
 import io.stockproof.channel.Channels;
 import io.stockproof.channel.Channels.StoredChannel;
 import io.stockproof.display.Displays;
+import io.stockproof.ledger.Versions;
 import io.stockproof.problem.Problem;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -24,11 +25,15 @@ class MismatchScan {
     private static final Logger log = LoggerFactory.getLogger(MismatchScan.class);
     private static final int STEP = 1_000;
 
+    /** Each waits by itself for as long as a reading does. */
+    private static final int TRIES_MAX = 10;
+
     private final Channels channels;
     private final Displays displays;
     private final MismatchRepository mismatches;
     private final Detection detection;
     private final MismatchSuspects suspects;
+    private final Versions versions;
     private final MismatchProperties properties;
     private final Timer duration;
 
@@ -38,6 +43,7 @@ class MismatchScan {
             MismatchRepository mismatches,
             Detection detection,
             MismatchSuspects suspects,
+            Versions versions,
             MismatchProperties properties,
             MeterRegistry meters) {
         this.channels = channels;
@@ -45,6 +51,7 @@ class MismatchScan {
         this.mismatches = mismatches;
         this.detection = detection;
         this.suspects = suspects;
+        this.versions = versions;
         this.properties = properties;
         this.duration = Timer.builder("stockproof.mismatch.scan")
                 .description("Comparisons of all displays")
@@ -68,12 +75,13 @@ class MismatchScan {
         long compared = 0;
         long differ = 0;
         String after = "";
+        String version = versions.current();
         while (true) {
             List<String> variants = mismatches.nextVariants(id, after, STEP);
             if (variants.isEmpty()) {
                 break;
             }
-            Set<String> found = compare(channel, variants, rules);
+            Set<String> found = compare(channel, variants, rules, version);
             suspects.add(id, found);
             compared += variants.size();
             differ += found.size();
@@ -88,11 +96,13 @@ class MismatchScan {
         }
     }
 
-    private Set<String> compare(StoredChannel channel, List<String> variants, boolean rules) {
+    private Set<String> compare(StoredChannel channel, List<String> variants, boolean rules, String version) {
         Set<String> found = new LinkedHashSet<>();
         try {
-            Detection.Findings findings =
-                    detection.compare(channel.channelId(), channel.channel().code().value(), variants);
+            Detection.Findings findings = compareAt(version, channel, variants);
+            if (findings.reading().degraded()) {
+                return found;
+            }
             Instant seenBefore = findings.reading().asOf().minus(properties.seenEvery());
             for (Compared one : findings.compared()) {
                 boolean isOld = one.recorded() != null && one.recorded().lastSeenAt().isBefore(seenBefore);
@@ -104,5 +114,15 @@ class MismatchScan {
             log.atDebug().addKeyValue("channel", channel.channel().code()).setCause(e).log("The channel is gone");
         }
         return found;
+    }
+
+    /** Waits some seconds for this instance to have heard of all that was so when the comparison began. */
+    private Detection.Findings compareAt(String version, StoredChannel channel, List<String> variants) {
+        String code = channel.channel().code().value();
+        Detection.Findings findings = detection.compare(channel.channelId(), code, variants, version);
+        for (int tries = 1; tries < TRIES_MAX && findings.reading().degraded(); tries++) {
+            findings = detection.compare(channel.channelId(), code, variants, version);
+        }
+        return findings;
     }
 }

@@ -151,7 +151,7 @@ class MismatchWatch implements SmartLifecycle {
         }
         Changes changes = feed.since(token);
         addChanges(changes, moved);
-        comparisons.compare(moved);
+        comparisons.compare(moved, changes.version());
         token = changes.to();
     }
 

@@ -37,7 +37,7 @@ final class Suspicions {
             Place place, @Nullable MismatchKind found, @Nullable Instant movedAt, Instant now, Duration settle) {
         Suspicion before = suspicions.get(place);
         Suspicion after = before == null
-                ? Suspicion.first(found, now)
+                ? Suspicion.first(found, movedAt, now)
                 : before.again(found, movedAt, now, settle);
         if (after.isSettled(now, settle)) {
             suspicions.remove(place);

@@ -178,12 +178,15 @@ public final class ReadsBench {
     }
 
     private Consumer<ByteBuffer> query(String path, int size, int of) {
-        String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + service.port() + "\r\nAuthorization: Bearer " + key
-                + "\r\nContent-Type: application/json\r\nContent-Length: ";
+        String head =
+                "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + service.port() + "\r\nAuthorization: Bearer " + key
+                        + "\r\nContent-Type: application/json\r\nContent-Length: ";
         return out -> {
-            StringBuilder body = new StringBuilder("{\"channel\":\"main\",\"destination\":{\"country\":\"DE\"},\"variants\":[");
+            StringBuilder body =
+                    new StringBuilder("{\"channel\":\"main\",\"destination\":{\"country\":\"DE\"},\"variants\":[");
             for (int i = 0; i < size; i++) {
-                body.append(i == 0 ? "\"" : ",\"").append("VARIANT-").append(10_000_000 + random.nextInt(of)).append('"');
+                body.append(i == 0 ? "\"" : ",\"").append("VARIANT-").append(10_000_000 + random.nextInt(of))
+                        .append('"');
             }
             body.append("]}");
             out.put((head + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));

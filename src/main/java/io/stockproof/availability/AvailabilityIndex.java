@@ -133,7 +133,8 @@ public class AvailabilityIndex implements SmartLifecycle {
 
     private boolean has(long committed, @Nullable Seen atLeast) {
         State now = state;
-        return now != null && now.commits() >= committed && (atLeast == null || now.standing().seen().hasAllOf(atLeast));
+        return now != null && now.commits() >= committed
+                && (atLeast == null || now.standing().seen().hasAllOf(atLeast));
     }
 
     private void follow() {
@@ -154,7 +155,8 @@ public class AvailabilityIndex implements SmartLifecycle {
                 // Whatever else it was, it may have left something half done.
                 reloading = reloading || !(e instanceof DataAccessException || e instanceof TransactionException);
                 if (running) {
-                    log.atWarn().addKeyValue("lagSeconds", lag().toSeconds()).setCause(e).log("The index is not up to date");
+                    log.atWarn().addKeyValue("lagSeconds", lag().toSeconds()).setCause(e)
+                            .log("The index is not up to date");
                     rest(AFTER_FAILURE);
                 }
             }

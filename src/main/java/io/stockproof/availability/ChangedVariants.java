@@ -63,7 +63,8 @@ public class ChangedVariants {
             Map<Integer, Set<String>> variants = new HashMap<>();
             changes.listings().forEach((channel, all) -> variants.put(channel, new HashSet<>(all)));
             reader.made(changes.items(), changes.suppliersCovered(), IndexTail.MOVED_MAX + 1)
-                    .forEach(made -> variants.computeIfAbsent(made.getKey(), c -> new HashSet<>()).add(made.getValue()));
+                    .forEach(
+                            made -> variants.computeIfAbsent(made.getKey(), c -> new HashSet<>()).add(made.getValue()));
             RuleBook book = rules.at(
                     jdbc.sql("SELECT version FROM access_rules_version").query(Long.class).single());
             return new Since(changes.to(), changes.rules(), IndexTail.moved(changes.version(), book, variants));

@@ -57,7 +57,8 @@ final class IndexGates {
     }
 
     synchronized Instant nextAfter(Instant instant, Map<Integer, Long> maxAgeSeconds) {
-        Instant next = LocalDate.ofInstant(instant, ZoneOffset.UTC).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+        Instant next =
+                LocalDate.ofInstant(instant, ZoneOffset.UTC).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
         Long second = bySecond.higherKey(instant.getEpochSecond());
         if (second != null && next.getEpochSecond() > second) {
             next = Instant.ofEpochSecond(second);

@@ -156,7 +156,8 @@ class IndexTail {
         changes.listings().forEach((channel, all) -> variants.put(channel, new HashSet<>(all)));
         if (!changes.items().isEmpty() || !revived.isEmpty()) {
             reader.made(changes.items(), revived, MOVED_MAX + 1)
-                    .forEach(made -> variants.computeIfAbsent(made.getKey(), c -> new HashSet<>()).add(made.getValue()));
+                    .forEach(
+                            made -> variants.computeIfAbsent(made.getKey(), c -> new HashSet<>()).add(made.getValue()));
         }
         return moved(standing.version(), standing.rules(), variants);
     }

@@ -72,7 +72,8 @@ final class RecordTable {
         slots[slot] = RecordArena.NONE;
         size--;
         // Those behind it may have been passed on by it: each looks for its slot anew.
-        for (int next = slot + 1 & slots.length - 1; slots[next] != RecordArena.NONE; next = next + 1 & slots.length - 1) {
+        for (int next = slot + 1 & slots.length - 1; slots[next] != RecordArena.NONE; next =
+                next + 1 & slots.length - 1) {
             int moved = slots[next];
             slots[next] = RecordArena.NONE;
             insert(moved);

@@ -50,8 +50,9 @@ public class ChangeFeed {
     static final String ITEMS = "SELECT DISTINCT e.item_id FROM ledger_entry e\n"
             + UNSEEN.replace("%1$s", "e") + " LIMIT :limit";
 
-    private static final String OTHERS = "SELECT f.rules, f.suppliers, f.items, f.channel_id, f.variants FROM ledger_feed f\n"
-            + UNSEEN.replace("%1$s", "f");
+    private static final String OTHERS =
+            "SELECT f.rules, f.suppliers, f.items, f.channel_id, f.variants FROM ledger_feed f\n"
+                    + UNSEEN.replace("%1$s", "f");
 
     private final JdbcClient jdbc;
     private final TransactionTemplate snapshot;

@@ -56,7 +56,8 @@ class FeedSweep {
                         DELETE FROM ledger_feed_mark
                          WHERE pg_snapshot_xmax(snapshot) > pg_snapshot_xmax(pg_current_snapshot())
                         """).update();
-        jdbc.sql("INSERT INTO ledger_feed_mark (snapshot) VALUES (pg_current_snapshot()) ON CONFLICT DO NOTHING").update();
+        jdbc.sql("INSERT INTO ledger_feed_mark (snapshot) VALUES (pg_current_snapshot()) ON CONFLICT DO NOTHING")
+                .update();
         jdbc.sql("""
                         DELETE FROM ledger_feed_mark
                          WHERE recorded_at < (SELECT max(recorded_at) FROM ledger_feed_mark

@@ -69,7 +69,8 @@ class AvailabilityIndexIT {
             }
 
             @Override
-            @Nullable Tailed tail(Standing before, StockMemory memory) {
+            @Nullable
+            Tailed tail(Standing before, StockMemory memory) {
                 failWhileAway();
                 if (gap) {
                     gap = false;
@@ -161,7 +162,7 @@ class AvailabilityIndexIT {
     void tellsWhichVariantsMoved() {
         store.listing("CAP", "A", "B");
         store.listing("OTHER", "C");
-        read(versions.current());
+        await().untilAsserted(() -> assertThat(moved()).contains("OTHER"));
         moves.clear();
 
         store.position("A", "cn", 6);

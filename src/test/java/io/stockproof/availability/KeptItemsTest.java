@@ -82,7 +82,8 @@ class KeptItemsTest {
 
     private static AvailabilityBody body(List<AvailabilityItem> items) {
         return new AvailabilityBody(
-                new ChannelCode("main"), NOW, "1:1:", io.stockproof.kernel.Destination.of(EngineFixture.CHINA), null, false,
+                new ChannelCode("main"), NOW, "1:1:", io.stockproof.kernel.Destination.of(EngineFixture.CHINA), null,
+                false,
                 items);
     }
 }

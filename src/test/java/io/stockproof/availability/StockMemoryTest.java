@@ -54,7 +54,8 @@ class StockMemoryTest {
         ItemFacts read = memory.find(1, Set.of("TEE")).get("TEE").sources().getFirst().components().getFirst().item();
 
         assertThat(read.key().sku()).isEqualTo("größe");
-        assertThat(read).returns(1_000_000, ItemFacts::weightGrams).returns(Set.of("battery", "liquid"), ItemFacts::attributes)
+        assertThat(read).returns(1_000_000, ItemFacts::weightGrams)
+                .returns(Set.of("battery", "liquid"), ItemFacts::attributes)
                 .returns(safety, ItemFacts::safetyStock).returns(true, ItemFacts::broken)
                 .returns(true, ItemFacts::contradictory);
         Instant observed = ItemRecords.instant(MICROS);

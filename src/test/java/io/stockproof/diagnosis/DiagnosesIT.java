@@ -113,7 +113,8 @@ class DiagnosesIT {
     @Test
     void findsWhyTheSupplierIsSilent() {
         has("tee", 5);
-        jdbc.sql("UPDATE stock_position SET observed_at = observed_at - interval '3 days' WHERE supplier_id = :supplier")
+        jdbc.sql(
+                "UPDATE stock_position SET observed_at = observed_at - interval '3 days' WHERE supplier_id = :supplier")
                 .param("supplier", supplierId())
                 .update();
         assertThat(diagnose("TEE", 5, databaseNow()).rootCause()).isEqualTo(RootCause.ING_STALE);
@@ -287,8 +288,9 @@ class DiagnosesIT {
     }
 
     private long imports(String sheet) {
-        long id = api.header("Content-Type", "text/csv").post("/v1/listings/import", sheet).expect(202).json().path("id")
-                .asLong();
+        long id =
+                api.header("Content-Type", "text/csv").post("/v1/listings/import", sheet).expect(202).json().path("id")
+                        .asLong();
         await().atMost(Duration.ofSeconds(20)).until(() -> api
                 .get("/v1/imports/" + id).expect(200).json().path("state").asText().equals("APPLIED"));
         return id;

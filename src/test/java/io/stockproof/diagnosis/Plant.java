@@ -27,25 +27,24 @@ record Plant(Kind kind, SupplierCode supplier, LocationCode location, MethodCode
 
     /** In the order of the formula. */
     enum Kind {
-        UNMAPPED(RootCause.MAP_MISSING),
-        BROKEN(RootCause.SUP_VARIANT_DISCONTINUED),
-        ZERO(RootCause.CHN_CACHE_STALE, RootCause.SUP_ZERO_ALL, RootCause.MAP_BUNDLE_COMPONENT),
-        LISTING_OFF(RootCause.POL_SKU_BLOCKED),
-        LOCATION_OFF(RootCause.ALC_LOCATION_INACTIVE),
-        PAUSED(RootCause.POL_SUPPLIER_PAUSED),
-        STALE(RootCause.ING_STALE),
-        FACTORY(RootCause.SUP_FACTORY_ONLY, RootCause.POL_FACTORY_EXCLUDED),
-        NOT_ALLOCATED(RootCause.ALC_NOT_ALLOCATED, RootCause.ALC_ZERO_IN_SELECTED_WH),
-        UNSET(RootCause.SHP_METHOD_UNSET, RootCause.SHP_METHOD_NOT_OFFERED),
-        CLOSED(RootCause.SHP_METHOD_CLOSED),
-        RESTRICTED(RootCause.SHP_METHOD_NOT_ELIGIBLE),
-        HEAVY(RootCause.SHP_METHOD_NOT_ELIGIBLE),
-        BLOCKED(RootCause.SHP_DEST_UNSERVED),
-        NO_LANE(RootCause.SHP_DEST_UNSERVED),
-        SUSPENDED(RootCause.SHP_LANE_SUSPENDED),
-        TOO_SLOW(RootCause.SUP_LEADTIME_EXCEEDED),
-        RESERVED(RootCause.RSV_HELD_BY_CHECKOUT, RootCause.RSV_OVERSOLD),
-        SAFETY(RootCause.POL_SAFETY_STOCK);
+        UNMAPPED(RootCause.MAP_MISSING), BROKEN(RootCause.SUP_VARIANT_DISCONTINUED), ZERO(RootCause.CHN_CACHE_STALE,
+                RootCause.SUP_ZERO_ALL,
+                RootCause.MAP_BUNDLE_COMPONENT), LISTING_OFF(RootCause.POL_SKU_BLOCKED), LOCATION_OFF(
+                        RootCause.ALC_LOCATION_INACTIVE), PAUSED(RootCause.POL_SUPPLIER_PAUSED), STALE(
+                                RootCause.ING_STALE), FACTORY(RootCause.SUP_FACTORY_ONLY,
+                                        RootCause.POL_FACTORY_EXCLUDED), NOT_ALLOCATED(RootCause.ALC_NOT_ALLOCATED,
+                                                RootCause.ALC_ZERO_IN_SELECTED_WH), UNSET(RootCause.SHP_METHOD_UNSET,
+                                                        RootCause.SHP_METHOD_NOT_OFFERED), CLOSED(
+                                                                RootCause.SHP_METHOD_CLOSED), RESTRICTED(
+                                                                        RootCause.SHP_METHOD_NOT_ELIGIBLE), HEAVY(
+                                                                                RootCause.SHP_METHOD_NOT_ELIGIBLE), BLOCKED(
+                                                                                        RootCause.SHP_DEST_UNSERVED), NO_LANE(
+                                                                                                RootCause.SHP_DEST_UNSERVED), SUSPENDED(
+                                                                                                        RootCause.SHP_LANE_SUSPENDED), TOO_SLOW(
+                                                                                                                RootCause.SUP_LEADTIME_EXCEEDED), RESERVED(
+                                                                                                                        RootCause.RSV_HELD_BY_CHECKOUT,
+                                                                                                                        RootCause.RSV_OVERSOLD), SAFETY(
+                                                                                                                                RootCause.POL_SAFETY_STOCK);
 
         private final Set<RootCause> causes;
 
@@ -60,7 +59,8 @@ record Plant(Kind kind, SupplierCode supplier, LocationCode location, MethodCode
 
     World in(World world) {
         return switch (kind) {
-            case UNMAPPED -> isOf(world) ? world.with(new ListingFacts(world.listing().variant(), true, List.of())) : world;
+            case UNMAPPED ->
+                    isOf(world) ? world.with(new ListingFacts(world.listing().variant(), true, List.of())) : world;
             case LISTING_OFF -> isOf(world)
                     ? world.with(new ListingFacts(world.listing().variant(), false, world.listing().sources()))
                     : world;
@@ -80,7 +80,8 @@ record Plant(Kind kind, SupplierCode supplier, LocationCode location, MethodCode
                             .toList()));
             case PAUSED -> world.suppliers(one -> Changes.paused(one, one.paused() || one.code().equals(supplier)));
             case LOCATION_OFF -> world.suppliers(one -> Changes.locations(one, one.locations().stream()
-                    .map(at -> new LocationCode(one.code(), at.code()).equals(location) ? Changes.active(at, false) : at)
+                    .map(at -> new LocationCode(one.code(), at.code()).equals(location) ? Changes.active(at, false)
+                            : at)
                     .toList()));
             case FACTORY -> channel(world, change -> change.factory = FactoryPolicy.EXCLUDE);
             case NOT_ALLOCATED -> channel(world, change -> {

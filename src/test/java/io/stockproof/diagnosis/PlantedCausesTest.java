@@ -59,7 +59,8 @@ class PlantedCausesTest {
             if (right.stream().anyMatch(plant -> plant.causes().contains(diagnosis.rootCause()))) {
                 PlantedCausesTest.right++;
             } else if (WRONG.size() < 20) {
-                WRONG.add("seed " + seed + ": " + diagnosis.rootCause() + " " + diagnosis.contributing() + ", not " + right
+                WRONG.add("seed " + seed + ": " + diagnosis.rootCause() + " " + diagnosis.contributing() + ", not "
+                        + right
                         + " of " + causes + ": " + diagnosis.suggestion());
             }
         }
@@ -95,7 +96,8 @@ class PlantedCausesTest {
     static void isRightNearlyAlwaysAndGroupsByCause() {
         assertThat(diagnosed).isGreaterThan(1000);
         assertThat(right).describedAs("of %s: %s", diagnosed, WRONG).isGreaterThanOrEqualTo(diagnosed * 99 / 100);
-        assertThat(keys).describedAs("of %s causes in %s stores", planted, stores).isLessThanOrEqualTo(planted + stores);
+        assertThat(keys).describedAs("of %s causes in %s stores", planted, stores)
+                .isLessThanOrEqualTo(planted + stores);
     }
 
     /** The first of each smallest set of causes that, taken out, gives back most of what is missing. */

@@ -96,7 +96,8 @@ class RootCauseTest {
 
         assertThat(diagnosis.rootCause()).isEqualTo(RootCause.SUP_VARIANT_DISCONTINUED);
         assertThat(diagnosis.evidence()).extracting(Evidence::kind).contains("ITEM");
-        assertThat(diagnosis.suggestion()).contains("cj no longer has tee (product removed). Map variant TEE to another");
+        assertThat(diagnosis.suggestion())
+                .contains("cj no longer has tee (product removed). Map variant TEE to another");
         assertFixed(5, diagnosis, world.with(listing(item("tee-2", at(CN, 5)))));
     }
 
@@ -269,8 +270,9 @@ class RootCauseTest {
 
         assertThat(diagnosis.rootCause()).isEqualTo(RootCause.ALC_ZERO_IN_SELECTED_WH);
         assertThat(diagnosis.causeKey()).isEqualTo("ALC_ZERO_IN_SELECTED_WH:main:cj/cn");
-        assertThat(diagnosis.suggestion()).contains("Channel main sells from cj/us, where there is 0 of cj tee; 412 units"
-                + " are at cj/cn. Allocate cj/cn too, or have units moved.");
+        assertThat(diagnosis.suggestion())
+                .contains("Channel main sells from cj/us, where there is 0 of cj tee; 412 units"
+                        + " are at cj/cn. Allocate cj/cn too, or have units moved.");
         assertFixed(412, diagnosis, channel(world, change -> change.allocationDefault = null));
     }
 
@@ -491,8 +493,9 @@ class RootCauseTest {
 
         assertThat(fallen.rootCause()).isEqualTo(RootCause.CHN_CACHE_STALE);
         assertThat(fallen.evidence()).extracting(Evidence::kind).contains("LEDGER_ENTRY", "POLL");
-        assertThat(fallen.suggestion()).contains("The store shows 100 as of 2026-11-24T11:50:00Z, 40 can be bought since"
-                + " 2026-11-24T11:52:00Z. Have the store refreshed.");
+        assertThat(fallen.suggestion())
+                .contains("The store shows 100 as of 2026-11-24T11:50:00Z, 40 can be bought since"
+                        + " 2026-11-24T11:52:00Z. Have the store refreshed.");
         assertThat(shows(40, aStoreWith(at(CN, 40))).rootCause()).isEqualTo(RootCause.UNEXPLAINED);
 
         Diagnosis gone = shows(100, aStoreWith(at(CN, 0)), knowing(CN, changed(100, 0)));

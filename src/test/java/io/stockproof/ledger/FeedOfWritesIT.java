@@ -103,7 +103,8 @@ class FeedOfWritesIT {
     void aListingThatGoesWithItsComponentsOnce() {
         write("DELETE FROM catalog_listing");
         assertThat(told().listings()).isEqualTo(Map.of(ledger.channel, Set.of("TEE")));
-        assertThat(jdbc.sql("SELECT count(*) FROM ledger_feed WHERE xid = (SELECT max(xid::text::bigint)::text::xid8 FROM ledger_feed)")
+        assertThat(jdbc.sql(
+                "SELECT count(*) FROM ledger_feed WHERE xid = (SELECT max(xid::text::bigint)::text::xid8 FROM ledger_feed)")
                 .query(Integer.class).single()).isEqualTo(1);
     }
 

@@ -11,9 +11,9 @@ class SeenTest {
 
     @ParameterizedTest
     @CsvSource({
-        "10:10:, 10:10:, true", "10:12:, 10:10:, true", "10:10:, 10:12:, false",
-        "'10:13:10', '11:11:', false", "'10:13:10', '10:12:10', true", "'10:13:10,12', '10:12:10', true",
-        "'10:13:10,11', '10:12:10', false", "'12:13:12', '12:12:', true"})
+            "10:10:, 10:10:, true", "10:12:, 10:10:, true", "10:10:, 10:12:, false",
+            "'10:13:10', '11:11:', false", "'10:13:10', '10:12:10', true", "'10:13:10,12', '10:12:10', true",
+            "'10:13:10,11', '10:12:10', false", "'12:13:12', '12:12:', true"})
     void hasAllThatItSawWhatTheOtherSaw(String version, String other, boolean has) {
         assertThat(Seen.by(version).hasAllOf(Seen.by(other))).isEqualTo(has);
     }

@@ -122,7 +122,7 @@ public class AvailabilityIndex implements SmartLifecycle {
                         .because("Stock is still being loaded.")
                         .retryAfter(Duration.ofSeconds(1));
             }
-            boolean older = never || (atLeast != null && !now.standing().seen().hasAllOf(atLeast));
+            boolean older = never || !now.standing().has(atLeast);
             boolean late = reloading || System.nanoTime() - now.nanos() > properties.lagMax().toNanos();
             return reading.apply(new IndexView(
                     clock.instant(), now.standing().version(), older || late, now.standing().rules(), now.memory()));
@@ -133,8 +133,7 @@ public class AvailabilityIndex implements SmartLifecycle {
 
     private boolean has(long committed, @Nullable Seen atLeast) {
         State now = state;
-        return now != null && now.commits() >= committed
-                && (atLeast == null || now.standing().seen().hasAllOf(atLeast));
+        return now != null && now.commits() >= committed && now.standing().has(atLeast);
     }
 
     private void follow() {
@@ -155,8 +154,7 @@ public class AvailabilityIndex implements SmartLifecycle {
                 // Whatever else it was, it may have left something half done.
                 reloading = reloading || !(e instanceof DataAccessException || e instanceof TransactionException);
                 if (running) {
-                    log.atWarn().addKeyValue("lagSeconds", lag().toSeconds()).setCause(e)
-                            .log("The index is not up to date");
+                    log.atWarn().setCause(e).log("The index is not up to date");
                     rest(AFTER_FAILURE);
                 }
             }

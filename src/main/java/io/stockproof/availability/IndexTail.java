@@ -64,6 +64,11 @@ class IndexTail {
         static Standing at(Changes now, RuleBook rules, Map<Integer, Long> maxAgeSeconds) {
             return new Standing(now.to(), now.version(), Seen.by(now.version()), rules, maxAgeSeconds);
         }
+
+        /** Whether it is no older than that; {@code null} asks for nothing. */
+        boolean has(@Nullable Seen atLeast) {
+            return atLeast == null || seen.hasAllOf(atLeast);
+        }
     }
 
     /** All there is. */

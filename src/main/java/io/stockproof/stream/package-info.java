@@ -6,7 +6,7 @@
  * <p>Writes no table. Reads listings, and what stock they are made of, to find what changed while a client was away.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"kernel", "problem", "web", "access", "ledger", "availability"})
+@ApplicationModule(allowedDependencies = {"kernel", "problem", "web", "access", "ledger", "channel", "availability"})
 package io.stockproof.stream;
 
 import org.jspecify.annotations.NullMarked;

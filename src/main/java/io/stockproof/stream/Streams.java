@@ -103,10 +103,6 @@ class Streams implements SmartLifecycle {
         return new Place(caller.id(), audience, client);
     }
 
-    boolean isAnyone() {
-        return !audiences.isEmpty();
-    }
-
     /** Takes note of what the index answers from now. Never waits. */
     void moved(IndexMoved move) {
         for (Audience audience : audiences.values()) {

@@ -3,6 +3,7 @@ package io.stockproof.checkout;
 import io.stockproof.checkout.GroupCommit.Entry;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -49,6 +50,19 @@ class CheckoutTransaction {
             attempt.xid = SessionSettings.begin(jdbc);
             attempt.result = batch.decide(entries, mayPostpone);
             return attempt.result;
+        }));
+    }
+
+    /**
+     * Runs {@code rehearsal} with the batch as any checkout would, and takes all of it back: nobody else ever sees it. It
+     * is in more haste than a buyer, so that none waits for it, and it for none.
+     */
+    <T> T rehearse(Function<ReservationBatch, T> rehearsal) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            status.setRollbackOnly();
+            SessionSettings.begin(jdbc);
+            SessionSettings.hurry(jdbc);
+            return rehearsal.apply(batch);
         }));
     }
 

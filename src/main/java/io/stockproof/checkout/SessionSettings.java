@@ -37,6 +37,16 @@ final class SessionSettings {
                 .single();
     }
 
+    /** For one whose answer nobody waits for: it gives way at once, and does not keep its locks if it is held up. */
+    static void hurry(JdbcClient jdbc) {
+        jdbc.sql("""
+                        SELECT set_config('lock_timeout', '50ms', true), set_config('statement_timeout', '1s', true),
+                               set_config('idle_in_transaction_session_timeout', '1s', true)
+                        """)
+                .query((row, n) -> row.getString(1))
+                .single();
+    }
+
     /** What is read after a lock was waited for must be what stands then. */
     private static String requireReadCommitted(String isolation) {
         if (!isolation.equals("read committed")) {

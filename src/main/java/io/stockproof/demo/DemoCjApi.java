@@ -1,5 +1,6 @@
 package io.stockproof.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -29,6 +30,7 @@ final class DemoCjApi implements HttpHandler {
     private static final String REFRESH_TOKEN = "demo-refresh-token";
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssxxx");
     private static final int OK = 200;
+    private static final int NO_SUCH_VARIANT = 1_602_000;
     private static final int NO_SUCH_PRODUCT = 1_602_001;
     private static final int BAD_TOKEN = 1_600_001;
     private static final int BAD_REFRESH_TOKEN = 1_600_003;
@@ -57,6 +59,7 @@ final class DemoCjApi implements HttpHandler {
                     login(exchange, "refreshToken", REFRESH_TOKEN, BAD_REFRESH_TOKEN);
             case "/product/stock/getInventoryByPid" -> read(exchange, "pid", this::inventory);
             case "/product/variant/query" -> read(exchange, "variantSku", this::variants);
+            case "/logistic/freightCalculate" -> freight(exchange);
             default -> answer(exchange, 404, 1_600_101, "Interface not found", null);
         }
     }
@@ -138,6 +141,35 @@ final class DemoCjApi implements HttpHandler {
                         "variantNameEn", product.name(),
                         "variantWeight", 180.00))
                 .toList();
+    }
+
+    /** From China by packet and post, within the States by their post; whether there is stock plays no part, as at CJ. */
+    private void freight(HttpExchange exchange) throws IOException {
+        if (!ACCESS_TOKEN.equals(exchange.getRequestHeaders().getFirst("CJ-Access-Token"))) {
+            answer(exchange, 200, BAD_TOKEN, "Invalid API key or access token", null);
+            return;
+        }
+        pointsUsed.addAndGet(POINTS_A_READ);
+        JsonNode asked = json.readTree(exchange.getRequestBody());
+        List<String> known = stock.products().stream().map(DemoStock.Product::vid).toList();
+        for (JsonNode product : asked.path("products")) {
+            if (!known.contains(product.path("vid").asText())) {
+                answer(exchange, 200, NO_SUCH_VARIANT, "Variant not found", null);
+                return;
+            }
+        }
+        String from = asked.path("startCountryCode").asText();
+        String to = asked.path("endCountryCode").asText();
+        answer(exchange, 200, OK, "Success", switch (from + " " + to) {
+            case "CN US" -> List.of(offer("CJPacket Ordinary", "8-15", 4.71), offer("CJPacket Postal", "12-50", 4.09));
+            case "CN GB" -> List.of(offer("CJPacket Postal", "14-45", 3.98));
+            case "US US" -> List.of(offer("USPS+", "3-5", 5.60));
+            default -> List.of();
+        });
+    }
+
+    private static Map<String, Object> offer(String name, String days, double price) {
+        return Map.of("logisticName", name, "logisticAging", days, "logisticPrice", price, "logisticPriceCn", price * 7);
     }
 
     private void answer(HttpExchange exchange, int status, int code, String message, @Nullable Object data)

@@ -35,6 +35,7 @@ class MethodRow {
     @JdbcTypeCode(SqlTypes.ARRAY) private String[] refuses;
 
     private @Nullable Integer maxWeightGrams;
+    private @Nullable String supplierName;
 
     @ElementCollection
     @CollectionTable(name = "shipping_lane", joinColumns = @JoinColumn(name = "method_id"))
@@ -53,6 +54,7 @@ class MethodRow {
         open = to.open();
         refuses = to.refuses().toArray(String[]::new);
         maxWeightGrams = to.maxWeightGrams();
+        supplierName = to.supplierName();
         // A new list: its rows are deleted and written anew, so that no order of updates meets a unique constraint.
         lanes = new ArrayList<>(to.lanes().stream().map(LaneColumns::new).toList());
     }
@@ -64,6 +66,7 @@ class MethodRow {
                 open,
                 new TreeSet<>(List.of(refuses)),
                 maxWeightGrams,
-                lanes.stream().map(LaneColumns::toLane).toList());
+                lanes.stream().map(LaneColumns::toLane).toList(),
+                supplierName);
     }
 }

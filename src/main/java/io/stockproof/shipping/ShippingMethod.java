@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A way to send a parcel.
  *
+ * @param supplierName what suppliers call it in their quotes; its code or name where absent
  * @param refuses item attributes that it does not carry
  * @param maxWeightGrams of one listing unit, all its components together; no limit where absent
  */
@@ -20,12 +21,24 @@ public record ShippingMethod(
         Boolean open,
         SortedSet<String> refuses,
         @Nullable Integer maxWeightGrams,
-        List<Lane> lanes) {
+        List<Lane> lanes,
+        @Nullable String supplierName) {
 
     public ShippingMethod {
         name = name == null ? code.value() : name;
         open = open == null ? Boolean.TRUE : open;
         refuses = refuses == null ? new TreeSet<>() : new TreeSet<>(refuses);
         lanes = lanes == null ? List.of() : List.copyOf(lanes);
+    }
+
+    /** One that suppliers call as we do. */
+    public ShippingMethod(
+            MethodCode code,
+            String name,
+            Boolean open,
+            SortedSet<String> refuses,
+            @Nullable Integer maxWeightGrams,
+            List<Lane> lanes) {
+        this(code, name, open, refuses, maxWeightGrams, lanes, null);
     }
 }

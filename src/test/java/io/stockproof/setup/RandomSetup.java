@@ -113,6 +113,7 @@ final class RandomSetup {
         maybe(() -> method.put("open", random.nextBoolean()));
         maybe(() -> method.putArray("refuses").add("LIQUID").add("BATTERY"));
         maybe(() -> method.put("maxWeightGrams", 1 + random.nextInt(5000)));
+        maybe(() -> method.put("supplierName", "CJPacket " + code));
         for (int i = 0; i < random.nextInt(5); i++) {
             ObjectNode lane = method.withArray("lanes").addObject();
             if (locations.isEmpty() || random.nextBoolean()) {

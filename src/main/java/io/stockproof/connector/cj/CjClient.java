@@ -43,6 +43,13 @@ class CjClient {
         return line.call(() -> send(line, account, uri, Map.of("CJ-Access-Token", accessToken), null));
     }
 
+    /** For questions that CJ takes by POST: they change nothing, and so are repeated as reads are. */
+    Answered ask(SupplierLine line, CjAccount account, String path, byte[] json, String accessToken)
+            throws ConnectorException, InterruptedException {
+        URI uri = account.uri(path);
+        return line.call(() -> send(line, account, uri, Map.of("CJ-Access-Token", accessToken), json));
+    }
+
     /** Sent once: what asks for tokens is not repeated in haste. */
     Answered post(SupplierLine line, CjAccount account, String path, Map<String, String> body)
             throws ConnectorException, InterruptedException {

@@ -58,7 +58,7 @@ final class CjJson {
         }
     }
 
-    static byte[] write(Map<String, String> body) {
+    static byte[] write(Map<String, ?> body) {
         try {
             return MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {

@@ -64,10 +64,24 @@ final class CjRun {
      * key, then no more.
      */
     Answered get(String path) throws ConnectorException, InterruptedException {
+        return ask(tokens -> client.get(line, account, path, tokens.access()));
+    }
+
+    /** The same for what CJ is asked by POST. */
+    Answered post(String path, byte[] json) throws ConnectorException, InterruptedException {
+        return ask(tokens -> client.ask(line, account, path, json, tokens.access()));
+    }
+
+    @FunctionalInterface
+    private interface Question {
+        Answered with(CjTokens tokens) throws ConnectorException, InterruptedException;
+    }
+
+    private Answered ask(Question question) throws ConnectorException, InterruptedException {
         try {
             for (int refusals = 0;; refusals++) {
                 CjTokens used = current();
-                Answered answered = client.get(line, account, path, used.access());
+                Answered answered = question.with(used);
                 note(answered.points());
                 if (!(answered.answer() instanceof CjAnswer.TokenRefused)) {
                     return answered;

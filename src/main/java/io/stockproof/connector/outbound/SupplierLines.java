@@ -74,9 +74,15 @@ public class SupplierLines {
 
     /** Reads over the supplier's line and writes down how it went. */
     public ReadOutcome read(ReadRequest request, Reading reading) throws ConnectorException, InterruptedException {
+        return read(request, properties.runTimeout(), reading);
+    }
+
+    /** The same within a time of its own, turns and retries included. */
+    public ReadOutcome read(ReadRequest request, Duration within, Reading reading)
+            throws ConnectorException, InterruptedException {
         SupplierLine line = of(request);
         try {
-            ReadOutcome outcome = inTime(line, reading);
+            ReadOutcome outcome = inTime(line, within, reading);
             repository.wentWell(request.supplierId(), line.breaker().getState().name());
             return outcome;
         } catch (ConnectorException e) {
@@ -85,8 +91,9 @@ public class SupplierLines {
         }
     }
 
-    private ReadOutcome inTime(SupplierLine line, Reading reading) throws ConnectorException, InterruptedException {
-        RunDeadline deadline = new RunDeadline(properties.runTimeout());
+    private ReadOutcome inTime(SupplierLine line, Duration within, Reading reading)
+            throws ConnectorException, InterruptedException {
+        RunDeadline deadline = new RunDeadline(within);
         try {
             ReadOutcome outcome = reading.over(line, deadline);
             deadline.end();
@@ -94,7 +101,7 @@ public class SupplierLines {
         } catch (ConnectorException | InterruptedException | RuntimeException e) {
             if (deadline.end()) {
                 throw new ConnectorException(
-                        Kind.TIMEOUT, "The run took longer than " + properties.runTimeout() + ", retries included", e);
+                        Kind.TIMEOUT, "The run took longer than " + within + ", retries included", e);
             }
             throw e;
         }

@@ -29,6 +29,7 @@ final class CjFixture {
     static final String ACCESS = "/api/authentication/getAccessToken";
     static final String REFRESH = "/api/authentication/refreshAccessToken";
     static final String STOCK = "/api/product/stock/getInventoryByPid";
+    static final String FREIGHT = "/api/logistic/freightCalculate";
     static final String VARIANTS = "/api/product/variant/query";
 
     private static final SecretKeySpec KEY = new SecretKeySpec(new byte[32], "AES");
@@ -46,6 +47,13 @@ final class CjFixture {
     static CjMessages messages(DataSource database, Map<String, String> environment) {
         Parts parts = parts(database, LinesForTests.withoutBreaker(), environment);
         return new CjMessages(
+                parts.lines, parts.placeholders, parts.client, parts.session, parts.repository, parts.properties);
+    }
+
+    /** What one instance asks CJ's quotes with. */
+    static CjQuotes quotes(DataSource database, Map<String, String> environment) {
+        Parts parts = parts(database, LinesForTests.withoutBreaker(), environment);
+        return new CjQuotes(
                 parts.lines, parts.placeholders, parts.client, parts.session, parts.repository, parts.properties);
     }
 

@@ -1,0 +1,73 @@
+package io.stockproof.testorder;
+
+import io.stockproof.access.Caller;
+import io.stockproof.access.Idempotency;
+import io.stockproof.access.Requires;
+import io.stockproof.access.Scope;
+import io.stockproof.kernel.ChannelCode;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.web.Cursor;
+import io.stockproof.web.Page;
+import io.stockproof.web.PageRequest;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Orders that are only tried. */
+@RestController
+@RequestMapping("/v1/test-orders")
+class TestOrderController {
+
+    private final TestOrders testOrders;
+    private final TestOrderRepository repository;
+
+    TestOrderController(TestOrders testOrders, TestOrderRepository repository) {
+        this.testOrders = testOrders;
+        this.repository = repository;
+    }
+
+    /** Walks an order through every layer, and leaves nothing behind but its report. */
+    @PostMapping
+    @Requires(Scope.OPS_WRITE)
+    @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
+    ResponseEntity<TestOrder> make(
+            Caller caller,
+            @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
+            @Valid @RequestBody TestOrderRequest order) {
+        return testOrders.make(caller, key, order);
+    }
+
+    @GetMapping("/{id}")
+    @Requires(Scope.OPS_READ)
+    TestOrder show(Caller caller, @PathVariable long id) {
+        return repository.find(id)
+                .filter(order -> caller.sees(order.channel()))
+                .orElseThrow(() -> ProblemType.NOT_FOUND.because("There is no test order " + id + "."));
+    }
+
+    /** The newest first. */
+    @GetMapping
+    @Requires(Scope.OPS_READ)
+    Page<TestOrderSummary> list(
+            Caller caller,
+            @RequestParam(required = false) @Nullable ChannelCode channel,
+            @RequestParam(required = false) @Nullable String variant,
+            @RequestParam(required = false) @Nullable Verdict verdict,
+            @RequestParam(required = false) @Nullable Long scheduleId,
+            PageRequest page) {
+        Page<TestOrder> shown = Page.of(
+                repository.list(new TestOrderRepository.Filter(caller, channel, variant, verdict, scheduleId, page)),
+                page,
+                order -> Cursor.of(order.id()));
+        return new Page<>(shown.items().stream().map(TestOrderSummary::of).toList(), shown.nextCursor());
+    }
+}

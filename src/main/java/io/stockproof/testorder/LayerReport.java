@@ -5,6 +5,7 @@ import io.stockproof.kernel.Reason;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,8 +67,8 @@ record LayerReport(
                 telling.stream().flatMap(finding -> finding.reasons().stream()).distinct().toList(),
                 verdict == Verdict.PASSED
                         ? List.of()
-                        : telling.stream().map(Finding::variant).filter(java.util.Objects::nonNull).distinct().toList(),
-                telling.stream().map(Finding::fix).filter(java.util.Objects::nonNull).findFirst().orElse(null),
+                        : telling.stream().map(Finding::variant).filter(Objects::nonNull).distinct().toList(),
+                telling.stream().map(Finding::fix).filter(Objects::nonNull).findFirst().orElse(null),
                 telling.stream().flatMap(finding -> finding.evidence().stream()).distinct().toList(),
                 at,
                 durationMillis);

@@ -12,6 +12,7 @@ import io.stockproof.kernel.LocationCode;
 import io.stockproof.kernel.MethodCode;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.testorder.LayerReport.Finding;
+import io.stockproof.testorder.StockTrial.Origin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ class Parcels {
     /**
      * What one supplier sends of one variant from one country.
      *
-     * @param methods that it may go by: those that were picked, that was named, that answer, or that the channel offers
+     * @param methods that it may go by
      * @param weShip whether we say that it goes by them; {@code null} where we do not come so far as to say
      * @param contents empty where the supplier's own id of one of the items is not known
      */
@@ -53,8 +54,6 @@ class Parcels {
             @Nullable Boolean weShip,
             List<Content> contents) {}
 
-    private record Start(SupplierCode supplier, CountryCode from) {}
-
     List<Parcel> of(Walk.Start start, CheckoutLayer.Tried tried, Map<String, Finding> shipping) {
         Map<String, List<Pick>> picks = picks(tried);
         Map<ItemKey, String> vids = vids(start);
@@ -62,19 +61,24 @@ class Parcels {
         start.order().quantities().forEach((variant, quantity) -> {
             Explanation explanation = start.explanation(variant);
             List<Pick> picked = picks.getOrDefault(variant, List.of());
-            Finding ours = shipping.get(variant);
-            Boolean weShip = ours == null || ours.verdict() == Verdict.SKIPPED
-                    ? null
-                    : Boolean.valueOf(ours.verdict() == Verdict.PASSED);
-            Map<Start, Map<ItemKey, Long>> contents = picked.isEmpty()
-                    ? standing(explanation, quantity, Boolean.TRUE.equals(weShip))
-                    : picked(explanation, picked);
-            Set<MethodCode> methods = methods(start, variant, picked);
-            contents.forEach((from, items) -> parcels.add(new Parcel(
-                    variant, from.supplier(), from.from(), methods, picked.isEmpty() ? weShip : Boolean.TRUE,
-                    contents(items, vids))));
+            Map<Origin, Map<ItemKey, Long>> contents =
+                    picked.isEmpty() ? standing(explanation, quantity) : picked(explanation, picked);
+            Boolean weShip = picked.isEmpty() ? weShip(shipping.get(variant)) : Boolean.TRUE;
+            contents.forEach((origin, items) -> {
+                Set<MethodCode> methods = methods(start, variant, origin, picked, weShip);
+                if (!methods.isEmpty() || !Boolean.TRUE.equals(weShip)) {
+                    parcels.add(new Parcel(
+                            variant, origin.supplier(), origin.country(), methods, weShip, contents(items, vids)));
+                }
+            });
         });
         return parcels;
+    }
+
+    private static @Nullable Boolean weShip(@Nullable Finding ours) {
+        return ours == null || ours.verdict() == Verdict.SKIPPED
+                ? null
+                : Boolean.valueOf(ours.verdict() == Verdict.PASSED);
     }
 
     private static Map<String, List<Pick>> picks(CheckoutLayer.Tried tried) {
@@ -87,57 +91,59 @@ class Parcels {
         return picks;
     }
 
-    private static Map<Start, Map<ItemKey, Long>> picked(Explanation explanation, List<Pick> picks) {
+    private static Map<Origin, Map<ItemKey, Long>> picked(Explanation explanation, List<Pick> picks) {
         Map<LocationCode, CountryCode> countries = new HashMap<>();
         explanation.components().forEach(part -> part.locations().forEach(place -> {
             if (place.country() != null) {
                 countries.put(place.location(), place.country());
             }
         }));
-        Map<Start, Map<ItemKey, Long>> contents = new LinkedHashMap<>();
+        Map<Origin, Map<ItemKey, Long>> contents = new LinkedHashMap<>();
         for (Pick pick : picks) {
             CountryCode country = countries.get(pick.location());
             if (country != null) {
-                contents.computeIfAbsent(new Start(pick.location().supplier(), country), at -> new LinkedHashMap<>())
+                contents.computeIfAbsent(new Origin(pick.location().supplier(), country), at -> new LinkedHashMap<>())
                         .merge(new ItemKey(pick.location().supplier(), pick.sku()), pick.units(), Long::sum);
             }
         }
         return contents;
     }
 
-    /** Wherever there is stock; of what we say that we ship, only where a lane is open. */
-    private static Map<Start, Map<ItemKey, Long>> standing(
-            Explanation explanation, long quantity, boolean openLanesAlone) {
-        Map<Start, Map<ItemKey, Long>> contents = new LinkedHashMap<>();
+    /** Wherever there is stock. */
+    private static Map<Origin, Map<ItemKey, Long>> standing(Explanation explanation, long quantity) {
+        Map<Origin, Map<ItemKey, Long>> contents = new LinkedHashMap<>();
         for (Part part : explanation.components()) {
             for (Place place : part.locations()) {
-                if (place.country() == null || place.onHand() == 0 || (openLanesAlone && !isOpen(place))) {
-                    continue;
+                if (place.country() != null && place.onHand() > 0) {
+                    contents.computeIfAbsent(
+                            new Origin(part.supplier(), place.country()), at -> new LinkedHashMap<>())
+                            .put(new ItemKey(part.supplier(), part.sku()), quantity * part.units());
                 }
-                contents.computeIfAbsent(new Start(part.supplier(), place.country()), at -> new LinkedHashMap<>())
-                        .put(new ItemKey(part.supplier(), part.sku()), quantity * part.units());
             }
         }
         return contents;
     }
 
-    private static boolean isOpen(Place place) {
-        return place.lane() != null && place.lane().state().equals("OPEN");
-    }
-
-    private static Set<MethodCode> methods(Walk.Start start, String variant, List<Pick> picks) {
+    /** Those that were picked; those that we say go from there; else the one that was named, or all that are offered. */
+    private static Set<MethodCode> methods(
+            Walk.Start start, String variant, Origin origin, List<Pick> picks, @Nullable Boolean weShip) {
         Set<MethodCode> methods = new LinkedHashSet<>();
-        picks.forEach(pick -> methods.add(pick.method()));
+        picks.stream()
+                .filter(pick -> pick.location().supplier().equals(origin.supplier()))
+                .forEach(pick -> methods.add(pick.method()));
+        if (!methods.isEmpty()) {
+            return methods;
+        }
+        if (Boolean.TRUE.equals(weShip)) {
+            start.trial(variant).ways().forEach((method, origins) -> {
+                if (origins.contains(origin)) {
+                    methods.add(method);
+                }
+            });
+            return methods;
+        }
         MethodCode named = start.context().shippingMethod();
-        if (methods.isEmpty() && named != null) {
-            methods.add(named);
-        }
-        if (methods.isEmpty()) {
-            methods.addAll(start.answer(variant).shippingMethods());
-        }
-        if (methods.isEmpty()) {
-            methods.addAll(start.reading().rules().channel().shippingMethods());
-        }
+        methods.addAll(named == null ? start.reading().rules().channel().shippingMethods() : List.of(named));
         return methods;
     }
 

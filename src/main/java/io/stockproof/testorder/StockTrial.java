@@ -10,12 +10,20 @@ import io.stockproof.availability.ItemFacts;
 import io.stockproof.availability.ListingFacts;
 import io.stockproof.availability.SourceFacts;
 import io.stockproof.availability.StockAt;
+import io.stockproof.kernel.CountryCode;
+import io.stockproof.kernel.MethodCode;
 import io.stockproof.kernel.Reason;
+import io.stockproof.kernel.SupplierCode;
 import io.stockproof.testorder.LayerReport.Finding;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +50,10 @@ final class StockTrial {
     private final Explanation asItIs;
     private final long unitsMax;
     private final Set<Reason> closed = EnumSet.noneOf(Reason.class);
+    private final Map<MethodCode, Set<Origin>> ways = new LinkedHashMap<>();
+
+    /** Where a parcel begins. */
+    record Origin(SupplierCode supplier, CountryCode country) {}
 
     /** @param quantity units that one line asks for, at least 1 */
     StockTrial(ListingFacts listing, ChannelRules rules, Context context, Instant now, long quantity) {
@@ -60,6 +72,11 @@ final class StockTrial {
         return asItIs;
     }
 
+    /** The methods that it goes by, and from where; none before the layer of shipping, or where that fails. */
+    Map<MethodCode, Set<Origin>> ways() {
+        return Collections.unmodifiableMap(ways);
+    }
+
     /** How it fares at {@code layer}. To be asked of the layers in their order, each once. */
     Finding at(Layer layer) {
         return unitsMax == 0 ? withoutStock(layer) : withStock(layer);
@@ -74,6 +91,9 @@ final class StockTrial {
         boolean short_ = layer == Layer.SUPPLIER && unitsMax < quantity;
         if (answer.available() >= asked && !short_) {
             closed.addAll(layer.gates());
+            if (layer == Layer.SHIPPING) {
+                answer.shippingMethods().forEach(method -> ways.put(method, origins(method, open)));
+            }
             return Finding.of(
                     listing.variant(), Verdict.PASSED, units(answer.available()) + " of " + unitsMax + " get past it.");
         }
@@ -81,7 +101,7 @@ final class StockTrial {
         Set<Reason> reasons = EnumSet.noneOf(Reason.class);
         answer.reasons().stream().filter(layer::has).forEach(reasons::add);
         List<Evidence> evidence = evidence(layer, parts);
-        evidence.stream().map(Evidence::reason).filter(java.util.Objects::nonNull).forEach(reasons::add);
+        evidence.stream().map(Evidence::reason).filter(Objects::nonNull).forEach(reasons::add);
         if (short_ && answer.available() >= asked) {
             reasons.add(Reason.OUT_OF_STOCK);
             evidence = advertised(parts);
@@ -94,6 +114,15 @@ final class StockTrial {
                 List.copyOf(reasons),
                 fix(layer, reasons),
                 evidence);
+    }
+
+    private Set<Origin> origins(MethodCode method, Set<Reason> open) {
+        Context by = new Context(context.destination(), method);
+        return Engine.account(unreserved, rules, by, now, open).stream()
+                .flatMap(part -> part.locations().stream()
+                        .filter(place -> place.usable() > 0 && place.country() != null)
+                        .map(place -> new Origin(part.supplier(), place.country())))
+                .collect(Collectors.toSet());
     }
 
     /** No unit is advertised of what it is made of, so that no layer can keep any back: only the first two can tell. */
@@ -160,7 +189,7 @@ final class StockTrial {
         return Long.toString(units);
     }
 
-    private static String names(java.util.Collection<Reason> reasons) {
+    private static String names(Collection<Reason> reasons) {
         return reasons.stream().map(Reason::name).collect(Collectors.joining(", "));
     }
 

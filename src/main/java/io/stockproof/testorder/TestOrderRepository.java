@@ -2,7 +2,6 @@ package io.stockproof.testorder;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stockproof.access.Caller;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.PageRequest;
@@ -33,7 +32,6 @@ class TestOrderRepository {
 
     /** Which orders; an absent part matches all. */
     record Filter(
-            Caller caller,
             @Nullable ChannelCode channel,
             @Nullable String variant,
             @Nullable Verdict verdict,
@@ -119,7 +117,6 @@ class TestOrderRepository {
                            AND (:channel::text IS NULL OR o.channel = :channel)
                            AND (:verdict::text IS NULL OR o.verdict = :verdict)
                            AND (:schedule::bigint IS NULL OR o.schedule_id = :schedule)
-                           AND (cardinality(:seen::text[]) = 0 OR o.channel = ANY(:seen::text[]))
                            AND (:variant::text IS NULL
                                 OR EXISTS (SELECT FROM testorder_variant v
                                             WHERE v.test_order_id = o.test_order_id AND v.channel = o.channel
@@ -131,7 +128,6 @@ class TestOrderRepository {
                 .param("channel", filter.channel() == null ? null : filter.channel().value())
                 .param("verdict", filter.verdict() == null ? null : filter.verdict().name())
                 .param("schedule", filter.scheduleId())
-                .param("seen", filter.caller().channels().stream().map(ChannelCode::value).toArray(String[]::new))
                 .param("variant", filter.variant())
                 .param("limit", filter.page().limitPlusOne())
                 .query(String.class)

@@ -61,7 +61,7 @@ class Walk {
             return trial(variant).asItIs();
         }
 
-        private StockTrial trial(String variant) {
+        StockTrial trial(String variant) {
             return Objects.requireNonNull(trials.get(variant), variant);
         }
     }

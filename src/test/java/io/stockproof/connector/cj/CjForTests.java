@@ -3,11 +3,14 @@ package io.stockproof.connector.cj;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.stockproof.connector.Connector;
+import io.stockproof.connector.SupplierQuotes;
 import io.stockproof.connector.outbound.LinesForTests;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +25,23 @@ public final class CjForTests {
     /** A connector that calls this machine, with the key {@code ${CJ_API_KEY}}. */
     public static Connector connector(DataSource database) {
         return CjFixture.instance(database, LinesForTests.withoutBreaker(), Map.of("CJ_API_KEY", "key"));
+    }
+
+    /** Quotes from this machine, with the same key. */
+    public static SupplierQuotes quotes(DataSource database) {
+        return CjFixture.quotes(database, Map.of("CJ_API_KEY", "key"));
+    }
+
+    /** What CJ answers of freight from one country to another; {@code data} is JSON. */
+    public static void quotes(WireMockServer cj, String from, String to, String data) {
+        cj.stubFor(post(urlPathEqualTo(CjFixture.FREIGHT))
+                .withRequestBody(matchingJsonPath("$.startCountryCode", equalTo(from)))
+                .withRequestBody(matchingJsonPath("$.endCountryCode", equalTo(to)))
+                .willReturn(CjFixture.data(data)));
+    }
+
+    public static void failsToQuote(WireMockServer cj) {
+        cj.stubFor(post(urlPathEqualTo(CjFixture.FREIGHT)).willReturn(CjFixture.error(200, 1600301, "Read timed out")));
     }
 
     public static void givesTokens(WireMockServer cj) {

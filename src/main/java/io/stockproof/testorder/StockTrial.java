@@ -72,6 +72,11 @@ final class StockTrial {
         return asItIs;
     }
 
+    /** What the order can be short of by gates: no more than is asked for, nor than is advertised. */
+    long unitsMissed() {
+        return Math.min(quantity, unitsMax);
+    }
+
     /** The methods that it goes by, and from where; none before the layer of shipping, or where that fails. */
     Map<MethodCode, Set<Origin>> ways() {
         return Collections.unmodifiableMap(ways);

@@ -1,6 +1,7 @@
 package io.stockproof.testorder;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.stockproof.diagnosis.RootCause;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.Destination;
 import io.stockproof.kernel.MethodCode;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param layers all, in their order
  * @param firstFailing the first that refuses; {@code null} where none does
  * @param detail what that one says
- * @param fix what to do about it, in words; {@code null} where nobody knows
+ * @param fix what to do about it, in words: the fewest gates that would raise the number; {@code null} where nobody knows
+ * @param rootCause of the first line that fails there, finer than a reason, with a {@code suggestion}; {@code null} where
+ *     stock and rules do not explain it
  * @param disagreements where we and a supplier say otherwise of sending it
  * @param contradictions variants of which the checkout decides otherwise than the storefront shows, at the same stock
  * @param scheduleId of the schedule that made it; {@code null} for one that a person or program made
@@ -32,6 +35,8 @@ record TestOrder(
         @Nullable Layer firstFailing,
         @Nullable String detail,
         @Nullable String fix,
+        @Nullable RootCause rootCause,
+        @Nullable String suggestion,
         List<Evidence> evidence,
         List<LayerReport> layers,
         List<Disagreement> disagreements,
@@ -66,7 +71,9 @@ record TestOrder(
             long purchasable,
             @Nullable Long accepted,
             @Nullable Layer firstFailing,
-            @Nullable String fix) {}
+            @Nullable String fix,
+            @Nullable RootCause rootCause,
+            @Nullable String suggestion) {}
 
     /**
      * We say that a method sends it and the supplier does not, or the other way round.
@@ -97,6 +104,10 @@ record TestOrder(
             long durationMillis) {
 
         TestOrder named(long id, TestOrderRequest asked, String requestedBy, @Nullable Long scheduleId) {
+            Line told = lines.stream()
+                    .filter(line -> firstFailing != null && line.firstFailing() == firstFailing.layer())
+                    .findFirst()
+                    .orElse(null);
             return new TestOrder(
                     id,
                     asked.channel(),
@@ -107,6 +118,8 @@ record TestOrder(
                     firstFailing == null ? null : firstFailing.layer(),
                     firstFailing == null ? null : firstFailing.detail(),
                     fix,
+                    told == null ? null : told.rootCause(),
+                    told == null ? null : told.suggestion(),
                     firstFailing == null ? List.of() : firstFailing.evidence(),
                     layers,
                     disagreements,

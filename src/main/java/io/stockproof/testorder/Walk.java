@@ -7,6 +7,10 @@ import io.stockproof.availability.Explanation;
 import io.stockproof.availability.ListingFacts;
 import io.stockproof.availability.Reading;
 import io.stockproof.availability.Readings;
+import io.stockproof.diagnosis.Diagnoses;
+import io.stockproof.diagnosis.Diagnosis;
+import io.stockproof.diagnosis.Displayed;
+import io.stockproof.diagnosis.RootCause;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.testorder.LayerReport.Finding;
 import java.time.Instant;
@@ -33,6 +37,7 @@ class Walk {
     private final DisplayLayer displays;
     private final CheckoutLayer checkout;
     private final QuoteLayer quotes;
+    private final Diagnoses diagnoses;
     private final InstantSource clock;
 
     Walk(
@@ -41,12 +46,14 @@ class Walk {
             DisplayLayer displays,
             CheckoutLayer checkout,
             QuoteLayer quotes,
+            Diagnoses diagnoses,
             InstantSource clock) {
         this.readings = readings;
         this.suppliers = suppliers;
         this.displays = displays;
         this.checkout = checkout;
         this.quotes = quotes;
+        this.diagnoses = diagnoses;
         this.clock = clock;
     }
 
@@ -161,11 +168,12 @@ class Walk {
         return LayerReport.of(layer, findings, clock.instant(), millisSince(began));
     }
 
-    private static List<TestOrder.Line> lines(
-            Start start, CheckoutLayer.Tried tried, Map<String, Layer> failing) {
+    private List<TestOrder.Line> lines(Walk.Start start, CheckoutLayer.Tried tried, Map<String, Layer> failing) {
+        Map<String, Diagnosis> causes = causes(start, failing);
         return start.order().lines().stream()
                 .map(line -> {
                     Layer layer = failing.get(line.variant());
+                    Diagnosis cause = causes.get(line.variant());
                     return new TestOrder.Line(
                             String.valueOf(line.lineId()),
                             line.variant(),
@@ -173,9 +181,28 @@ class Walk {
                             start.answer(line.variant()).purchasable(),
                             tried.accepted().get(line.lineId()),
                             layer,
-                            layer == null ? null : smallestFix(start, line.variant()));
+                            layer == null ? null : smallestFix(start, line.variant()),
+                            cause == null ? null : cause.rootCause(),
+                            cause == null ? null : cause.suggestion());
                 })
                 .toList();
+    }
+
+    /** Why stock and rules give less than was asked for: as if the store showed that many, as far as there are. */
+    private Map<String, Diagnosis> causes(Start start, Map<String, Layer> failing) {
+        List<Displayed> asked = failing.entrySet().stream()
+                .filter(failed -> failed.getValue() != Layer.DISPLAY && failed.getValue() != Layer.SUPPLIER_QUOTE)
+                .map(failed -> new Displayed(
+                        failed.getKey(), Math.max(1, start.trial(failed.getKey()).unitsMissed()),
+                        start.reading().asOf(), "TEST_ORDER"))
+                .filter(shown -> shown.quantity() > start.answer(shown.variant()).available())
+                .toList();
+        if (asked.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Diagnosis> causes = new LinkedHashMap<>(diagnoses.of(start.reading(), start.context(), asked));
+        causes.values().removeIf(cause -> cause.rootCause() == RootCause.UNEXPLAINED);
+        return causes;
     }
 
     /** The smallest set of gates that raises the number at all says more than the first gate alone. */

@@ -8,7 +8,7 @@
 @NullMarked
 @ApplicationModule(allowedDependencies = {
         "kernel", "problem", "web", "access", "supplier", "connector", "ledger", "catalog", "shipping", "channel",
-        "availability", "checkout"
+        "availability", "checkout", "display", "diagnosis"
 })
 package io.stockproof.testorder;
 

@@ -120,6 +120,16 @@ final class TestOrderFixture {
         return this;
     }
 
+    TestOrderFixture shows(String variant, long quantity) {
+        Map<String, Object> row =
+                Map.of("variant", variant, "quantity", quantity, "observedAt", Instant.now().toString());
+        Answer answer = api.post("/v1/channels/" + name + "/displays", List.of(row));
+        if (answer.status() / 100 != 2) {
+            answer.expect(200);
+        }
+        return this;
+    }
+
     TestOrderFixture holds(String variant, long quantity) {
         api.header("Idempotency-Key", "hold-" + name + NUMBER.incrementAndGet())
                 .post("/v1/reservations", body(variant, quantity)).expect(201);

@@ -111,6 +111,34 @@ class TestOrderLayersIT {
     }
 
     @Test
+    void namesTheDisplayThatAloneIsWrong() {
+        TestOrderFixture store = aStore(port).shows("A", 12);
+
+        JsonNode order = store.tries("A", 3);
+
+        assertThat(order.path("firstFailing").asText()).isEqualTo("DISPLAY");
+        assertThat(order.path("detail").asText()).isEqualTo("A: the store shows 12, and 9 can be bought.");
+        assertThat(order.path("fix").asText()).isEqualTo("have the store show 9 of A");
+        assertThat(layer(order, Layer.CHECKOUT).path("verdict").asText()).isEqualTo("PASSED");
+        assertThat(layer(store.shows("A", 9).tries("A", 3), Layer.DISPLAY).path("verdict").asText())
+                .isEqualTo("PASSED");
+    }
+
+    /** The case the service exists for: 10,077 at the factory, shown, and none of it to be bought. */
+    @Test
+    void tellsOfTheFactoryFirstAndOfTheDisplayToo() {
+        TestOrderFixture store = aStore(port);
+        store.maps("A", "F").has("F", "plant", 10_077, Instant.now()).shows("A", 10_077);
+
+        JsonNode order = store.tries("A", 1);
+
+        assertThat(order.path("firstFailing").asText()).isEqualTo("ALLOCATION");
+        assertThat(order.path("rootCause").asText()).isEqualTo("SUP_FACTORY_ONLY");
+        assertThat(order.path("suggestion").asText()).contains("factory");
+        assertThat(layer(order, Layer.DISPLAY).path("verdict").asText()).isEqualTo("FAILED");
+    }
+
+    @Test
     void asksTheMethodThatWasNamed() {
         TestOrderFixture store = aStore(port);
         Map<String, Object> body = store.body("A", 1);

@@ -7,6 +7,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import io.stockproof.access.Caller;
 import io.stockproof.availability.Readings;
 import io.stockproof.connector.cj.CjForTests;
+import io.stockproof.diagnosis.Diagnoses;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.CountryCode;
 import io.stockproof.kernel.Destination;
@@ -43,6 +44,7 @@ class TestOrderQuoteIT {
     @Autowired DisplayLayer displayLayer;
     @Autowired CheckoutLayer checkoutLayer;
     @Autowired Parcels parcels;
+    @Autowired Diagnoses diagnoses;
     @Autowired Suppliers suppliers;
     @Autowired ShippingMethods methods;
     @Autowired InstantSource clock;
@@ -168,7 +170,7 @@ class TestOrderQuoteIT {
         TestOrderProperties properties = new TestOrderProperties(4, 5, Duration.ofSeconds(5), 10, 1_000);
         QuoteLayer quotes = new QuoteLayer(
                 List.of(CjForTests.quotes(database)), parcels, suppliers, methods, properties, clock);
-        Walk walk = new Walk(readings, supplierLayer, displayLayer, checkoutLayer, quotes, clock);
+        Walk walk = new Walk(readings, supplierLayer, displayLayer, checkoutLayer, quotes, diagnoses, clock);
         TestOrderRequest order = new TestOrderRequest(
                 new ChannelCode(name),
                 Destination.of(new CountryCode("US")),

@@ -40,11 +40,15 @@ CREATE TABLE testorder_order (
     finished_at     timestamptz,
     verdict         text        CHECK (verdict IN ('PASSED', 'FAILED', 'UNKNOWN')),
     first_failing   text,
+    disagreements   int         NOT NULL DEFAULT 0 CHECK (disagreements >= 0), -- with what a supplier says of sending it
+    contradictions  int         NOT NULL DEFAULT 0 CHECK (contradictions >= 0), -- of our own checkout and storefront
     report          jsonb,
     CHECK ((finished_at IS NULL) = (report IS NULL) AND (finished_at IS NULL) = (verdict IS NULL))
 );
 
 CREATE INDEX testorder_order_channel ON testorder_order (channel, test_order_id);
+CREATE INDEX testorder_order_odd ON testorder_order (test_order_id)
+    WHERE disagreements > 0 OR contradictions > 0;
 CREATE INDEX testorder_order_time ON testorder_order (requested_at);
 
 -- A listing's history.

@@ -65,7 +65,8 @@ public class Rehearsals {
                 channel,
                 context.destination(),
                 context.shippingMethod(),
-                lines.stream().map(line -> new Cart.Line(line.lineId(), line.variant(), line.quantity(), null)).toList(),
+                lines.stream().map(line -> new Cart.Line(line.lineId(), line.variant(), line.quantity(), null))
+                        .toList(),
                 null,
                 TTL_SECONDS,
                 REFERENCE);

@@ -169,7 +169,8 @@ final class DemoCjApi implements HttpHandler {
     }
 
     private static Map<String, Object> offer(String name, String days, double price) {
-        return Map.of("logisticName", name, "logisticAging", days, "logisticPrice", price, "logisticPriceCn", price * 7);
+        return Map.of("logisticName", name, "logisticAging", days, "logisticPrice", price, "logisticPriceCn",
+                price * 7);
     }
 
     private void answer(HttpExchange exchange, int status, int code, String message, @Nullable Object data)

@@ -26,7 +26,8 @@ record SupplierScore(
 
     static final List<String> HEADER = List.of(
             "supplier", "score", "freshnessP50Seconds", "freshnessP95Seconds", "freshnessP99Seconds", "positions",
-            "flipFlops", "heldRows", "fillerNumbers", "polls", "pollsSucceeded", "rowsRead", "rowsRejected", "cartLines",
+            "flipFlops", "heldRows", "fillerNumbers", "polls", "pollsSucceeded", "rowsRead", "rowsRejected",
+            "cartLines",
             "cartLinesRejected");
 
     SupplierScore {
@@ -50,7 +51,7 @@ record SupplierScore(
     @Nullable
     Object[] cells() {
         Figures.Freshness fresh = figures.freshness();
-        return new @Nullable Object[]{
+        return new @Nullable Object[] {
                 supplier,
                 score,
                 fresh == null ? null : fresh.p50Seconds(),

@@ -143,8 +143,9 @@ class CheckoutLayer {
         String detail = contradicts
                 ? line.variant() + ": checkout decides otherwise than the storefront shows."
                 : line.variant() + ": " + line.accepted() + " of " + line.requested() + " accepted"
-                        + (whole ? "." : before == null ? " " + line.reasons() + "."
-                                : ", as " + before + " has it " + line.reasons() + ".");
+                        + (whole ? "."
+                                : before == null ? " " + line.reasons() + "."
+                                        : ", as " + before + " has it " + line.reasons() + ".");
         return new Finding(
                 line.variant(),
                 whole && !contradicts ? Verdict.PASSED : Verdict.FAILED,
@@ -160,7 +161,8 @@ class CheckoutLayer {
             case RESERVED -> "wait until carts that hold it end, or release or reflect their reservations:"
                     + " GET /v1/reservations?variant=" + line.variant();
             case ORDER_LIMIT -> "order at most " + line.accepted() + ", or raise the channel's orderLimit";
-            case BUNDLE_LIMITED, REMAINDER -> "order at most " + line.accepted() + ", or restock what limits the bundle";
+            case BUNDLE_LIMITED, REMAINDER ->
+                    "order at most " + line.accepted() + ", or restock what limits the bundle";
             default -> line.accepted() > 0 ? "order at most " + line.accepted() : null;
         };
     }

@@ -58,7 +58,8 @@ final class Comparison {
                 disagreements.add(new TestOrder.Disagreement(
                         parcel.variant(), parcel.supplier().value(), parcel.from().value(), code, weShip, !weShip,
                         weShip
-                                ? "We send it " + way + " by " + code + "; " + parcel.supplier() + " does not list that."
+                                ? "We send it " + way + " by " + code + "; " + parcel.supplier()
+                                        + " does not list that."
                                 : parcel.supplier() + " sends it " + way + " by " + code + "; we do not."));
             }
         }

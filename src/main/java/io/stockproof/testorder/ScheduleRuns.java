@@ -74,7 +74,8 @@ class ScheduleRuns {
         long giveUpAt = System.nanoTime() + RUN_MAX.toNanos();
         for (String variant : picks.of(schedule, clock.instant())) {
             if (outcome.orders == ordersMax || System.nanoTime() > giveUpAt) {
-                outcome.leftOut.add("no more than " + ordersMax + " orders and " + RUN_MAX.toMinutes() + " minutes a run");
+                outcome.leftOut
+                        .add("no more than " + ordersMax + " orders and " + RUN_MAX.toMinutes() + " minutes a run");
                 return;
             }
             try {

@@ -53,7 +53,7 @@ class TestOrderController {
                 .orElseThrow(() -> ProblemType.NOT_FOUND.because("There is no test order " + id + "."));
     }
 
-    /** The newest first. */
+    /** The newest first; with {@code odd}, those in which somebody contradicts somebody. */
     @GetMapping
     @Requires(Scope.OPS_READ)
     Page<TestOrderSummary> list(
@@ -61,9 +61,10 @@ class TestOrderController {
             @RequestParam(required = false) @Nullable String variant,
             @RequestParam(required = false) @Nullable Verdict verdict,
             @RequestParam(required = false) @Nullable Long scheduleId,
+            @RequestParam(defaultValue = "false") boolean odd,
             PageRequest page) {
         Page<TestOrder> shown = Page.of(
-                repository.list(new TestOrderRepository.Filter(channel, variant, verdict, scheduleId, page)),
+                repository.list(new TestOrderRepository.Filter(channel, variant, verdict, scheduleId, odd, page)),
                 page,
                 order -> Cursor.of(order.id()));
         return new Page<>(shown.items().stream().map(TestOrderSummary::of).toList(), shown.nextCursor());

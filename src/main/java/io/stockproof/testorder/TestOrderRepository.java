@@ -30,12 +30,17 @@ class TestOrderRepository {
         this.json = json;
     }
 
-    /** Which orders; an absent part matches all. */
+    /**
+     * Which orders; an absent part matches all.
+     *
+     * @param odd those alone in which we and a supplier, or our own checkout and storefront, say otherwise
+     */
     record Filter(
             @Nullable ChannelCode channel,
             @Nullable String variant,
             @Nullable Verdict verdict,
             @Nullable Long scheduleId,
+            boolean odd,
             PageRequest page) {}
 
     /** Makes an order that is about to be walked, and answers its id. */
@@ -77,12 +82,15 @@ class TestOrderRepository {
         int kept = jdbc.sql("""
                         UPDATE testorder_order
                            SET finished_at = clock_timestamp(), verdict = :verdict, first_failing = :first,
+                               disagreements = :disagreements, contradictions = :contradictions,
                                report = :report::jsonb
                          WHERE test_order_id = :id AND finished_at IS NULL
                         """)
                 .param("id", order.id())
                 .param("verdict", order.verdict().name())
                 .param("first", order.firstFailing() == null ? null : order.firstFailing().name())
+                .param("disagreements", order.disagreements().size())
+                .param("contradictions", order.contradictions().size())
                 .param("report", write(order))
                 .update();
         if (kept == 1) {
@@ -117,6 +125,7 @@ class TestOrderRepository {
                            AND (:channel::text IS NULL OR o.channel = :channel)
                            AND (:verdict::text IS NULL OR o.verdict = :verdict)
                            AND (:schedule::bigint IS NULL OR o.schedule_id = :schedule)
+                           AND (NOT :odd OR o.disagreements > 0 OR o.contradictions > 0)
                            AND (:variant::text IS NULL
                                 OR EXISTS (SELECT FROM testorder_variant v
                                             WHERE v.test_order_id = o.test_order_id AND v.channel = o.channel
@@ -128,6 +137,7 @@ class TestOrderRepository {
                 .param("channel", filter.channel() == null ? null : filter.channel().value())
                 .param("verdict", filter.verdict() == null ? null : filter.verdict().name())
                 .param("schedule", filter.scheduleId())
+                .param("odd", filter.odd())
                 .param("variant", filter.variant())
                 .param("limit", filter.page().limitPlusOne())
                 .query(String.class)

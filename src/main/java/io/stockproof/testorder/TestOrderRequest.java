@@ -55,7 +55,8 @@ record TestOrderRequest(
             String id = Objects.requireNonNullElse(line.lineId(), String.valueOf(i + 1));
             String at = "lines[" + i + "].";
             if (!ids.add(id)) {
-                errors.add(new InputError(at + "lineId", "must be distinct within the order; where absent it is the place"));
+                errors.add(new InputError(at + "lineId",
+                        "must be distinct within the order; where absent it is the place"));
             }
             printable(at + "lineId", id, errors);
             printable(at + "variant", line.variant(), errors);

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
@@ -84,7 +85,7 @@ class TestOrderScheduleController {
             }
             Instant now = clock.instant();
             TestOrderSchedule made =
-                    require(schedules.create(schedule, schedule.enabled() ? now : null));
+                    require(schedules.create(schedule, Boolean.TRUE.equals(schedule.enabled()) ? now : null));
             changes.record(caller, KIND, made.name(), null, json.valueToTree(made));
             return ResponseEntity.created(URI.create("/v1/test-order-schedules/" + made.id())).body(made);
         });
@@ -100,9 +101,9 @@ class TestOrderScheduleController {
         check(schedule, id);
         Instant now = clock.instant();
         boolean asBefore = before.nextRunAt() != null
-                && java.util.Objects.equals(before.everySeconds(), schedule.everySeconds())
-                && java.util.Objects.equals(before.cron(), schedule.cron());
-        Instant next = !schedule.enabled()
+                && Objects.equals(before.everySeconds(), schedule.everySeconds())
+                && Objects.equals(before.cron(), schedule.cron());
+        Instant next = !Boolean.TRUE.equals(schedule.enabled())
                 ? null
                 : asBefore ? before.nextRunAt() : ScheduleTimes.next(schedule.everySeconds(), schedule.cron(), now);
         schedules.replace(id, schedule, next);

@@ -1,5 +1,7 @@
 package io.stockproof.testorder;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.stockproof.access.Caller;
 import io.stockproof.access.Idempotency;
 import io.stockproof.problem.Problem;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
@@ -34,8 +37,23 @@ class TestOrders {
     private final Idempotency idempotency;
     private final Semaphore permits;
     private final int concurrentMax;
+    private final MeterRegistry meters;
+    private final Counter disagreements;
+    private final Counter contradictions;
 
-    TestOrders(Walk walk, TestOrderRepository orders, Idempotency idempotency, TestOrderProperties properties) {
+    TestOrders(
+            Walk walk,
+            TestOrderRepository orders,
+            Idempotency idempotency,
+            TestOrderProperties properties,
+            MeterRegistry meters) {
+        this.meters = meters;
+        this.disagreements = Counter.builder("stockproof.test.orders.disagreements")
+                .description("Shipping methods of which we and a supplier say otherwise")
+                .register(meters);
+        this.contradictions = Counter.builder("stockproof.test.orders.contradictions")
+                .description("Variants of which checkout and storefront said otherwise at the same stock")
+                .register(meters);
         this.walk = walk;
         this.orders = orders;
         this.idempotency = idempotency;
@@ -127,8 +145,15 @@ class TestOrders {
         }
     }
 
-    private static void tell(TestOrder order) {
-        log.atInfo()
+    /** What is odd is told louder: a contradiction is a fault of this service, a disagreement one of ours or a supplier's. */
+    private void tell(TestOrder order) {
+        meters.counter("stockproof.test.orders", "verdict", order.verdict().name()).increment();
+        disagreements.increment(order.disagreements().size());
+        contradictions.increment(order.contradictions().size());
+        boolean odd = !order.disagreements().isEmpty() || !order.contradictions().isEmpty();
+        log.atLevel(odd ? Level.WARN : Level.INFO)
+                .addKeyValue("disagreements", order.disagreements().size())
+                .addKeyValue("contradictions", order.contradictions().size())
                 .addKeyValue("testOrder", order.id())
                 .addKeyValue("channel", order.channel())
                 .addKeyValue("verdict", order.verdict())

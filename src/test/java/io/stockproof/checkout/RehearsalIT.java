@@ -171,7 +171,8 @@ class RehearsalIT {
                         + " JOIN supplier s USING (supplier_id) WHERE s.code = :code",
                 "channels", "SELECT string_agg(c.*::text, '|') FROM stock_position_channel c JOIN channel n"
                         + " USING (channel_id) WHERE n.code = :code",
-                "ledger", "SELECT count(*) FROM ledger_entry e JOIN supplier s USING (supplier_id) WHERE s.code = :code",
+                "ledger",
+                "SELECT count(*) FROM ledger_entry e JOIN supplier s USING (supplier_id) WHERE s.code = :code",
                 "reservations", "SELECT count(*) FROM checkout_reservation WHERE :code <> ''",
                 "outcomes", "SELECT count(*) FROM checkout_outcome WHERE :code <> ''",
                 "keys", "SELECT count(*) FROM access_idempotency_key WHERE :code <> ''")

@@ -67,7 +67,8 @@ class ScoreFormulaTest {
 
     private static Figures figures(long age, long bad) {
         return new Figures(
-                100, new Freshness(age, age, age, 60), bad, bad, bad, 200, Math.max(0, 200 - bad), 1_000, bad, 200, bad);
+                100, new Freshness(age, age, age, 60), bad, bad, bad, 200, Math.max(0, 200 - bad), 1_000, bad, 200,
+                bad);
     }
 
     private static int score(Figures figures) {

@@ -48,7 +48,8 @@ class TestOrderIT {
         assertThat(order.at("/lines/0/accepted").asLong()).isEqualTo(4);
         assertThat(order.at("/lines/0/purchasable").asLong()).isEqualTo(9);
         JsonNode checkout = layer(order, Layer.CHECKOUT);
-        assertThat(checkout.at("/evidence/0/detail").asText()).isEqualTo("of 9 accepted 9, of 10 accepted 9 [OUT_OF_STOCK]");
+        assertThat(checkout.at("/evidence/0/detail").asText())
+                .isEqualTo("of 9 accepted 9, of 10 accepted 9 [OUT_OF_STOCK]");
         assertThat(checkout.at("/evidence/1/detail").asText())
                 .isEqualTo("held 4 of A by " + store.name + "-post, and given up again");
         assertThat(layer(order, Layer.SUPPLIER_QUOTE).path("detail").asText()).contains("gives no quotes");
@@ -134,6 +135,9 @@ class TestOrderIT {
 
         assertThat(ids(store.api.get(of + "&variant=A").expect(200))).containsExactly(failed, passed);
         assertThat(ids(store.api.get(of + "&verdict=FAILED").expect(200))).containsExactly(failed);
+        assertThat(ids(store.api.get(of + "&odd=true").expect(200))).isEmpty();
+        jdbc.sql("UPDATE testorder_order SET disagreements = 1 WHERE test_order_id = :id").param("id", passed).update();
+        assertThat(ids(store.api.get(of + "&odd=true").expect(200))).containsExactly(passed);
         JsonNode page = store.api.get(of + "&limit=2").expect(200).json();
         assertThat(page.at("/items/1/firstFailing").asText()).isEqualTo("SUPPLIER");
         JsonNode rest = store.api.get(of + "&limit=2&cursor=" + page.path("nextCursor").asText()).expect(200).json();
@@ -146,7 +150,8 @@ class TestOrderIT {
         TestOrderFixture store = aStore(port);
         long old = store.tries("A", 1).path("id").asLong();
         long young = store.tries("A", 1).path("id").asLong();
-        jdbc.sql("UPDATE testorder_order SET requested_at = requested_at - interval '14 months' WHERE test_order_id = :id")
+        jdbc.sql(
+                "UPDATE testorder_order SET requested_at = requested_at - interval '14 months' WHERE test_order_id = :id")
                 .param("id", old).update();
 
         repository.deleteOld(500_000);
@@ -227,7 +232,8 @@ class TestOrderIT {
     private Map<String, Double> figures() {
         Map<String, Double> figures = new TreeMap<>();
         meters.getMeters().stream()
-                .filter(meter -> meter.getId().getName().matches("(availability|checkout|stockproof|reservation|sync).*"))
+                .filter(meter -> meter.getId().getName()
+                        .matches("(availability|checkout|stockproof|reservation|sync).*"))
                 .forEach(meter -> meter.measure().forEach(measured -> figures.put(
                         meter.getId().getName() + meter.getId().getTags() + measured.getStatistic(),
                         measured.getValue())));

@@ -113,7 +113,8 @@ class TestOrderScheduleIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"everySeconds,59,everySeconds", "cron,0 0 3 * *,cron", "cron,*/10 * * * * *,cron", "cron,nightly x x x x x,cron",
+    @CsvSource({"everySeconds,59,everySeconds", "cron,0 0 3 * *,cron", "cron,*/10 * * * * *,cron",
+            "cron,nightly x x x x x,cron",
             "cron,0 0 0 30 2 *,cron", "quantity,0,quantity", "name,'',name"})
     void refusesASchedule(String member, String value, String pointer) {
         store = aStore(port);
@@ -184,7 +185,8 @@ class TestOrderScheduleIT {
         }
         return StreamSupport.stream(
                 store.api.get("/v1/test-orders?scheduleId=" + schedule.path("id").asLong()).expect(200).json()
-                        .path("items").spliterator(), false)
+                        .path("items").spliterator(),
+                false)
                 .map(item -> item.at("/variants/0").asText())
                 .toList();
     }

@@ -11,6 +11,7 @@ import io.stockproof.kernel.CountryCode;
 import io.stockproof.kernel.Destination;
 import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,6 +81,41 @@ class RehearsalIT {
 
         assertThat(millis.get()).isLessThan(1_000);
         assertThat(rehearse(store, 1)).isInstanceOf(Decided.class);
+    }
+
+    /** A rehearsal may have all of it in hand: whoever buys meanwhile waits a moment, and is served as if it were not there. */
+    @Test
+    void takesNothingFromBuyers() throws Exception {
+        CheckoutFixture store = CheckoutFixture.aStore(port, "", "reservationTtlSeconds: 3600").sells("A").has("A", 40);
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger decided = new AtomicInteger();
+        AtomicInteger served = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        try (ExecutorService others = Executors.newFixedThreadPool(6)) {
+            Future<?> rehearsing = others.submit(() -> {
+                while (!over.get()) {
+                    decided.addAndGet(rehearse(store, 1) instanceof Decided ? 1 : 0);
+                }
+            });
+            List<Future<?>> buyers = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                buyers.add(others.submit(() -> {
+                    int status = store.reserve("A", 1).status();
+                    (status == 201 ? served : status == 409 ? refused : new AtomicInteger()).incrementAndGet();
+                }));
+            }
+            for (Future<?> buyer : buyers) {
+                buyer.get();
+            }
+            over.set(true);
+            rehearsing.get();
+        }
+
+        assertThat(served.get()).isEqualTo(40);
+        assertThat(refused.get()).isEqualTo(20);
+        assertThat(decided.get()).isPositive();
+        assertThat(store.reserved("A")).isEqualTo(40);
+        store.assertAuditIsClean();
     }
 
     /** Its connections are cut at any point, over and over, while buyers buy. */

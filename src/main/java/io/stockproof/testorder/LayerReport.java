@@ -30,6 +30,8 @@ record LayerReport(
 
     static final int SHOWN_MAX = 20;
 
+    private static final int DETAILS_MAX = 3;
+
     LayerReport {
         reasons = List.copyOf(reasons);
         variants = some(variants);
@@ -87,9 +89,10 @@ record LayerReport(
         if (telling.isEmpty()) {
             return "There is nothing to look at.";
         }
-        String first = telling.getFirst().detail();
-        long others = telling.stream().map(Finding::detail).distinct().count() - 1;
-        return others == 0 ? first : first + " And " + others + " more.";
+        List<String> details = telling.stream().map(Finding::detail).distinct().toList();
+        int more = details.size() - DETAILS_MAX;
+        return String.join(" ", details.subList(0, Math.min(DETAILS_MAX, details.size())))
+                + (more > 0 ? " And " + more + " more." : "");
     }
 
     private static <T> List<T> some(List<T> all) {

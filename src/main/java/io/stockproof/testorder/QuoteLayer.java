@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Asks suppliers themselves by which methods they would send the order, once for each country that a parcel begins in,
@@ -54,6 +55,9 @@ class QuoteLayer {
     /** @param shipping what our own layer of shipping says of each variant */
     Quoted ask(Walk.Start start, CheckoutLayer.Tried tried, Map<String, Finding> shipping)
             throws InterruptedException {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("suppliers are never asked within a transaction");
+        }
         Comparison comparison = new Comparison(start.order().destination(), methods.all());
         int asked = 0;
         long giveUpAt = System.nanoTime() + properties.quoteWithin().multipliedBy(2).toNanos();

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a test order answers, what it leaves, and whom it refuses. */
 @StockproofIT
@@ -33,6 +35,7 @@ class TestOrderIT {
     @Autowired JdbcClient jdbc;
     @Autowired MeterRegistry meters;
     @Autowired TestOrderRepository repository;
+    @Autowired PlatformTransactionManager transactions;
 
     @Test
     void walksEveryLayerInItsOrder() {
@@ -73,6 +76,25 @@ class TestOrderIT {
         assertThat(figures()).isEqualTo(figures);
         assertThat(store.api.get("/v1/ledger/audit").expect(200).json().path("violations")).isEmpty();
         store.holds("A", 7);
+    }
+
+    @Test
+    void isUndecidedAndWaitsForNobodyWhereSomebodyIsAtTheStock() {
+        TestOrderFixture store = aStore(port);
+
+        JsonNode order = Objects.requireNonNull(new TransactionTemplate(transactions).execute(status -> {
+            jdbc.sql("""
+                            SELECT p.item_id FROM stock_position p JOIN supplier s USING (supplier_id)
+                             WHERE s.code = :code FOR NO KEY UPDATE OF p
+                            """).param("code", store.name).query(Long.class).list();
+            return store.tries("A", 1);
+        }));
+
+        assertThat(order.path("verdict").asText()).isEqualTo("UNKNOWN");
+        assertThat(layer(order, Layer.CHECKOUT).path("verdict").asText()).isEqualTo("UNKNOWN");
+        assertThat(layer(order, Layer.CHECKOUT).path("detail").asText()).startsWith("Busy: ");
+        assertThat(order.path("durationMillis").asLong()).isLessThan(5_000);
+        assertThat(store.tries("A", 1).path("verdict").asText()).isEqualTo("PASSED");
     }
 
     @Test

@@ -113,8 +113,10 @@ final class Causes {
 
     /** A share that admits some of any larger number, and of this one nothing. */
     private static boolean roundsToNothing(@Nullable Share share, @Nullable Long unitsMax, Obstacle obstacle) {
-        boolean admits = share != null && !share.equals(Share.NONE) && (unitsMax == null || unitsMax > 0);
-        return admits && obstacle.stopped().stream().allMatch(stopped -> share.admittedOf(stopped.quantity()) == 0);
+        if (share == null || share.equals(Share.NONE) || (unitsMax != null && unitsMax == 0)) {
+            return false;
+        }
+        return obstacle.stopped().stream().allMatch(stopped -> share.admittedOf(stopped.quantity()) == 0);
     }
 
     private static boolean isOversold(Obstacle obstacle) {

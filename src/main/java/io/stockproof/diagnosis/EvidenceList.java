@@ -82,7 +82,8 @@ final class EvidenceList {
     /** The kinds of reference data by which a cause is made. */
     private Set<String> kinds() {
         return switch (found.cause()) {
-            case CHN_CACHE_STALE, UNEXPLAINED -> Set.of("channel", "shipping-method", "supplier", "location", "listing");
+            case CHN_CACHE_STALE, UNEXPLAINED ->
+                    Set.of("channel", "shipping-method", "supplier", "location", "listing");
             case SUP_LEADTIME_EXCEEDED -> Set.of("channel", "shipping-method", "location");
             case ING_STALE, POL_SUPPLIER_PAUSED -> Set.of("supplier");
             case ALC_LOCATION_INACTIVE -> Set.of("location");
@@ -167,7 +168,8 @@ final class EvidenceList {
         }
         if (state.quarantined() != null) {
             add("HELD_VALUE", Long.toString(state.quarantined().pollId()),
-                    name + ": a newer value of " + Words.number(state.quarantined().quantity()) + " is quarantined", null);
+                    name + ": a newer value of " + Words.number(state.quarantined().quantity()) + " is quarantined",
+                    null);
         }
     }
 
@@ -178,7 +180,8 @@ final class EvidenceList {
         }
         boolean isAfter = last.recordedAt().isAfter(of.displayed().observedAt());
         add("LEDGER_ENTRY", Long.toString(last.id()),
-                name + ": " + last.cause() + " " + (last.onHandDelta() > 0 ? "+" : "") + Words.number(last.onHandDelta())
+                name + ": " + last.cause() + " " + (last.onHandDelta() > 0 ? "+" : "")
+                        + Words.number(last.onHandDelta())
                         + ", then " + Words.number(last.onHand())
                         + (isAfter ? "; " + Words.number(state.onHandThen()) + " when the store was read" : ""),
                 last.recordedAt());

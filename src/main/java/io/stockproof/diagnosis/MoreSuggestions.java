@@ -43,7 +43,8 @@ final class MoreSuggestions {
                     + " advertised, " + (part == null ? 1 : part.units()) + " to a unit. Restock it, or show " + sold
                     + ", not " + shown + ".";
             case MAP_MULTI_SUPPLIER_CONFLICT -> listing + " has several sources, of which one serves an order: " + sold
-                    + ", the store shows the " + shown + " of all. Let the channel add sources up, or show " + sold + ".";
+                    + ", the store shows the " + shown + " of all. Let the channel add sources up, or show " + sold
+                    + ".";
             case SUP_VARIANT_DISCONTINUED -> supplier() + " no longer has " + sku() + brokenReason()
                     + ". Map variant " + of.listing().variant() + " to another item, or take it off the store.";
             case SUP_ZERO_ALL -> supplier() + " has none of " + sku()
@@ -54,8 +55,9 @@ final class MoreSuggestions {
                     + " that programs write where they mean none. Ask for the real one, or cap what is shown.";
             case POL_QUARANTINE_HOLD -> "The guard holds newer values of " + item + heldBy()
                     + "; with them the store's " + shown + " would be right. Release or reject them.";
-            case CHN_CACHE_STALE -> "The store shows " + shown + " as of " + Words.at(of.displayed().observedAt()) + ", "
-                    + sold + " can be bought" + lastChange() + ". Have the store refreshed.";
+            case CHN_CACHE_STALE ->
+                    "The store shows " + shown + " as of " + Words.at(of.displayed().observedAt()) + ", "
+                            + sold + " can be bought" + lastChange() + ". Have the store refreshed.";
             case CRT_QTY_LIMIT -> "Channel " + of.channel() + " sells at most "
                     + Words.number(found.now().purchasable()) + " in one order; " + sold
                     + " are there. Say so on the page, or raise the limit.";

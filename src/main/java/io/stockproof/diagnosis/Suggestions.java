@@ -52,7 +52,8 @@ final class Suggestions {
         return switch (found.cause()) {
             case SUP_FACTORY_ONLY -> units + " are at the factory " + places + ", 0 in a warehouse. " + allowFactory();
             case POL_FACTORY_EXCLUDED ->
-                    units + " are at the factory " + places + ", which " + channel + " does not sell. " + allowFactory();
+                    units + " are at the factory " + places + ", which " + channel + " does not sell. "
+                            + allowFactory();
             case SUP_LEADTIME_EXCEEDED -> units + " at " + places + " take too long: " + detail
                     + ". Promise that long, or offer a faster method.";
             case SUP_VARIANT_DISCONTINUED -> new MoreSuggestions(of, found).text();
@@ -84,7 +85,8 @@ final class Suggestions {
         return switch (found.cause()) {
             case ALC_LOCATION_INACTIVE -> units + " are at " + places + ", which does not count: " + detail
                     + ". Declare it active, if its stock is for sale.";
-            case ALC_ZERO_IN_SELECTED_WH -> "Channel " + of.channel() + " sells from " + selected() + ", where there is 0 of " + item + "; " + units
+            case ALC_ZERO_IN_SELECTED_WH -> "Channel " + of.channel() + " sells from " + selected()
+                    + ", where there is 0 of " + item + "; " + units
                     + " are at " + places + ". Allocate " + places + " too, or have units moved.";
             default -> units + " are at " + places + ", of which nothing is allocated to " + channel + ". Allocate "
                     + places + " to it.";
@@ -160,7 +162,8 @@ final class Suggestions {
         long available = found.now().available();
         return available == 0
                 ? " Otherwise show 0, not " + Words.number(of.displayed().quantity()) + "."
-                : " Otherwise show " + Words.number(available) + ", not " + Words.number(of.displayed().quantity()) + ".";
+                : " Otherwise show " + Words.number(available) + ", not " + Words.number(of.displayed().quantity())
+                        + ".";
     }
 
     private List<Obstacle.Stopped> stopped() {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,10 +85,12 @@ class Comparisons {
      * Compares variants by channel. What fails is left for later, and keeps nothing else from being compared.
      *
      * @param version in which they have moved
+     * @return those that this instance has not heard of yet, to be compared again at the same version
      */
-    void compare(Map<Integer, Set<String>> moved, String version) {
+    Map<Integer, Set<String>> compare(Map<Integer, Set<String>> moved, String version) {
+        Map<Integer, Set<String>> unheard = new HashMap<>();
         if (moved.isEmpty()) {
-            return;
+            return unheard;
         }
         Map<Integer, String> channels = channels();
         moved.forEach((channelId, variants) -> {
@@ -95,33 +98,38 @@ class Comparisons {
             if (channel != null) {
                 List<String> all = List.copyOf(variants);
                 for (int from = 0; from < all.size(); from += STEP) {
-                    compareOrLeave(
-                            channelId, channel, all.subList(from, Math.min(from + STEP, all.size())), version);
+                    List<String> some = all.subList(from, Math.min(from + STEP, all.size()));
+                    if (!compareOrLeave(channelId, channel, some, version)) {
+                        unheard.computeIfAbsent(channelId, id -> new LinkedHashSet<>()).addAll(some);
+                    }
                 }
             }
         });
+        return unheard;
     }
 
-    private void compareOrLeave(int channelId, String channel, List<String> variants, String version) {
+    private boolean compareOrLeave(int channelId, String channel, List<String> variants, String version) {
         try {
-            compare(channelId, channel, variants, version);
+            return compare(channelId, channel, variants, version);
         } catch (Problem e) {
             log.atDebug().addKeyValue("channel", channel).setCause(e).log("The channel is gone");
+            return true;
         } catch (DataAccessException | TransactionException e) {
             suspects.add(channelId, variants);
             throw e;
         } catch (RuntimeException e) {
             // It would fail again at once; the next full comparison tries it anew.
             log.atError().addKeyValue("channel", channel).setCause(e).log("Displays could not be compared");
+            return true;
         }
     }
 
-    private void compare(int channelId, String channel, List<String> variants, String version) {
+    /** {@code false} where this instance has not heard of that version yet. */
+    private boolean compare(int channelId, String channel, List<String> variants, String version) {
         Detection.Findings findings = detection.compare(channelId, channel, variants, version);
         Reading reading = findings.reading();
         if (reading.degraded()) {
-            suspects.add(channelId, variants); // this instance has not heard yet of what has moved
-            return;
+            return false;
         }
         Duration settle = Duration.ofSeconds(reading.rules().channel().mismatch().settleSeconds());
         List<Compared> ended = new ArrayList<>();
@@ -145,7 +153,7 @@ class Comparisons {
             }
         }
         if (ended.isEmpty() && there.isEmpty()) {
-            return;
+            return true;
         }
         List<Written> written = written(channelId, reading, there);
         transaction.executeWithoutResult(status -> mismatches.write(ended, written));
@@ -153,6 +161,7 @@ class Comparisons {
             log.atDebug().addKeyValue("channel", channel).addKeyValue("ended", ended.size())
                     .addKeyValue("there", written.size()).log("Mismatches written");
         }
+        return true;
     }
 
     /** With their causes; those of which nothing has changed are left out. */

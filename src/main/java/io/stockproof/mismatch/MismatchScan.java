@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -58,19 +59,26 @@ class MismatchScan {
                 .register(meters);
     }
 
-    /** Compares all channels. {@code rules}: whether causes may have changed where no number has. */
-    void all(boolean rules) {
+    /**
+     * Compares all channels.
+     *
+     * @param rules whether causes may have changed where no number has
+     * @return whether this instance had heard of all in time
+     */
+    boolean all(boolean rules) {
         if (!displays.any()) {
-            return;
+            return true;
         }
+        boolean[] heard = {true};
         duration.record(() -> {
             mismatches.resolveOfDeletedChannels();
-            channels.all().forEach(channel -> one(channel, rules));
+            channels.all().forEach(channel -> heard[0] &= one(channel, rules));
         });
+        return heard[0];
     }
 
-    /** Compares a channel. */
-    void one(StoredChannel channel, boolean rules) {
+    /** Compares a channel; the rest is left where this instance has not heard of it. */
+    boolean one(StoredChannel channel, boolean rules) {
         int id = channel.channelId();
         long compared = 0;
         long differ = 0;
@@ -82,6 +90,9 @@ class MismatchScan {
                 break;
             }
             Set<String> found = compare(channel, variants, rules, version);
+            if (found == null) {
+                return false;
+            }
             suspects.add(id, found);
             compared += variants.size();
             differ += found.size();
@@ -94,14 +105,15 @@ class MismatchScan {
                     .addKeyValue("differ", differ)
                     .log("Displays compared");
         }
+        return true;
     }
 
-    private Set<String> compare(StoredChannel channel, List<String> variants, boolean rules, String version) {
+    private @Nullable Set<String> compare(StoredChannel channel, List<String> variants, boolean rules, String version) {
         Set<String> found = new LinkedHashSet<>();
         try {
             Detection.Findings findings = compareAt(version, channel, variants);
             if (findings.reading().degraded()) {
-                return found;
+                return null;
             }
             Instant seenBefore = findings.reading().asOf().minus(properties.seenEvery());
             for (Compared one : findings.compared()) {

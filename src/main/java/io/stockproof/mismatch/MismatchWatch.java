@@ -49,6 +49,8 @@ class MismatchWatch implements SmartLifecycle {
     private volatile @Nullable ScheduledExecutorService scanning;
     private @Nullable String token;
     private boolean watchesNow;
+    private Map<Integer, Set<String>> unheard = Map.of();
+    private String unheardOf = "";
     private long recountAtNanos = System.nanoTime();
     private long hoursAtNanos = System.nanoTime();
 
@@ -120,6 +122,7 @@ class MismatchWatch implements SmartLifecycle {
                 watchesNow = true;
                 token = lease.feedToken();
                 comparisons.forgetAll();
+                unheard = Map.of();
             }
             compare();
             countCarts();
@@ -137,6 +140,10 @@ class MismatchWatch implements SmartLifecycle {
             token = null; // what moves until then is of no interest
             return;
         }
+        unheard = comparisons.compare(unheard, unheardOf);
+        if (!unheard.isEmpty()) {
+            return; // a newer version would be farther away still
+        }
         Map<Integer, Set<String>> moved = new HashMap<>();
         comparisons.due(clock.instant(), TAKEN_MAX).forEach(place -> add(moved, place.channelId(), place.variant()));
         for (Displays.Moved one : displays.takeMoved(TAKEN_MAX)) {
@@ -151,8 +158,9 @@ class MismatchWatch implements SmartLifecycle {
         }
         Changes changes = feed.since(token);
         addChanges(changes, moved);
-        comparisons.compare(moved, changes.version());
         token = changes.to();
+        unheardOf = changes.version();
+        unheard = comparisons.compare(moved, unheardOf);
     }
 
     private void addChanges(Changes changes, Map<Integer, Set<String>> moved) {
@@ -188,7 +196,10 @@ class MismatchWatch implements SmartLifecycle {
     private void scanNow() {
         scanAsked.set(false);
         try {
-            scan.all(rulesToScan.getAndSet(false));
+            boolean rules = rulesToScan.getAndSet(false);
+            if (!scan.all(rules)) {
+                scan(rules);
+            }
         } catch (RuntimeException e) {
             log.atDebug().setCause(e).log("Displays were not all compared; the next time is near");
         }

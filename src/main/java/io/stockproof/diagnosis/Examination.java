@@ -22,11 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Finds the root cause of one case, and what else stands in the way. Pure. */
 final class Examination {
 
-    /** Numbers that programs and people write where they mean none. */
-    private static final Set<Long> FILLERS = Set.of(
-            9_999L, 10_000L, 99_999L, 100_000L, 999_999L, 1_000_000L, 9_999_999L, 99_999_999L, 999_999_999L, 32_767L,
-            65_535L, 2_147_483_647L);
-
     private final Case of;
     private final Walk walk;
     private final Causes causes;
@@ -43,7 +38,7 @@ final class Examination {
 
     Findings findings() {
         Findings findings = found();
-        return isFiller() && findings.cause() != RootCause.SUP_ROUND_NUMBER_SUSPECT
+        return Fillers.areIn(of) && findings.cause() != RootCause.SUP_ROUND_NUMBER_SUSPECT
                 ? findings.with(RootCause.SUP_ROUND_NUMBER_SUSPECT)
                 : findings;
     }
@@ -97,7 +92,7 @@ final class Examination {
         for (Walk walk : walks()) {
             long least = Math.min(displayed, walk.full());
             if (least > now.available()) {
-                ways.add(way(walk, least, least - (least - now.available()) / 2));
+                ways.add(Way.of(walk, least, least - (least - now.available()) / 2));
             }
         }
         long half = now.available() + (Math.min(displayed, full) - now.available()) / 2;
@@ -108,23 +103,6 @@ final class Examination {
                         .thenComparing(way -> way.obstacles().getFirst().gate()))
                 .orElseThrow();
     }
-
-    private static Way way(Walk walk, long least, long most) {
-        List<Walk.Closed> closed = new ArrayList<>(walk.closedUntil(most, EnumSet.noneOf(Reason.class)));
-        Set<Reason> needs = EnumSet.noneOf(Reason.class);
-        closed.forEach(one -> needs.add(one.gate()));
-        closed.addAll(walk.closedUntil(least, needs));
-        return new Way(
-                walk, needs, closed.stream().map(one -> Obstacle.of(one, walk.account(one))).toList());
-    }
-
-    /**
-     * A way to send it.
-     *
-     * @param needs the gates that have to open for most of it
-     * @param obstacles those for all of it, the first first
-     */
-    private record Way(Walk walk, Set<Reason> needs, List<Obstacle> obstacles) {}
 
     /** One for each method that the channel offers, unless one was named or none is offered. */
     private List<Walk> walks() {
@@ -290,11 +268,7 @@ final class Examination {
             return of(Reason.ORDER_LIMIT, RootCause.CRT_QTY_LIMIT, firstPart(), List.of());
         }
         return of(
-                null, isFiller() ? RootCause.SUP_ROUND_NUMBER_SUSPECT : RootCause.UNEXPLAINED, firstPart(), List.of());
-    }
-
-    private boolean isFiller() {
-        return of.items().stream().flatMap(item -> item.stock().stream()).anyMatch(at -> FILLERS.contains(at.onHand()));
+                null, Fillers.areIn(of) ? RootCause.SUP_ROUND_NUMBER_SUSPECT : RootCause.UNEXPLAINED, firstPart(), List.of());
     }
 
     private Findings of(

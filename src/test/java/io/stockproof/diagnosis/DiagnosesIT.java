@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,12 +121,12 @@ class DiagnosesIT {
                 .update();
         assertThat(diagnose("TEE", 5, databaseNow()).rootCause()).isEqualTo(RootCause.ING_STALE);
 
-        long failed = poll("FAILED", "[{\"code\": \"MALFORMED\", \"detail\": \"no column qty\"}]", "[]");
+        long failed = poll("FAILED", findings("MALFORMED"), "[]");
         Diagnosis schema = diagnose("TEE", 5, databaseNow());
         assertThat(schema.rootCause()).isEqualTo(RootCause.ING_SCHEMA_CHANGED);
         assertThat(of(schema, "POLL")).extracting(Evidence::reference).containsExactly(Long.toString(failed));
 
-        long quarantined = poll("QUARANTINED", "[{\"code\": \"ZEROED_SHARE\"}, {\"code\": \"ROWS_SHARE\"}]", "[]");
+        long quarantined = poll("QUARANTINED", findings("ZEROED_SHARE", "ROWS_SHARE"), "[]");
         Diagnosis cut = diagnose("TEE", 5, databaseNow());
         assertThat(cut.rootCause()).isEqualTo(RootCause.ING_FEED_TRUNCATED);
         assertThat(cut.suggestion()).contains("as poll " + quarantined);
@@ -150,7 +152,8 @@ class DiagnosesIT {
     @Test
     void findsRowsThatCouldNotBeRead() {
         long poll = poll("APPLIED", "[]",
-                "[{\"line\": 2, \"sku\": \"tee\", \"column\": \"qty\", \"detail\": \"not a number: Incoming 11 July\"}]");
+                "[{\"line\": 2, \"sku\": \"tee\", \"location\": null, \"column\": \"qty\","
+                        + " \"detail\": \"not a number: Incoming 11 July\"}]");
 
         Diagnosis diagnosis = diagnose("TEE", 5, databaseNow());
 
@@ -305,6 +308,13 @@ class DiagnosesIT {
                 .param("variant", variant)
                 .query(Long.class)
                 .single() instanceof Long id && id > 0 ? id : null;
+    }
+
+    /** As intake writes them: other tests list all polls. */
+    private static String findings(String... codes) {
+        return Stream.of(codes)
+                .map(code -> "{\"code\": \"" + code + "\", \"detail\": \"found\", \"limit\": null, \"actual\": null}")
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     private long poll(String state, String findings, String errors) {

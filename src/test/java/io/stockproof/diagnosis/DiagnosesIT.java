@@ -10,6 +10,7 @@ import io.stockproof.availability.Reading;
 import io.stockproof.availability.Readings;
 import io.stockproof.kernel.CountryCode;
 import io.stockproof.kernel.Destination;
+import io.stockproof.ledger.Versions;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
@@ -42,6 +43,7 @@ class DiagnosesIT {
     @Autowired ObjectMapper json;
     @Autowired Readings readings;
     @Autowired Diagnoses diagnoses;
+    @Autowired Versions versions;
 
     String name;
     Api api;
@@ -233,13 +235,13 @@ class DiagnosesIT {
             shown.add(new Displayed("V" + i, 90, databaseNow(), "PLATFORM"));
         }
         Reading reading = readings.read(
-                Caller.SYSTEM, name, shown.stream().map(Displayed::variant).toList(), null);
+                Caller.SYSTEM, name, shown.stream().map(Displayed::variant).toList(), versions.current());
         assertThat(counting.of(reading, germany(), shown)).hasSize(displays);
         return source.prepared();
     }
 
     private Diagnosis diagnose(String variant, long shown, Instant seen) {
-        Reading reading = readings.read(Caller.SYSTEM, name, List.of(variant), null);
+        Reading reading = readings.read(Caller.SYSTEM, name, List.of(variant), versions.current());
         return diagnoses.of(reading, germany(), List.of(new Displayed(variant, shown, seen, "PLATFORM"))).get(variant);
     }
 

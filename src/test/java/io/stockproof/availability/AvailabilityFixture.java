@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * A store of its own for each test, made by the setup's own endpoint; positions by SQL, as the ledger leaves them.
@@ -206,6 +207,9 @@ record AvailabilityFixture(Api admin, JdbcClient jdbc, int number) {
 
     /** Until what was written by SQL, which the service does not know of, is what storefronts are answered from. */
     void settle() {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            return; // nobody sees it before the commit
+        }
         Map<String, Object> query = query("TEE");
         query.put("minVersion", jdbc.sql("SELECT pg_current_snapshot()::text").query(String.class).single());
         await().until(() -> !admin.post("/v1/availability/query", query)

@@ -1,0 +1,51 @@
+package io.stockproof.catalog;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.stockproof.kernel.ChannelCode;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listing whose mapping somebody should look at.
+ *
+ * @param items that it is made of, as {@code supplier/sku}
+ * @param others listings of the channel that are made of the same, at most five
+ * @param proposals what it could be mapped to instead, the best first, at most three; applied by a person alone
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record MappingCheck(
+        ChannelCode channel,
+        String variant,
+        MappingCheckKind kind,
+        String detail,
+        @Nullable String sku,
+        @Nullable String barcode,
+        @Nullable String title,
+        Map<String, String> options,
+        List<String> items,
+        List<String> others,
+        List<MappingProposal> proposals) {
+
+    static final List<String> HEADER = List.of(
+            "channel", "variant", "kind", "detail", "sku", "barcode", "title", "items", "others", "proposal", "score",
+            "reasons");
+
+    MappingCheck {
+        items = List.copyOf(items);
+        others = List.copyOf(others);
+        proposals = List.copyOf(proposals);
+    }
+
+    /** A row of a sheet, with the best proposal. */
+    @Nullable
+    Object[] cells() {
+        MappingProposal best = proposals.isEmpty() ? null : proposals.getFirst();
+        return new @Nullable Object[] {
+                channel, variant, kind, detail, sku, barcode, title, String.join(" ", items), String.join(" ", others),
+                best == null ? null : best.proposal(), best == null ? null : Integer.valueOf(best.score()),
+                best == null ? null : best.reasons().stream().collect(Collectors.joining("; "))
+        };
+    }
+}

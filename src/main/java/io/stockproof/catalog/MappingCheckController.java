@@ -1,0 +1,148 @@
+package io.stockproof.catalog;
+
+import io.stockproof.access.Caller;
+import io.stockproof.access.Requires;
+import io.stockproof.access.Scope;
+import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.Codes;
+import io.stockproof.kernel.SupplierCode;
+import io.stockproof.ledger.Versions;
+import io.stockproof.problem.InputError;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.web.CsvAnswer;
+import io.stockproof.web.Cursor;
+import io.stockproof.web.Page;
+import io.stockproof.web.PageRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/** Shows mappings that somebody should look at, and puts right those that a person decides. */
+@RestController
+class MappingCheckController {
+
+    private static final int SHEET_STEP = 500;
+
+    private final MappingCheckReader checks;
+    private final ListingReader reader;
+    private final ListingEdits edits;
+    private final Versions versions;
+
+    MappingCheckController(
+            MappingCheckReader checks, ListingReader reader, ListingEdits edits, Versions versions) {
+        this.checks = checks;
+        this.reader = reader;
+        this.edits = edits;
+        this.versions = versions;
+    }
+
+    /** One of the proposals that the check shows, as {@code supplier/sku}. */
+    record Applied(String proposal) {}
+
+    /** The listing as it is since, and the version that includes it. */
+    record AppliedMapping(ListingBody listing, String version) {}
+
+    /** Of active listings, by channel and variant. */
+    @GetMapping(path = "/v1/mapping-checks", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Requires(Scope.OPS_READ)
+    Page<MappingCheck> list(
+            @RequestParam(required = false) @Nullable ChannelCode channel,
+            @RequestParam(required = false) @Nullable MappingCheckKind kind,
+            PageRequest page,
+            Caller caller) {
+        MappingCheckReader.Filter filter = new MappingCheckReader.Filter(caller.channels(), channel, null, kind);
+        return Page.of(
+                checks.list(filter, page.cursor(), page.limitPlusOne()),
+                page,
+                check -> Cursor.of(check.channel(), check.variant()));
+    }
+
+    /** The same as a sheet, each with its best proposal. */
+    @GetMapping(path = "/v1/mapping-checks", produces = CsvAnswer.MEDIA_TYPE)
+    @Requires(Scope.OPS_READ)
+    ResponseEntity<StreamingResponseBody> sheet(
+            @RequestParam(required = false) @Nullable ChannelCode channel,
+            @RequestParam(required = false) @Nullable MappingCheckKind kind,
+            Caller caller) {
+        MappingCheckReader.Filter filter = new MappingCheckReader.Filter(caller.channels(), channel, null, kind);
+        return CsvAnswer.of(MappingCheck.HEADER, writer -> {
+            // In steps by key, so that a slow reader holds no connection and no old snapshot.
+            Cursor after = null;
+            List<MappingCheck> rows;
+            do {
+                rows = checks.list(filter, after, SHEET_STEP);
+                for (MappingCheck check : rows) {
+                    writer.row(check.cells());
+                    after = Cursor.of(check.channel(), check.variant());
+                }
+            } while (rows.size() == SHEET_STEP);
+        });
+    }
+
+    /** Maps the listing to an item that its check proposes: what is missing or at fault is replaced, all else stays. */
+    @PostMapping("/v1/mapping-checks/{channel}/{variant}/apply")
+    @Requires(Scope.OPS_WRITE)
+    AppliedMapping apply(
+            @PathVariable ChannelCode channel,
+            @PathVariable String variant,
+            @RequestBody Applied body,
+            Caller caller) {
+        boolean sumSources = reader.sumSources(channel)
+                .filter(sums -> caller.sees(channel))
+                .orElseThrow(() -> ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + channel + "."));
+        ListingKey key = new ListingKey(channel, variant);
+        StoredListing stored = Optional.of(key)
+                .filter(one -> Codes.isPrintable(variant))
+                .flatMap(reader::findOne)
+                .orElseThrow(() -> ProblemType.UNKNOWN_VARIANT.because("Channel " + channel + " has no such variant."));
+        MappingCheck check = checks
+                .list(new MappingCheckReader.Filter(caller.channels(), channel, variant, null), null, 1)
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> ProblemType.STALE_EDIT.because("Nothing is wrong with the mapping any more."));
+        if (check.proposals().stream().noneMatch(proposal -> proposal.proposal().equals(body.proposal()))) {
+            throw ProblemType.INVALID_REQUEST.because(
+                    "That is not proposed for the listing.",
+                    List.of(new InputError("proposal", "must be one of the proposals of the listing's check")));
+        }
+        // Guarded by the tag: what was looked at is what is replaced.
+        Listing mapped = mapped(stored.listing(), checks.faults(key, check.kind()), body.proposal());
+        edits.replace(key, mapped, sumSources, ListingEdits.tag(stored), caller);
+        return new AppliedMapping(
+                ListingBody.of(reader.findOne(key).orElseThrow(
+                        () -> ProblemType.STALE_EDIT.because("The listing was deleted meanwhile."))),
+                versions.current());
+    }
+
+    /** The listing with the proposed item in place of the components at fault. */
+    private static Listing mapped(Listing listing, List<Boolean> faults, String proposal) {
+        int slash = proposal.indexOf('/');
+        SupplierCode supplier = new SupplierCode(proposal.substring(0, slash));
+        String sku = proposal.substring(slash + 1);
+        List<Source> sources = new ArrayList<>();
+        if (listing.sources().isEmpty()) {
+            sources.add(new Source(1, List.of(new Component(supplier, sku, 1))));
+        }
+        int at = 0;
+        for (Source source : listing.sources()) {
+            List<Component> components = new ArrayList<>();
+            for (Component component : source.components()) {
+                components.add(faults.get(at++) ? new Component(supplier, sku, component.units()) : component);
+            }
+            sources.add(new Source(source.rank(), components));
+        }
+        return new Listing(
+                listing.channel(), listing.variant(), listing.sku(), listing.barcode(), listing.title(),
+                listing.options(), listing.active(), sources);
+    }
+}

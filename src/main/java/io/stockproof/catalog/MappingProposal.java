@@ -1,0 +1,113 @@
+package io.stockproof.catalog;
+
+import io.stockproof.kernel.ItemKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An item that a listing could be mapped to.
+ *
+ * @param proposal {@code supplier/sku}, by which it is applied
+ * @param score from 1 to 100
+ * @param reasons what speaks for it, the strongest first
+ */
+record MappingProposal(String proposal, int score, List<String> reasons) {
+
+    static final int PROPOSALS_MAX = 3;
+
+    private static final int TOKENS_MAX = 4;
+
+    MappingProposal {
+        reasons = List.copyOf(reasons);
+    }
+
+    /**
+     * A known item that has something to do with a listing.
+     *
+     * @param sameProduct as an item that the listing is made of
+     */
+    record Candidate(ItemKey item, boolean sameProduct) {}
+
+    /** The best few of {@code candidates} for a listing of this description. Pure. */
+    static List<MappingProposal> of(
+            @Nullable String sku, @Nullable String barcode, @Nullable String title, Map<String, String> options,
+            Collection<String> mappedSkus, Collection<Candidate> candidates) {
+        Map<ItemKey, MappingProposal> best = new LinkedHashMap<>();
+        for (Candidate candidate : candidates) {
+            MappingProposal proposal = of(sku, barcode, tokens(title, options), mappedSkus, candidate);
+            best.merge(candidate.item(), proposal, (one, other) -> one.score() >= other.score() ? one : other);
+        }
+        return best.values().stream()
+                .filter(proposal -> proposal.score() > 0)
+                .sorted(Comparator.comparingInt(MappingProposal::score).reversed()
+                        .thenComparing(MappingProposal::proposal))
+                .limit(PROPOSALS_MAX)
+                .toList();
+    }
+
+    private static MappingProposal of(
+            @Nullable String sku, @Nullable String barcode, Set<String> tokens, Collection<String> mappedSkus,
+            Candidate candidate) {
+        String its = candidate.item().sku();
+        List<String> reasons = new ArrayList<>();
+        int score = 0;
+        if (isAlike(barcode, its)) {
+            score = 90;
+            reasons.add("its sku is the listing's barcode");
+        }
+        if (its.equals(sku)) {
+            score = Math.max(score, 85);
+            reasons.add("its sku is the listing's");
+        } else if (isAlike(sku, its)) {
+            score = Math.max(score, 75);
+            reasons.add("its sku is the listing's, case and blanks aside");
+        }
+        if (mappedSkus.stream().anyMatch(mapped -> isAlike(mapped, its))) {
+            score = Math.max(score, 60);
+            reasons.add("its sku is the mapped one, case and blanks aside");
+        }
+        if (candidate.sameProduct()) {
+            score = Math.max(score, 30);
+            reasons.add("it is a variant of the same product");
+        }
+        List<String> found = tokens.stream()
+                .filter(token -> its.toLowerCase(Locale.ROOT).contains(token))
+                .limit(TOKENS_MAX)
+                .toList();
+        if (score > 0 && !found.isEmpty()) {
+            score = Math.min(100, score + 2 * found.size());
+            reasons.add("its sku has " + String.join(", ", found));
+        }
+        return new MappingProposal(candidate.item().supplier() + "/" + its, score, reasons);
+    }
+
+    private static boolean isAlike(@Nullable String one, String other) {
+        return one != null && one.strip().equalsIgnoreCase(other.strip());
+    }
+
+    /** The words of title and options that are long enough to tell one variant from another. */
+    private static Set<String> tokens(@Nullable String title, Map<String, String> options) {
+        Set<String> tokens = new TreeSet<>(Comparator.comparingInt(String::length).reversed()
+                .thenComparing(Comparator.naturalOrder()));
+        List<String> texts = new ArrayList<>(options.values());
+        if (title != null) {
+            texts.add(title);
+        }
+        for (String text : texts) {
+            for (String word : text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+")) {
+                if (word.length() > 1) {
+                    tokens.add(word);
+                }
+            }
+        }
+        return tokens;
+    }
+}

@@ -1,0 +1,42 @@
+package io.stockproof.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.stockproof.kernel.ItemKey;
+import io.stockproof.kernel.SupplierCode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MappingProposalTest {
+
+    @Test
+    void ranksAndExplainsWhatAListingCouldBeMappedTo() {
+        List<MappingProposal> proposals = MappingProposal.of(
+                "TEE-RED-M", "4006381333931", "A tee", Map.of("color", "Red", "size", "M"), List.of("tee-old"), List.of(
+                        variant("CJ-9-red"), variant("CJ-9-blue"), item(" tee-red-m"), item("4006381333931"),
+                        item("TEE-RED-M"), item("mug")));
+
+        assertThat(proposals)
+                .extracting(MappingProposal::proposal, MappingProposal::score, MappingProposal::reasons)
+                .containsExactly(
+                        tuple("cj/4006381333931", 90, List.of("its sku is the listing's barcode")),
+                        tuple("cj/TEE-RED-M", 89, List.of("its sku is the listing's", "its sku has red, tee")),
+                        tuple("cj/ tee-red-m", 79,
+                                List.of("its sku is the listing's, case and blanks aside", "its sku has red, tee")));
+        assertThat(MappingProposal.of(
+                null, null, null, Map.of("color", "Red"), List.of(), List.of(
+                        variant("CJ-9-blue"), variant("CJ-9-red"), item("red-mug"))))
+                .extracting(MappingProposal::proposal, MappingProposal::score)
+                .containsExactly(tuple("cj/CJ-9-red", 32), tuple("cj/CJ-9-blue", 30));
+    }
+
+    private static MappingProposal.Candidate item(String sku) {
+        return new MappingProposal.Candidate(new ItemKey(new SupplierCode("cj"), sku), false);
+    }
+
+    private static MappingProposal.Candidate variant(String sku) {
+        return new MappingProposal.Candidate(new ItemKey(new SupplierCode("cj"), sku), true);
+    }
+}

@@ -3,6 +3,7 @@ package io.stockproof.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.stockproof.problem.Problem;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -20,7 +22,8 @@ import org.springframework.stereotype.Component;
 /**
  * Tells whose a key is. A key that was found is believed for {@value #BELIEVED_SECONDS} seconds, so that a revocation on
  * one instance is known to all soon after; while the database is away, a key that was good is believed for at most
- * {@value #BRIDGED_SECONDS} seconds, so that a failover does not shut shops out. Beyond that: 503, never open.
+ * {@value #BRIDGED_SECONDS} seconds, so that storefronts go on being served from memory: nothing else answers then, and the
+ * first request after the outage asks anew. Beyond that: 503, never open.
  *
  * <p>Keys that nobody made are looked up as often as {@link UnknownKeyLimits} allows. Those that exist are told apart by a
  * list of their ids, read at most every {@value #BELIEVED_SECONDS} seconds, so that whoever guesses shuts out nobody else.
@@ -29,7 +32,9 @@ import org.springframework.stereotype.Component;
 class Authenticator {
 
     static final int BELIEVED_SECONDS = 5;
-    static final int BRIDGED_SECONDS = 20;
+    static final int BRIDGED_SECONDS = 3_600;
+    /** So long nobody asks a database that has just failed. */
+    private static final long SPARED_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int REFRESHED_SECONDS = 3;
     private static final int KEYS_MAX = 20_000;
     private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
@@ -41,13 +46,22 @@ class Authenticator {
     private final Cache<String, Optional<ApiKeyRepository.Stored>> bridge;
     private final LoadingCache<Boolean, Set<String>> existing;
     private final Set<String> used = ConcurrentHashMap.newKeySet();
+    private final Ticker ticker;
+    private volatile @Nullable Long failedNanos;
 
+    @Autowired
     Authenticator(ApiKeyRepository keys, AdminKey admin, UnknownKeyLimits limits) {
+        this(keys, admin, limits, Ticker.systemTicker());
+    }
+
+    Authenticator(ApiKeyRepository keys, AdminKey admin, UnknownKeyLimits limits, Ticker ticker) {
+        this.ticker = ticker;
         this.keys = keys;
         this.limits = limits;
         this.adminSha256 = admin.key() == null ? null : KeyText.sha256(admin.key());
         this.believed = Caffeine.newBuilder()
                 .maximumSize(KEYS_MAX)
+                .ticker(ticker)
                 .expireAfterWrite(Duration.ofSeconds(BELIEVED_SECONDS))
                 // Asked anew before that by one request, which waits for nothing, so that no crowd waits when it is over.
                 .refreshAfterWrite(Duration.ofSeconds(REFRESHED_SECONDS))
@@ -56,6 +70,7 @@ class Authenticator {
                 .build(this::load);
         this.bridge = Caffeine.newBuilder()
                 .maximumSize(KEYS_MAX)
+                .ticker(ticker)
                 .expireAfterWrite(Duration.ofSeconds(BRIDGED_SECONDS))
                 .build();
         this.existing = Caffeine.newBuilder()
@@ -115,8 +130,14 @@ class Authenticator {
     }
 
     private Optional<ApiKeyRepository.Stored> load(String id) {
+        Optional<ApiKeyRepository.Stored> bridged = bridge.getIfPresent(id);
+        Long failed = failedNanos;
+        if (bridged != null && failed != null && ticker.read() - failed < SPARED_NANOS) {
+            return bridged;
+        }
         try {
             Optional<ApiKeyRepository.Stored> found = keys.find(id);
+            failedNanos = null;
             if (found.isPresent()) {
                 bridge.put(id, found);
             } else {
@@ -124,11 +145,11 @@ class Authenticator {
             }
             return found;
         } catch (DataAccessException e) {
-            Optional<ApiKeyRepository.Stored> known = bridge.getIfPresent(id);
-            if (known == null) {
+            failedNanos = ticker.read();
+            if (bridged == null) {
                 throw e;
             }
-            return known;
+            return bridged;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.stockproof.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stockproof.problem.Problem;
@@ -11,9 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -75,6 +80,24 @@ class UnknownKeysTest {
     }
 
     @Test
+    void believesAKnownKeyWhileTheDatabaseIsAwayForAnHour() {
+        AtomicLong nanos = new AtomicLong();
+        Authenticator bridging = new Authenticator(
+                keys, new AdminKey("an-admin-key-of-32-characters-or-more"), new UnknownKeyLimits(), nanos::get);
+        KeyText known = keys.add();
+        assertThat(bridging.authenticate(known.disclosed(), HERE)).isPresent();
+        keys.away = true;
+
+        nanos.set(TimeUnit.MINUTES.toNanos(59));
+        assertThat(bridging.authenticate(known.disclosed(), HERE)).isPresent();
+        int asked = keys.asked;
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+        assertThatThrownBy(() -> bridging.authenticate(known.disclosed(), HERE))
+                .isInstanceOf(DataAccessException.class);
+        assertThat(keys.asked).isEqualTo(asked + 1);
+    }
+
+    @Test
     void takesNothingOfTheBudgetForKeysThatExist() {
         for (int i = 0; i < 2 * UnknownKeyLimits.ADDRESS_BURST; i++) {
             assertThat(authenticator.authenticate(keys.add().disclosed(), HERE)).isPresent();
@@ -109,6 +132,7 @@ class UnknownKeysTest {
         private final Map<String, Stored> stored = new HashMap<>();
         private int asked;
         private int listed;
+        private boolean away;
 
         CountedKeys() {
             super(JdbcClient.create(NONE));
@@ -125,6 +149,9 @@ class UnknownKeysTest {
         @Override
         Optional<Stored> find(String id) {
             asked++;
+            if (away) {
+                throw new DataAccessResourceFailureException("away");
+            }
             return Optional.ofNullable(stored.get(id));
         }
 

@@ -122,7 +122,7 @@ public class AvailabilityIndex implements SmartLifecycle {
                         .because("Stock is still being loaded.")
                         .retryAfter(Duration.ofSeconds(1));
             }
-            boolean older = never || !now.standing().has(atLeast);
+            boolean older = never || now.commits() < committed || !now.standing().has(atLeast);
             boolean late = reloading || System.nanoTime() - now.nanos() > properties.lagMax().toNanos();
             return reading.apply(new IndexView(
                     clock.instant(), now.standing().version(), older || late, now.standing().rules(), now.memory()));
@@ -149,7 +149,7 @@ public class AvailabilityIndex implements SmartLifecycle {
                 passGates();
                 rest(properties.tailInterval()
                         .multipliedBy(System.nanoTime() - movedNanos > RESTLESS.toNanos() ? 2 : 1));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // what escaped here would end the following for ever
                 failing = true;
                 // Whatever else it was, it may have left something half done.
                 reloading = reloading || !(e instanceof DataAccessException || e instanceof TransactionException);

@@ -17,7 +17,8 @@ class KeptAnswers {
 
     private static final int KEPT_MAX = 50_000;
 
-    private final Map<Key, Map<String, KeptItem>> byContext = new ConcurrentHashMap<>();
+    /** By channel and variant, so that what moved is forgotten without looking at what did not. */
+    private final Map<Integer, Map<String, Map<Key, KeptItem>>> byChannel = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
     /**
@@ -30,35 +31,38 @@ class KeptAnswers {
     /** {@code null} where it is not known, or no longer true. */
     @Nullable
     KeptItem find(Key key, String variant, Instant now) {
-        Map<String, KeptItem> kept = byContext.get(key);
-        KeptItem item = kept == null ? null : kept.get(variant);
+        Map<String, Map<Key, KeptItem>> variants = byChannel.get(key.channelId());
+        Map<Key, KeptItem> kept = variants == null ? null : variants.get(variant);
+        KeptItem item = kept == null ? null : kept.get(key);
         return item != null && now.isBefore(item.until()) ? item : null;
     }
 
+    /** Never at the same time as {@link #forget}. */
     void keep(Key key, String variant, KeptItem item) {
         if (count.get() >= KEPT_MAX) {
             clear();
         }
-        Map<String, KeptItem> kept = byContext.computeIfAbsent(key, k -> new ConcurrentHashMap<>());
-        if (kept.put(variant, item) == null) {
+        Map<Key, KeptItem> kept = byChannel.computeIfAbsent(key.channelId(), channel -> new ConcurrentHashMap<>())
+                .computeIfAbsent(variant, of -> new ConcurrentHashMap<>(2));
+        if (kept.put(key, item) == null) {
             count.incrementAndGet();
         }
     }
 
     void forget(int channelId, Collection<String> variants) {
-        byContext.forEach((key, kept) -> {
-            if (key.channelId() == channelId) {
-                variants.forEach(variant -> {
-                    if (kept.remove(variant) != null) {
-                        count.decrementAndGet();
-                    }
-                });
+        Map<String, Map<Key, KeptItem>> ofChannel = byChannel.get(channelId);
+        if (ofChannel != null) {
+            for (String variant : variants) {
+                Map<Key, KeptItem> gone = ofChannel.remove(variant);
+                if (gone != null) {
+                    count.addAndGet(-gone.size());
+                }
             }
-        });
+        }
     }
 
     void clear() {
-        byContext.clear();
+        byChannel.clear();
         count.set(0);
     }
 }

@@ -48,7 +48,8 @@ class DisplayMerge {
                 INSERT INTO display_moved (channel_id, variant)
                 SELECT DISTINCT :channel, CASE WHEN (SELECT count(*) FROM moved) > :named THEN '' ELSE variant END
                   FROM moved
-                ON CONFLICT DO NOTHING
+                -- Locked, not passed over: whoever takes it away before we commit would compare the old display.
+                ON CONFLICT (channel_id, variant) DO UPDATE SET variant = excluded.variant
             )
             SELECT (SELECT count(*) FROM compared WHERE is_other) AS accepted,
                    (SELECT count(*) FROM compared WHERE NOT is_other AND NOT is_older) AS unchanged,

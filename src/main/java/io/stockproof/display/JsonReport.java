@@ -9,6 +9,7 @@ import io.stockproof.problem.InputError;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.web.Instants;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * that row; what is no such array, or has members that no row has, is refused whole.
  */
 final class JsonReport {
+
+    private static final int SKIPPED_TOKENS_MAX = 1_000;
 
     private final JsonParser parser;
     private long row;
@@ -42,6 +45,8 @@ final class JsonReport {
         try (JsonParser parser = json.createParser(body)) {
             parser.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
             new JsonReport(parser).readAll(rowsMax, now, rows);
+        } catch (CharConversionException e) {
+            throw refused("", "must be JSON in UTF-8");
         }
     }
 
@@ -67,7 +72,7 @@ final class JsonReport {
 
     private DisplayRow.Read one(Instant now) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
+            skip();
             return DisplayRow.fault(row, "", "must be a display");
         }
         String variant = null;
@@ -101,7 +106,7 @@ final class JsonReport {
     /** Country, region, postal code and method; {@code null} where it is no object. */
     private @Nullable String @Nullable [] context() throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
+            skip();
             return null;
         }
         @Nullable String[] context = new String[4];
@@ -117,11 +122,26 @@ final class JsonReport {
         return context;
     }
 
+    /** Passes over a value that is none of ours; the parser remembers its members' names, so it may not be long. */
+    private void skip() throws IOException {
+        int depth = parser.currentToken().isStructStart() ? 1 : 0;
+        for (int tokens = 0; depth > 0; tokens++) {
+            if (tokens == SKIPPED_TOKENS_MAX) {
+                throw refused("[" + row + "]", "holds a value that is far too large");
+            }
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                throw refused("[" + row + "]", "breaks off");
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        }
+    }
+
     private @Nullable String text() throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             return parser.getText();
         }
-        parser.skipChildren();
+        skip();
         return null;
     }
 
@@ -133,7 +153,7 @@ final class JsonReport {
                 return null; // larger than any quantity
             }
         }
-        parser.skipChildren();
+        skip();
         return null;
     }
 

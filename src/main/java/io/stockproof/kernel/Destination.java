@@ -18,6 +18,9 @@ public record Destination(CountryCode country, @Nullable String region, @Nullabl
     private static final Pattern POSTAL_CODE = Pattern.compile("[A-Z0-9][A-Z0-9 -]{0,14}");
 
     public Destination {
+        if (country == null) {
+            throw new IllegalArgumentException("country is required");
+        }
         region = region == null ? null : region.toUpperCase(Locale.ROOT);
         if (region != null && !REGION.matcher(region).matches()) {
             throw new IllegalArgumentException("region must be an ISO 3166-2 code without the country, such as CA");

@@ -13,7 +13,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class Versions {
 
-    private static final Pattern FORM = Pattern.compile("\\d{1,18}:\\d{1,18}:(\\d{1,18}(,\\d{1,18}){0,9999})?");
+    private static final Pattern FORM = Pattern.compile(
+            // Possessive: a list of thousands must not be matched by recursion.
+            "\\d{1,18}:\\d{1,18}:(?:\\d{1,18}(?:,\\d{1,18}){0,9999}+)?");
 
     private final JdbcClient jdbc;
 

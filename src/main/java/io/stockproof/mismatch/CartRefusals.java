@@ -120,6 +120,8 @@ class CartRefusals {
                              WHERE asked_at > clock_timestamp() - :late * interval '1 second' AND outcome <> 'ACCEPTED')
                         AS r USING (channel_id, variant)
                      WHERE w.state <> 'RESOLVED'
+                       -- Of what a crowd is refused, the count is made anew less often the larger it is.
+                       AND (w.rejected_carts < 20000 OR random() < 20000.0 / w.rejected_carts)
                 """ + COUNTED).param("late", LATE_SECONDS).update();
     }
 

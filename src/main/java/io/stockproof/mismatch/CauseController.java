@@ -53,7 +53,7 @@ class CauseController {
             @RequestParam(required = false) @Nullable List<MismatchState> state,
             PageRequest page) {
         List<Card> rows = reader.page(
-                channels.seen(caller, channel), state == null || state.isEmpty() ? STILL_THERE : state, rootCause, null,
+                channels.seen(caller, channel), states(state), rootCause, null,
                 page.cursor(), page.limitPlusOne());
         return Page.of(rows, page, Card::cursor);
     }
@@ -101,5 +101,10 @@ class CauseController {
             step = actions.decideNext(id, seen, step.get().last(), decision, caller, Note.text(note));
         }
         return new Decided(id, decided);
+    }
+
+    private static List<MismatchState> states(@Nullable List<MismatchState> asked) {
+        List<MismatchState> named = MismatchState.named(asked);
+        return named.isEmpty() ? STILL_THERE : named;
     }
 }

@@ -181,7 +181,7 @@ class MismatchController {
                     List.of(new InputError("variant", "must be 1 to 200 printable characters")));
         }
         return new MismatchFilter(
-                channels.seen(caller, channel), states == null ? List.of() : states, supplier, reason, rootCause, kind,
+                channels.seen(caller, channel), MismatchState.named(states), supplier, reason, rootCause, kind,
                 minUnits, since, variant, cause);
     }
 }

@@ -65,6 +65,8 @@ final class Audience {
             Set<String> variants = client.variants();
             if (variants == null) {
                 ofAll.add(client);
+                // Of what was told to those before it, this one may know something else.
+                toldToAll.clear();
             } else {
                 variants.forEach(variant -> byVariant.computeIfAbsent(variant, v -> new HashSet<>()).add(client));
             }

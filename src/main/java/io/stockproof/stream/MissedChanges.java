@@ -3,6 +3,7 @@ package io.stockproof.stream;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.ledger.Changes;
+import io.stockproof.ledger.Seen;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,7 +17,7 @@ class MissedChanges {
 
     private static final int LISTED_MAX = 10_000;
 
-    // Longer than the feed remembers: what was older was told before.
+    // As far back as the feed remembers: who has seen less is sent all.
     private static final String STALE = """
             SELECT DISTINCT c.variant
               FROM channel h
@@ -29,7 +30,7 @@ class MissedChanges {
                AND make_interval(secs => u.freshness_max_age_seconds)
                    + CASE WHEN p.covered THEN greatest(p.observed_at, k.observed_at, i.observed_at)
                           ELSE p.observed_at END
-                   BETWEEN clock_timestamp() - interval '2 hours' AND clock_timestamp()
+                   BETWEEN (SELECT min(recorded_at) FROM ledger_feed_mark) AND clock_timestamp()
              LIMIT :limit
             """;
 
@@ -63,7 +64,7 @@ class MissedChanges {
                 .query(Integer.class)
                 .single();
         if (changes.reset() || changes.rules() || changes.channels().contains(id)
-                || isFresher(id, changes.suppliersCovered())) {
+                || isOfAnotherDay(lastEventId) || isFresher(id, changes.suppliersCovered())) {
             return new Missed(true, null, changes.version());
         }
         Set<String> variants = new TreeSet<>(changes.listings().getOrDefault(id, Set.of()));
@@ -84,6 +85,19 @@ class MissedChanges {
         return variants.size() > LISTED_MAX
                 ? new Missed(true, null, changes.version())
                 : new Missed(false, variants, changes.version());
+    }
+
+    /** Whether it may be from before this day (UTC) began: lanes are valid from day to day. */
+    private boolean isOfAnotherDay(String lastEventId) {
+        return jdbc.sql("""
+                        SELECT snapshot::text FROM ledger_feed_mark
+                         WHERE recorded_at >= date_trunc('day', clock_timestamp() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+                         ORDER BY recorded_at LIMIT 1
+                        """)
+                .query(String.class)
+                .optional()
+                .map(mark -> !Seen.by(ChangeFeed.version(lastEventId)).hasAllOf(Seen.by(mark)))
+                .orElse(true);
     }
 
     /** Whether stock of the channel was read again as a whole: what was too old to be believed may be believed now. */

@@ -122,7 +122,13 @@ class StreamController {
     }
 
     private Missed missed(Audience.Key key, @Nullable Set<String> variants, String from) {
-        return variants == null ? changes.ofChannel(key.channel(), from) : changes.ofNamed(from);
+        // After a restart all come back at once: they must not take the connections that checkout needs.
+        streams.catchingUp().acquireUninterruptibly();
+        try {
+            return variants == null ? changes.ofChannel(key.channel(), from) : changes.ofNamed(from);
+        } finally {
+            streams.catchingUp().release();
+        }
     }
 
     private static void begin(HttpServletResponse response) {

@@ -33,6 +33,7 @@ final class StreamSession {
     private final Duration heartbeat;
     private final BooleanSupplier isKeyGood;
     private final long until;
+    private long keyAskedAt = System.nanoTime();
 
     StreamSession(
             Streams.Place place,
@@ -100,11 +101,23 @@ final class StreamSession {
         }
     }
 
-    private void go() throws IOException, InterruptedException, Ended {
-        long left = until - System.nanoTime();
-        if (left <= 0) {
+    /** However much there is to send, a stream ends with its lifetime, and soon after its key. */
+    private void requireGood() throws Ended {
+        long now = System.nanoTime();
+        if (now - until >= 0) {
             throw new Ended(StreamEnd.LIFETIME);
         }
+        if (now - keyAskedAt >= heartbeat.toNanos()) {
+            if (!isKeyGood.getAsBoolean()) {
+                throw new Ended(StreamEnd.KEY_ENDED);
+            }
+            keyAskedAt = now;
+        }
+    }
+
+    private void go() throws IOException, InterruptedException, Ended {
+        requireGood();
+        long left = Math.max(1, until - System.nanoTime());
         client.await(left < heartbeat.toNanos() ? Duration.ofNanos(left) : heartbeat);
         String safe = audience.complete(); // before what is due is taken: all up to here is offered
         Due due = due();
@@ -137,6 +150,7 @@ final class StreamSession {
     /** Sends the whole channel page by page, as fast as the client reads. What changes meanwhile is sent between. */
     private void sendAll() throws IOException, InterruptedException, Ended {
         while (!sendingAll.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
+            requireGood();
             writer.heartbeat(null);
             due(); // what is due is part of all that is to be sent
         }
@@ -145,6 +159,7 @@ final class StreamSession {
             String after = "";
             List<String> page;
             do {
+                requireGood();
                 page = changes.listed(audience.key().channel(), after, Streams.VARIANTS_AT_A_TIME);
                 if (!page.isEmpty()) {
                     writer.answers(answered(page, version).events(), null);

@@ -35,6 +35,7 @@ class Streams implements SmartLifecycle {
 
     /** Clients that are sent a whole channel at a time. */
     private static final int SENDING_ALL_MAX = 8;
+    private static final int CATCHING_UP_MAX = 4;
 
     private static final Logger log = LoggerFactory.getLogger(Streams.class);
 
@@ -47,6 +48,7 @@ class Streams implements SmartLifecycle {
     private final AtomicInteger wholeChannels = new AtomicInteger();
     private final Semaphore answering = new Semaphore(ANSWERING_MAX);
     private final Semaphore sendingAll = new Semaphore(SENDING_ALL_MAX);
+    private final Semaphore catchingUp = new Semaphore(CATCHING_UP_MAX);
     private volatile boolean running = true;
 
     Streams(StreamAnswers answers, StreamProperties properties, MeterRegistry meters) {
@@ -132,7 +134,7 @@ class Streams implements SmartLifecycle {
                         return;
                     }
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.atError().setCause(e).log("Streams could not be answered");
                 audience.end(StreamEnd.GONE);
             }
@@ -153,6 +155,11 @@ class Streams implements SmartLifecycle {
     /** What those hold who are sent a whole channel. */
     Semaphore sendingAll() {
         return sendingAll;
+    }
+
+    /** What those hold who come back and are told what they missed: it is read from the database. */
+    Semaphore catchingUp() {
+        return catchingUp;
     }
 
     /** Counts a stream that has ended, by why. */

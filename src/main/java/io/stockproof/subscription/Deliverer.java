@@ -89,7 +89,7 @@ class Deliverer implements SmartLifecycle {
         } catch (DataAccessException | TransactionException e) {
             // A lost race, or the database is away: the next look is a moment off.
             log.atDebug().setCause(e).log("Deliveries were not looked for");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Whatever it is, the looking goes on: what escapes here would end it for ever.
             log.atError().setCause(e).log("Looking for deliveries failed");
         }

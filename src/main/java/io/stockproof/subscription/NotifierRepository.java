@@ -152,8 +152,9 @@ class NotifierRepository {
     /** Notes whose stock has become too old to be believed, and which days have begun, and that this is seen. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void passGates(Instant from) {
-        Instant to = jdbc.sql("SELECT clock_timestamp()")
-                .query((row, n) -> SubscriptionRepository.instant(row, "clock_timestamp"))
+        // Answers are as of an instance's clock, which is a little behind: what is told must have passed for it, too.
+        Instant to = jdbc.sql("SELECT clock_timestamp() - interval '2 seconds' AS passed")
+                .query((row, n) -> SubscriptionRepository.instant(row, "passed"))
                 .single();
         boolean isNextDay = !from.atOffset(ZoneOffset.UTC).toLocalDate().equals(
                 to.atOffset(ZoneOffset.UTC).toLocalDate());

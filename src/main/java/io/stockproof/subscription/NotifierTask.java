@@ -21,6 +21,7 @@ class NotifierTask {
     private static final Duration IDLE = Duration.ofSeconds(2);
     private static final int PRUNE_EVERY_SECONDS = 60;
     private static final int ROUNDS_MAX = 20;
+    private static final Duration READ_AGAIN = Duration.ofMillis(500);
     private static final Logger log = LoggerFactory.getLogger(NotifierTask.class);
 
     @Bean
@@ -48,11 +49,15 @@ class NotifierTask {
         while (!stopping.getAsBoolean() && System.nanoTime() < until) {
             try {
                 notifier.readFeed(token);
-                if (System.nanoTime() >= gatesAt) {
+                if (System.nanoTime() >= gatesAt && cursor.isAnyEnabled()) {
                     notifier.passGates(token);
                     gatesAt = System.nanoTime() + GATES_EVERY.toNanos();
                 }
-                for (int round = 0; round < ROUNDS_MAX && notifier.lookAtSome(token); round++) {}
+                // However much there is to look at, what changes meanwhile is read in between.
+                long readAgainAt = System.nanoTime() + READ_AGAIN.toNanos();
+                for (int round = 0;
+                        round < ROUNDS_MAX && System.nanoTime() < readAgainAt && notifier.lookAtSome(token);
+                        round++) {}
             } catch (Notifier.Overtaken e) {
                 log.info("Another notifier of subscriptions has begun");
                 return;

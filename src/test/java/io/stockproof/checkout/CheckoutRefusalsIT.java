@@ -54,6 +54,13 @@ class CheckoutRefusalsIT {
                 invalid("a second too short", "ttlSeconds", store -> reserve(store, "ttlSeconds", 59)),
                 invalid("a country that is none", "destination.country",
                         store -> reserve(store, "destination", Map.of("country", "ZZ"))),
+                invalid("a destination without a country", "destination",
+                        store -> reserve(store, "destination", Map.of())),
+                invalid("a destination without a country to validate", "destination",
+                        store -> store.validate(with(store.cart("A", 1), "destination", Map.of()))),
+                invalid("a version of thousands of ids", "lines[0].seen.version", store -> store.validate(
+                        with(store.cart("A", 1), "lines", List.of(Map.of("lineId", "1", "variant", "A", "quantity", 1,
+                                "seen", Map.of("version", "1:2:" + "3,".repeat(9_000) + "3")))))),
                 invalid("no key", "Idempotency-Key", store -> store.api.post("/v1/reservations", store.cart("A", 1))),
                 invalid("a key of 201 characters", "Idempotency-Key",
                         store -> store.reserve("k".repeat(201), store.cart("A", 1))),

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -85,6 +87,9 @@ class DisplayIT {
         assertThat(fault(store.report(sound))).isEqualTo("");
         assertThat(fault(store.report(""))).isEqualTo("");
         assertThat(fault(store.report("[" + sound + ", {\"variant\": \"A\", \"qty\": 3}]"))).isEqualTo("[1].qty");
+        String names = IntStream.range(0, 2_000).mapToObj(i -> "\"m" + i + "\": 0").collect(Collectors.joining(", "));
+        assertThat(fault(store.report("[{\"variant\": {" + names + "}}]"))).isEqualTo("[0]");
+        assertThat(fault(store.report("\0\0\0[\377\377\377\377"))).isEqualTo("");
         store.api.unchecked().post("/v1/channels/no-such/displays", "[]").expect(404);
         Api.with(port, "ops:read").post(store.path(), "[]").expect(403);
         Api.with(port, "checkout").get(store.path()).expect(403);

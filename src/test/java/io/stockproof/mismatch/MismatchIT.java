@@ -243,6 +243,9 @@ class MismatchIT {
         store.api.get("/v1/mismatches?limit=1&sort=-openedAt&cursor=" + next).expect(400);
         store.api.get("/v1/mismatches?sort=variant").expect(400);
         store.api.get("/v1/mismatches?state=CLOSED").expect(400);
+        store.api.get("/v1/mismatches?state=OPEN,").expect(400);
+        store.api.get("/v1/mismatches/causes?state=OPEN,").expect(400);
+        assertThat(mismatches.list("&state=OPEN&state=OPEN")).hasSameSizeAs(mismatches.list("&state=OPEN"));
         store.api.get("/v1/mismatches?supplier=no-such").expect(404);
         store.api.get("/v1/mismatches?channel=no-such").expect(404);
         Api.with(port, "checkout").get("/v1/mismatches").expect(403);

@@ -1,6 +1,8 @@
 package io.stockproof.subscription;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stockproof.access.Caller;
 import io.stockproof.access.ChangeLog;
 import io.stockproof.availability.AvailabilityAnswers;
@@ -13,6 +15,7 @@ import io.stockproof.kernel.ChannelCode;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.subscription.SubscriptionRepository.Stored;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -101,7 +104,7 @@ class Subscriptions {
         stored.insert(made, channelId, seal.seal(row(made.id()), secret.text()));
         stored.lookAtNamed(made.id());
         Subscription shown = require(made.id()).subscription();
-        changes.record(caller, KIND, made.id(), null, json.valueToTree(shown));
+        changes.record(caller, KIND, made.id(), null, recorded(shown));
         return new Made(shown, secret);
     }
 
@@ -109,7 +112,7 @@ class Subscriptions {
     void delete(Caller caller, String id) {
         Stored old = visible(caller, id);
         stored.delete(old.subscriptionId());
-        changes.record(caller, KIND, id, json.valueToTree(old.subscription()), null);
+        changes.record(caller, KIND, id, recorded(old.subscription()), null);
     }
 
     /** Switches it on or off; where it is so already, nothing is changed. */
@@ -125,7 +128,7 @@ class Subscriptions {
             stored.disable(old.subscriptionId(), BY_REQUEST);
         }
         Subscription now = require(id).subscription();
-        changes.record(caller, KIND, id, json.valueToTree(old.subscription()), json.valueToTree(now));
+        changes.record(caller, KIND, id, recorded(old.subscription()), recorded(now));
         return now;
     }
 
@@ -134,7 +137,7 @@ class Subscriptions {
         Stored old = visible(caller, id);
         WebhookSecret secret = WebhookSecret.random();
         stored.rotate(old.subscriptionId(), seal.seal(row(id), secret.text()), GRACE);
-        changes.record(caller, KIND, id, json.valueToTree(old.subscription()), json.valueToTree(old.subscription()));
+        changes.record(caller, KIND, id, recorded(old.subscription()), recorded(old.subscription()));
         return new Made(old.subscription(), secret);
     }
 
@@ -156,6 +159,13 @@ class Subscriptions {
 
     private static Problem unknown(String id) {
         return ProblemType.NOT_FOUND.because("There is no subscription with the id " + id + ".");
+    }
+
+    /** As changes keep it: of its address only scheme and authority, since whoever knows the rest may post there. */
+    private JsonNode recorded(Subscription subscription) {
+        URI url = URI.create(subscription.url());
+        ObjectNode tree = json.valueToTree(subscription);
+        return tree.put("url", url.getScheme() + "://" + url.getRawAuthority());
     }
 
     private String newId() {

@@ -267,6 +267,8 @@ class SubscriptionIT {
                 + "/deliveries", "/v1/changes?kind=subscription")) {
             assertThat(api.unchecked().get(path).body()).doesNotContain(secret).doesNotContain(next);
         }
+        JsonNode changes = api.get("/v1/changes?kind=subscription&code=" + id).expect(200).json();
+        assertThat(changes.at("/items/0/after/url").asText()).as("no path").matches("http://[^/]+");
         assertThat(jdbc.sql("SELECT secret_sealed FROM subscription WHERE id = :id").param("id", id)
                 .query(byte[].class).single()).isNotEqualTo(secret.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         await().atMost(SOON).until(() -> !receiver.messages.isEmpty());

@@ -5,6 +5,7 @@ import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
 import io.stockproof.diagnosis.RootCause;
 import io.stockproof.kernel.ChannelCode;
+import io.stockproof.ledger.Versions;
 import io.stockproof.mismatch.CauseReader.Card;
 import io.stockproof.mismatch.MismatchActions.Decision;
 import io.stockproof.mismatch.MismatchActions.Step;
@@ -33,15 +34,17 @@ class CauseController {
     private final CauseReader reader;
     private final MismatchActions actions;
     private final MismatchChannels channels;
+    private final Versions versions;
 
-    CauseController(CauseReader reader, MismatchActions actions, MismatchChannels channels) {
+    CauseController(CauseReader reader, MismatchActions actions, MismatchChannels channels, Versions versions) {
         this.reader = reader;
         this.actions = actions;
         this.channels = channels;
+        this.versions = versions;
     }
 
     /** How many rows of a card were decided; those that were so already, or whose state does not allow it, are not. */
-    record Decided(long cause, long decided) {}
+    record Decided(long cause, long decided, String version) {}
 
     /** The causes of what is open or acknowledged, those with most rows first; of other states where they are named. */
     @GetMapping("/v1/mismatches/causes")
@@ -100,7 +103,7 @@ class CauseController {
             decided += step.get().decided();
             step = actions.decideNext(id, seen, step.get().last(), decision, caller, Note.text(note));
         }
-        return new Decided(id, decided);
+        return new Decided(id, decided, versions.current());
     }
 
     private static List<MismatchState> states(@Nullable List<MismatchState> asked) {

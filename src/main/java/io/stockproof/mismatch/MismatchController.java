@@ -10,6 +10,7 @@ import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.Codes;
 import io.stockproof.kernel.Reason;
 import io.stockproof.kernel.SupplierCode;
+import io.stockproof.ledger.Versions;
 import io.stockproof.mismatch.MismatchActions.Decision;
 import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
@@ -42,18 +43,29 @@ class MismatchController {
     private final MismatchActions actions;
     private final MismatchChannels channels;
     private final Suppliers suppliers;
+    private final Versions versions;
 
     MismatchController(
-            MismatchReader reader, MismatchActions actions, MismatchChannels channels, Suppliers suppliers) {
+            MismatchReader reader,
+            MismatchActions actions,
+            MismatchChannels channels,
+            Suppliers suppliers,
+            Versions versions) {
         this.reader = reader;
         this.actions = actions;
         this.channels = channels;
         this.suppliers = suppliers;
+        this.versions = versions;
     }
 
     /** A mismatch with what happened to it, the newest first, at most 100. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Told(@JsonUnwrapped MismatchBody mismatch, List<MismatchReader.Event> history) {}
+
+    /** The same after a decision, and the version that includes it. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record DecidedMismatch(
+            @JsonUnwrapped MismatchBody mismatch, List<MismatchReader.Event> history, String version) {}
 
     /**
      * A page of mismatches in every state, the newest first; {@code state} may be given several times. {@code sort} is
@@ -125,25 +137,28 @@ class MismatchController {
     /** Somebody is at it. It is resolved all the same once the display is right. */
     @PostMapping("/v1/mismatches/{id}/acknowledge")
     @Requires(Scope.OPS_WRITE)
-    Told acknowledge(@PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note, Caller caller) {
+    DecidedMismatch acknowledge(
+            @PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note, Caller caller) {
         return decide(id, Decision.ACKNOWLEDGE, note, caller);
     }
 
     /** It does not matter, for as long as its cause stays the same: also when it goes away and comes again. */
     @PostMapping("/v1/mismatches/{id}/ignore")
     @Requires(Scope.OPS_WRITE)
-    Told ignore(@PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note, Caller caller) {
+    DecidedMismatch ignore(
+            @PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note, Caller caller) {
         return decide(id, Decision.IGNORE, note, caller);
     }
 
     /** It matters again. A resolved one opens by itself, once its display is wrong again. */
     @PostMapping("/v1/mismatches/{id}/reopen")
     @Requires(Scope.OPS_WRITE)
-    Told reopen(@PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note, Caller caller) {
+    DecidedMismatch reopen(
+            @PathVariable long id, @Valid @RequestBody(required = false) @Nullable Note note, Caller caller) {
         return decide(id, Decision.REOPEN, note, caller);
     }
 
-    private Told decide(long id, Decision decision, @Nullable Note note, Caller caller) {
+    private DecidedMismatch decide(long id, Decision decision, @Nullable Note note, Caller caller) {
         require(id, caller);
         boolean decided = actions.decide(id, decision, caller, Note.text(note));
         Told now = show(id, caller);
@@ -151,7 +166,7 @@ class MismatchController {
             throw ProblemType.STALE_EDIT.because(
                     "Mismatch " + id + " is " + now.mismatch().state() + ", which does not allow this.");
         }
-        return now;
+        return new DecidedMismatch(now.mismatch(), now.history(), versions.current());
     }
 
     private MismatchBody require(long id, Caller caller) {

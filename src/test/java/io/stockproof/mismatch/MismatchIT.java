@@ -71,6 +71,7 @@ class MismatchIT {
 
         JsonNode seen = store.api.post(path + "/acknowledge", Map.of("note", "on it")).expect(200).json();
         assertThat(seen.path("state").asText()).isEqualTo("ACKNOWLEDGED");
+        assertThat(seen.path("version").asText()).isNotEmpty();
         assertThat(seen.at("/history/0/note").asText()).isEqualTo("on it");
         assertThat(seen.at("/history/0/principal").asText()).isEqualTo("admin");
         store.api.post(path + "/ignore", null).expect(200);
@@ -179,6 +180,7 @@ class MismatchIT {
         JsonNode decided =
                 store.api.post(path + "/acknowledge", Map.of("note", "carrier on strike")).expect(200).json();
         assertThat(decided.path("decided").asInt()).isEqualTo(3);
+        assertThat(decided.path("version").asText()).isNotEmpty();
         assertThat(mismatches.list("&state=ACKNOWLEDGED")).hasSize(3);
         assertThat(store.api.post(path + "/acknowledge", null).expect(200).json().path("decided").asInt()).isZero();
         assertThat(store.api.post(path + "/ignore", null).expect(200).json().path("decided").asInt()).isEqualTo(3);

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -52,14 +53,16 @@ class ScheduleRepository {
         return jdbc.sql("SELECT count(*) FROM testorder_schedule").query(Long.class).single();
     }
 
-    /** By id, those above {@code after}. */
-    List<TestOrderSchedule> list(@Nullable ChannelCode channel, long after, int limit) {
+    /** By id, those above {@code after}, of {@code visible} channels; where there are none of these, of all. */
+    List<TestOrderSchedule> list(@Nullable ChannelCode channel, Set<ChannelCode> visible, long after, int limit) {
         return jdbc.sql(SELECT + """
                          WHERE schedule_id > :after AND (:channel::text IS NULL OR channel = :channel)
+                           AND (cardinality(:visible::text[]) = 0 OR channel = ANY (:visible::text[]))
                          ORDER BY schedule_id LIMIT :limit
                         """)
                 .param("after", after)
                 .param("channel", channel == null ? null : channel.value())
+                .param("visible", visible.stream().map(ChannelCode::value).toArray(String[]::new))
                 .param("limit", limit)
                 .query((row, n) -> schedule(row))
                 .list();

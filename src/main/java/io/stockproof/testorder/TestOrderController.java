@@ -48,8 +48,9 @@ class TestOrderController {
 
     @GetMapping("/{id}")
     @Requires(Scope.OPS_READ)
-    TestOrder show(@PathVariable long id) {
+    TestOrder show(Caller caller, @PathVariable long id) {
         return repository.find(id)
+                .filter(order -> caller.sees(order.channel()))
                 .orElseThrow(() -> ProblemType.NOT_FOUND.because("There is no test order " + id + "."));
     }
 
@@ -57,16 +58,15 @@ class TestOrderController {
     @GetMapping
     @Requires(Scope.OPS_READ)
     Page<TestOrderSummary> list(
+            Caller caller,
             @RequestParam(required = false) @Nullable ChannelCode channel,
             @RequestParam(required = false) @Nullable String variant,
             @RequestParam(required = false) @Nullable Verdict verdict,
             @RequestParam(required = false) @Nullable Long scheduleId,
             @RequestParam(defaultValue = "false") boolean odd,
             PageRequest page) {
-        Page<TestOrder> shown = Page.of(
-                repository.list(new TestOrderRepository.Filter(channel, variant, verdict, scheduleId, odd, page)),
-                page,
-                order -> Cursor.of(order.id()));
-        return new Page<>(shown.items().stream().map(TestOrderSummary::of).toList(), shown.nextCursor());
+        TestOrderRepository.Filter filter = new TestOrderRepository.Filter(
+                channel, caller.channels(), variant, verdict, scheduleId, odd, page);
+        return Page.of(repository.list(filter), page, order -> Cursor.of(order.id()));
     }
 }

@@ -8,6 +8,7 @@ import io.stockproof.web.PageRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -22,6 +23,9 @@ class TestOrderRepository {
 
     private static final int DELETED_AT_ONCE = 2_000;
 
+    /** How many variants of an order its summary names. */
+    private static final int VARIANTS_MAX = 20;
+
     private final JdbcClient jdbc;
     private final ObjectMapper json;
 
@@ -33,10 +37,12 @@ class TestOrderRepository {
     /**
      * Which orders; an absent part matches all.
      *
+     * @param visible the channels that the caller's key is bound to; empty means all
      * @param odd those alone in which we and a supplier, or our own checkout and storefront, say otherwise
      */
     record Filter(
             @Nullable ChannelCode channel,
+            Set<ChannelCode> visible,
             @Nullable String variant,
             @Nullable Verdict verdict,
             @Nullable Long scheduleId,
@@ -115,26 +121,56 @@ class TestOrderRepository {
                 .map(this::read);
     }
 
-    /** The newest first. */
-    List<TestOrder> list(Filter filter) {
+    /** The newest first, in short: of a report, which may be large, no more is read than that. */
+    List<TestOrderSummary> list(Filter filter) {
         Cursor after = filter.page().cursor();
         return jdbc.sql("""
-                        SELECT o.report
-                          FROM testorder_order o
-                         WHERE o.report IS NOT NULL AND o.test_order_id < :before
-                           AND (:channel::text IS NULL OR o.channel = :channel)
-                           AND (:verdict::text IS NULL OR o.verdict = :verdict)
-                           AND (:schedule::bigint IS NULL OR o.schedule_id = :schedule)
-                           AND (NOT :odd OR o.disagreements > 0 OR o.contradictions > 0)
-                           AND (:variant::text IS NULL
-                                OR EXISTS (SELECT FROM testorder_variant v
-                                            WHERE v.test_order_id = o.test_order_id AND v.channel = o.channel
-                                              AND v.variant = :variant))
-                         ORDER BY o.test_order_id DESC
-                         LIMIT :limit
+                        SELECT jsonb_build_object(
+                                   'id', r.id,
+                                   'channel', r.channel,
+                                   'destination', r.destination,
+                                   'shippingMethod', r."shippingMethod",
+                                   'variants', (SELECT coalesce(jsonb_agg(d.variant ORDER BY d.place), '[]'::jsonb)
+                                                  FROM (SELECT l.line ->> 'variant' AS variant, min(l.n) AS place
+                                                          FROM jsonb_array_elements(r.lines)
+                                                               WITH ORDINALITY AS l (line, n)
+                                                         GROUP BY l.line ->> 'variant'
+                                                         ORDER BY min(l.n)
+                                                         LIMIT :variants) AS d),
+                                   'lines', jsonb_array_length(r.lines),
+                                   'verdict', r.verdict,
+                                   'firstFailing', r."firstFailing",
+                                   'detail', r.detail,
+                                   'fix', r.fix,
+                                   'disagreements', jsonb_array_length(r.disagreements),
+                                   'contradictions', jsonb_array_length(r.contradictions),
+                                   'requestedBy', r."requestedBy",
+                                   'scheduleId', r."scheduleId",
+                                   'finishedAt', r."finishedAt")::text
+                          FROM (SELECT o.test_order_id, o.report
+                                  FROM testorder_order o
+                                 WHERE o.report IS NOT NULL AND o.test_order_id < :before
+                                   AND (:channel::text IS NULL OR o.channel = :channel)
+                                   AND (cardinality(:visible::text[]) = 0 OR o.channel = ANY (:visible::text[]))
+                                   AND (:verdict::text IS NULL OR o.verdict = :verdict)
+                                   AND (:schedule::bigint IS NULL OR o.schedule_id = :schedule)
+                                   AND (NOT :odd OR o.disagreements > 0 OR o.contradictions > 0)
+                                   AND (:variant::text IS NULL
+                                        OR EXISTS (SELECT FROM testorder_variant v
+                                                    WHERE v.test_order_id = o.test_order_id AND v.channel = o.channel
+                                                      AND v.variant = :variant))
+                                 ORDER BY o.test_order_id DESC
+                                 LIMIT :limit) AS p
+                         CROSS JOIN LATERAL jsonb_to_record(p.report) AS r (
+                                   id jsonb, channel jsonb, destination jsonb, "shippingMethod" jsonb, lines jsonb,
+                                   verdict jsonb, "firstFailing" jsonb, detail jsonb, fix jsonb, disagreements jsonb,
+                                   contradictions jsonb, "requestedBy" jsonb, "scheduleId" jsonb, "finishedAt" jsonb)
+                         ORDER BY p.test_order_id DESC
                         """)
+                .param("variants", VARIANTS_MAX)
                 .param("before", after == null ? Long.MAX_VALUE : after.number(0))
                 .param("channel", filter.channel() == null ? null : filter.channel().value())
+                .param("visible", filter.visible().stream().map(ChannelCode::value).toArray(String[]::new))
                 .param("verdict", filter.verdict() == null ? null : filter.verdict().name())
                 .param("schedule", filter.scheduleId())
                 .param("odd", filter.odd())
@@ -143,7 +179,7 @@ class TestOrderRepository {
                 .query(String.class)
                 .list()
                 .stream()
-                .map(this::read)
+                .map(this::readSummary)
                 .toList();
     }
 
@@ -179,8 +215,16 @@ class TestOrderRepository {
     }
 
     private TestOrder read(String text) {
+        return read(text, TestOrder.class);
+    }
+
+    private TestOrderSummary readSummary(String text) {
+        return read(text, TestOrderSummary.class);
+    }
+
+    private <T> T read(String text, Class<T> type) {
         try {
-            return json.readValue(text, TestOrder.class);
+            return json.readValue(text, type);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a kept test order is no JSON of one", e);
         }

@@ -1,5 +1,6 @@
 package io.stockproof.testorder;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.access.Caller;
 import io.stockproof.access.ChangeLog;
@@ -8,6 +9,7 @@ import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
 import io.stockproof.channel.Channels;
 import io.stockproof.kernel.ChannelCode;
+import io.stockproof.ledger.Versions;
 import io.stockproof.problem.InputError;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
@@ -49,6 +51,7 @@ class TestOrderScheduleController {
     private final ShippingMethods methods;
     private final Idempotency idempotency;
     private final ChangeLog changes;
+    private final Versions versions;
     private final ObjectMapper json;
     private final InstantSource clock;
 
@@ -58,6 +61,7 @@ class TestOrderScheduleController {
             ShippingMethods methods,
             Idempotency idempotency,
             ChangeLog changes,
+            Versions versions,
             ObjectMapper json,
             InstantSource clock) {
         this.schedules = schedules;
@@ -65,29 +69,37 @@ class TestOrderScheduleController {
         this.methods = methods;
         this.idempotency = idempotency;
         this.changes = changes;
+        this.versions = versions;
         this.json = json;
         this.clock = clock;
     }
+
+    /** A schedule that was written, and the version that includes it. */
+    record WrittenSchedule(@JsonUnwrapped TestOrderSchedule schedule, String version) {}
+
+    /** The version that includes a deletion. */
+    record DeletedSchedule(String version) {}
 
     /** Makes a schedule. It runs at once, and then as it says. */
     @PostMapping
     @Requires(Scope.OPS_WRITE)
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
-    ResponseEntity<TestOrderSchedule> create(
+    ResponseEntity<WrittenSchedule> create(
             Caller caller,
             @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
             @Valid @RequestBody ScheduleInput schedule) {
         return idempotency.once(caller, "test-order-schedules", key, schedule, () -> {
-            check(schedule, 0);
+            check(caller, schedule, 0);
             if (schedules.count() >= SCHEDULES_MAX) {
                 throw ProblemType.INVALID_REQUEST.because(
                         "There are " + SCHEDULES_MAX + " schedules already; delete one first.");
             }
             Instant now = clock.instant();
             TestOrderSchedule made =
-                    require(schedules.create(schedule, Boolean.TRUE.equals(schedule.enabled()) ? now : null));
+                    require(caller, schedules.create(schedule, Boolean.TRUE.equals(schedule.enabled()) ? now : null));
             changes.record(caller, KIND, made.name(), null, json.valueToTree(made));
-            return ResponseEntity.created(URI.create("/v1/test-order-schedules/" + made.id())).body(made);
+            return ResponseEntity.created(URI.create("/v1/test-order-schedules/" + made.id()))
+                    .body(new WrittenSchedule(made, versions.current()));
         });
     }
 
@@ -95,10 +107,10 @@ class TestOrderScheduleController {
     @PutMapping("/{id}")
     @Requires(Scope.OPS_WRITE)
     @Transactional
-    public TestOrderSchedule replace(
+    public WrittenSchedule replace(
             Caller caller, @PathVariable long id, @Valid @RequestBody ScheduleInput schedule) {
-        TestOrderSchedule before = require(id);
-        check(schedule, id);
+        TestOrderSchedule before = require(caller, id);
+        check(caller, schedule, id);
         Instant now = clock.instant();
         boolean asBefore = before.nextRunAt() != null
                 && Objects.equals(before.everySeconds(), schedule.everySeconds())
@@ -107,40 +119,40 @@ class TestOrderScheduleController {
                 ? null
                 : asBefore ? before.nextRunAt() : ScheduleTimes.next(schedule.everySeconds(), schedule.cron(), now);
         schedules.replace(id, schedule, next);
-        TestOrderSchedule after = require(id);
+        TestOrderSchedule after = require(caller, id);
         changes.record(caller, KIND, after.name(), json.valueToTree(before), json.valueToTree(after));
-        return after;
+        return new WrittenSchedule(after, versions.current());
     }
 
     @DeleteMapping("/{id}")
     @Requires(Scope.OPS_WRITE)
-    @ApiResponse(responseCode = "204")
     @Transactional
-    public ResponseEntity<Void> delete(Caller caller, @PathVariable long id) {
-        TestOrderSchedule before = require(id);
+    public DeletedSchedule delete(Caller caller, @PathVariable long id) {
+        TestOrderSchedule before = require(caller, id);
         schedules.delete(id);
         changes.record(caller, KIND, before.name(), json.valueToTree(before), null);
-        return ResponseEntity.noContent().build();
+        return new DeletedSchedule(versions.current());
     }
 
     @GetMapping("/{id}")
     @Requires(Scope.OPS_READ)
-    TestOrderSchedule show(@PathVariable long id) {
-        return require(id);
+    TestOrderSchedule show(Caller caller, @PathVariable long id) {
+        return require(caller, id);
     }
 
     @GetMapping
     @Requires(Scope.OPS_READ)
-    Page<TestOrderSchedule> list(@RequestParam(required = false) @Nullable ChannelCode channel, PageRequest page) {
+    Page<TestOrderSchedule> list(
+            Caller caller, @RequestParam(required = false) @Nullable ChannelCode channel, PageRequest page) {
         Cursor after = page.cursor();
         List<TestOrderSchedule> rows =
-                schedules.list(channel, after == null ? 0 : after.number(0), page.limitPlusOne());
+                schedules.list(channel, caller.channels(), after == null ? 0 : after.number(0), page.limitPlusOne());
         return Page.of(rows, page, schedule -> Cursor.of(schedule.id()));
     }
 
-    private void check(ScheduleInput schedule, long id) {
+    private void check(Caller caller, ScheduleInput schedule, long id) {
         schedule.check(clock.instant());
-        if (channels.find(schedule.channel()).isEmpty()) {
+        if (!caller.sees(schedule.channel()) || channels.find(schedule.channel()).isEmpty()) {
             throw ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + schedule.channel() + ".");
         }
         if (schedule.shippingMethod() != null && methods.find(schedule.shippingMethod()).isEmpty()) {
@@ -152,8 +164,11 @@ class TestOrderScheduleController {
         }
     }
 
-    private TestOrderSchedule require(long id) {
-        return schedules.find(id).orElseThrow(() -> unknown(id));
+    /** One of a channel that the caller's key sees, else {@code not-found}. */
+    private TestOrderSchedule require(Caller caller, long id) {
+        return schedules.find(id)
+                .filter(schedule -> caller.sees(schedule.channel()))
+                .orElseThrow(() -> unknown(id));
     }
 
     private static Problem unknown(long id) {

@@ -29,26 +29,4 @@ record TestOrderSummary(
         int contradictions,
         String requestedBy,
         @Nullable Long scheduleId,
-        Instant finishedAt) {
-
-    private static final int VARIANTS_MAX = 20;
-
-    static TestOrderSummary of(TestOrder order) {
-        return new TestOrderSummary(
-                order.id(),
-                order.channel(),
-                order.destination(),
-                order.shippingMethod(),
-                order.lines().stream().map(TestOrder.Line::variant).distinct().limit(VARIANTS_MAX).toList(),
-                order.lines().size(),
-                order.verdict(),
-                order.firstFailing(),
-                order.detail(),
-                order.fix(),
-                order.disagreements().size(),
-                order.contradictions().size(),
-                order.requestedBy(),
-                order.scheduleId(),
-                order.finishedAt());
-    }
-}
+        Instant finishedAt) {}

@@ -28,6 +28,7 @@ import org.springframework.transaction.TransactionException;
 public class AvailabilityIndex implements SmartLifecycle {
 
     private static final Duration WAIT_MAX = Duration.ofMillis(300);
+    private static final Duration OWN_WAIT_MAX = Duration.ofSeconds(2);
     private static final Duration FIRST_LOAD_MAX = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
     private static final Duration RESTLESS = Duration.ofSeconds(2);
@@ -113,6 +114,9 @@ public class AvailabilityIndex implements SmartLifecycle {
         // While nothing can come, nobody waits for it.
         if (!failing && !reloading && (never || !recent.getAsBoolean())) {
             rendezvous.await(WAIT_MAX, never ? () -> false : recent);
+            if (lag().compareTo(OWN_WAIT_MAX) < 0) { // a moment more for what its own callers have been told is done
+                rendezvous.await(OWN_WAIT_MAX, () -> failing || has(committed, null));
+            }
         }
         long stamp = memoryLock.readLock();
         try {
@@ -200,7 +204,7 @@ public class AvailabilityIndex implements SmartLifecycle {
         IndexMoved moved = tailed.moved();
         publish(() -> {
             tailed.staged().applyTo(memory);
-            forget(tailed, moved);
+            kept.forget(tailed, moved);
             state = new State(tailed.standing(), memory, seen, nanos);
         });
         if (!tailed.staged().isEmpty()) {
@@ -210,20 +214,6 @@ public class AvailabilityIndex implements SmartLifecycle {
         if (moved.everything() || !moved.variants().isEmpty()) {
             tell(moved);
         }
-    }
-
-    /** With a supplier's poll its stock is fresher, and so are the answers, if no other. */
-    private void forget(IndexTail.Tailed tailed, IndexMoved moved) {
-        if (moved.everything() || !tailed.staged().coverage.isEmpty()) {
-            kept.clear();
-            return;
-        }
-        moved.variants().forEach((channel, variants) -> {
-            RuleBook.Compiled compiled = tailed.standing().rules().channels().get(channel);
-            if (compiled != null) {
-                kept.forget(compiled.channelId(), variants);
-            }
-        });
     }
 
     private void publish(Runnable change) {

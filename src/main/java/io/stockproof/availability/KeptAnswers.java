@@ -49,6 +49,20 @@ class KeptAnswers {
         }
     }
 
+    /** What a move of the index concerns. With a supplier's poll its stock is fresher, and so are the answers, if no other. */
+    void forget(IndexTail.Tailed tailed, IndexMoved moved) {
+        if (moved.everything() || !tailed.staged().coverage.isEmpty()) {
+            clear();
+            return;
+        }
+        moved.variants().forEach((channel, variants) -> {
+            RuleBook.Compiled compiled = tailed.standing().rules().channels().get(channel);
+            if (compiled != null) {
+                forget(compiled.channelId(), variants);
+            }
+        });
+    }
+
     void forget(int channelId, Collection<String> variants) {
         Map<String, Map<Key, KeptItem>> ofChannel = byChannel.get(channelId);
         if (ofChannel != null) {

@@ -121,6 +121,12 @@ class DiagnosesIT {
                 "UPDATE stock_position SET observed_at = observed_at - interval '3 days' WHERE supplier_id = :supplier")
                 .param("supplier", supplierId())
                 .update();
+        jdbc.sql("INSERT INTO ledger_feed (suppliers) VALUES (ARRAY[:supplier::int])").param("supplier", supplierId())
+                .update();
+        jdbc.sql("""
+                        INSERT INTO ledger_feed (items)
+                        SELECT array_agg(item_id) FROM stock_position WHERE supplier_id = :supplier
+                        """).param("supplier", supplierId()).update();
         assertThat(diagnose("TEE", 5, databaseNow()).rootCause()).isEqualTo(RootCause.ING_STALE);
 
         long failed = poll("FAILED", findings("MALFORMED"), "[]");
@@ -241,7 +247,9 @@ class DiagnosesIT {
     }
 
     private Diagnosis diagnose(String variant, long shown, Instant seen) {
-        Reading reading = readings.read(Caller.SYSTEM, name, List.of(variant), versions.current());
+        String now = versions.current();
+        Reading reading = await().until(
+                () -> readings.read(Caller.SYSTEM, name, List.of(variant), now), read -> !read.degraded());
         return diagnoses.of(reading, germany(), List.of(new Displayed(variant, shown, seen, "PLATFORM"))).get(variant);
     }
 

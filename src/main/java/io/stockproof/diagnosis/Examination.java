@@ -268,7 +268,8 @@ final class Examination {
             return of(Reason.ORDER_LIMIT, RootCause.CRT_QTY_LIMIT, firstPart(), List.of());
         }
         return of(
-                null, Fillers.areIn(of) ? RootCause.SUP_ROUND_NUMBER_SUSPECT : RootCause.UNEXPLAINED, firstPart(), List.of());
+                null, Fillers.areIn(of) ? RootCause.SUP_ROUND_NUMBER_SUSPECT : RootCause.UNEXPLAINED, firstPart(),
+                List.of());
     }
 
     private Findings of(

@@ -22,7 +22,7 @@ public enum MismatchState {
      *
      * @throws io.stockproof.problem.Problem where one of them is blank
      */
-    static List<MismatchState> named(@Nullable List<@Nullable MismatchState> asked) {
+    static List<MismatchState> named(@Nullable List<MismatchState> asked) {
         if (asked == null) {
             return List.of();
         }

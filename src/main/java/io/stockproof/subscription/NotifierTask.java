@@ -55,9 +55,8 @@ class NotifierTask {
                 }
                 // However much there is to look at, what changes meanwhile is read in between.
                 long readAgainAt = System.nanoTime() + READ_AGAIN.toNanos();
-                for (int round = 0;
-                        round < ROUNDS_MAX && System.nanoTime() < readAgainAt && notifier.lookAtSome(token);
-                        round++) {}
+                for (int round = 0; round < ROUNDS_MAX && System.nanoTime() < readAgainAt
+                        && notifier.lookAtSome(token); round++) {}
             } catch (Notifier.Overtaken e) {
                 log.info("Another notifier of subscriptions has begun");
                 return;

@@ -133,7 +133,9 @@ class StartFailureIT {
 
     /** The one line; the rest must hold neither a trace nor an error of its own. */
     private static String told(CapturedOutput output) {
-        assertThat(output.getAll()).doesNotContain("\tat ").doesNotContain("ERROR").doesNotContain("WARN");
+        // Each start sets logging up anew; what another context's threads log in that moment, Logback tells by itself.
+        assertThat(output.getAll().lines().filter(line -> !line.contains(" |-WARN in Logger[")))
+                .noneMatch(line -> line.contains("\tat ") || line.contains("ERROR") || line.contains("WARN"));
         List<String> lines = output.getErr().lines().filter(line -> line.startsWith("Stockproof did not start"))
                 .toList();
         assertThat(lines).hasSize(1);

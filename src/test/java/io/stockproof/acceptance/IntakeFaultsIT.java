@@ -36,7 +36,7 @@ class IntakeFaultsIT {
 
     private static final Logger log = LoggerFactory.getLogger(IntakeFaultsIT.class);
     private static final int HEAP_MEGABYTES = 256;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     /** Five rounds, and twenty seconds, in the full form ({@code -Psoak}). */
     private static final int ROUNDS = Integer.getInteger("stockproof.test.faultRounds", 1);
     private static final Duration OUTAGE =

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** Compares what the service knows and wrote down with what the suppliers have and said. */
 final class IntakeOracle {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final Set<String> GOOD = Set.of("APPLIED", "UNCHANGED");
     private static final Set<String> ENDED = Set.of("APPLIED", "UNCHANGED", "PARTIAL", "QUARANTINED", "FAILED");
 

@@ -36,14 +36,6 @@ final class TestOrderFixture {
         return aStore(port, More.NOTHING);
     }
 
-    /** Whoever holds a key that sees another store's channel alone. */
-    static Api boundElsewhere(int port) {
-        String other = aStore(port).name;
-        Map<String, Object> key = Map.of("name", "foreign", "scopes", List.of("ops:write"), "channels", List.of(other));
-        return Api.anonymous(port)
-                .key(Api.admin(port).post("/v1/keys", key).expect(201).json().path("key").asText());
-    }
-
     /** What differs from the plain store. */
     record More(String supplier, String location, String item, String method, String lane, String channel) {
 

@@ -1,7 +1,6 @@
 package io.stockproof.testorder;
 
 import static io.stockproof.testorder.TestOrderFixture.aStore;
-import static io.stockproof.testorder.TestOrderFixture.boundElsewhere;
 import static io.stockproof.testorder.TestOrderFixture.layer;
 import static io.stockproof.testorder.TestOrderFixture.traces;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -165,9 +164,6 @@ class TestOrderIT {
         assertThat(page.at("/items/1/firstFailing").asText()).isEqualTo("SUPPLIER");
         assertThat(page.at("/items/1/variants")).extracting(JsonNode::asText).containsExactly("A");
         assertThat(page.at("/items/1/lines").asInt()).isEqualTo(1);
-        Api foreign = boundElsewhere(port);
-        foreign.get("/v1/test-orders/" + failed).expect(404);
-        assertThat(ids(foreign.get("/v1/test-orders").expect(200))).isEmpty();
         JsonNode rest = store.api.get(of + "&limit=2&cursor=" + page.path("nextCursor").asText()).expect(200).json();
         assertThat(rest.at("/items/0/id").asLong()).isEqualTo(passed);
         assertThat(rest.path("nextCursor").isNull()).isTrue();

@@ -1,7 +1,6 @@
 package io.stockproof.testorder;
 
 import static io.stockproof.testorder.TestOrderFixture.aStore;
-import static io.stockproof.testorder.TestOrderFixture.boundElsewhere;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -110,12 +109,6 @@ class TestOrderScheduleIT {
                 .expect(200).json().path("items");
         assertThat(changes).hasSize(3);
         assertThat(off.path("version").asText()).isNotEmpty();
-        Api foreign = boundElsewhere(port);
-        foreign.get(at).expect(404);
-        foreign.put(at, body).expect(404);
-        foreign.delete(at).expect(404);
-        foreign.post("/v1/test-order-schedules", body).expect(404);
-        assertThat(foreign.get("/v1/test-order-schedules").expect(200).json().path("items")).isEmpty();
         assertThat(store.api.delete(at).expect(200).json().path("version").asText()).isNotEmpty();
         store.api.get(at).expect(404);
         store.api.put(at, body).expect(404);

@@ -19,15 +19,12 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Two service processes on one PostgreSQL, and buyers who keep buying while one is killed and the database is stopped
  * where it stands. Nothing that was acknowledged is lost, and every key has one effect and one answer. When instances are
  * stopped as an operator stops them, one after another, nobody's request fails.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class CheckoutCrashIT {
 
     private static final String SHOP = "crash";

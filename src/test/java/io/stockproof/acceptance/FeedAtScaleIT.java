@@ -9,11 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A feed of 100,000 items in a heap of 256 MB, and kills in the middle of it. */
-@Execution(ExecutionMode.CONCURRENT)
 class FeedAtScaleIT {
 
     private static final int ITEMS = 100_000;

@@ -21,8 +21,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * an instance and the database fail. When that is over, one quiet poll is enough for everything to be as the suppliers
  * say, and the ledger tells nothing that they never said, nothing twice, and nothing old after something new.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class IntakeFaultsIT {
 
     private static final Logger log = LoggerFactory.getLogger(IntakeFaultsIT.class);

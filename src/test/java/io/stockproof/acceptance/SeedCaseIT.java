@@ -8,11 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The case that the product exists for: the supplier says 10,077, and none of it can be bought. */
-@Execution(ExecutionMode.CONCURRENT)
 class SeedCaseIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -4,7 +4,6 @@ import static io.stockproof.testorder.TestOrderFixture.aStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -63,7 +63,8 @@ class PollTask {
     @Bean
     Task<String> poll(PollRun run, PollTasks tasks, RunRepository runs, Suppliers suppliers, InstantSource clock) {
         return Tasks.custom(DESCRIPTOR)
-                .onDeadExecutionRevive()
+                // The library's own way of reviving goes by the wall clock, which may be an hour ahead.
+                .onDeadExecution((complete, operations) -> operations.reschedule(complete, clock.instant()))
                 .onFailure((complete, operations) -> operations.reschedule(complete, clock.instant().plusSeconds(10)))
                 .execute((instance, context) -> {
                     SupplierCode code = new SupplierCode(instance.getId());

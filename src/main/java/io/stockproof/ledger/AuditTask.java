@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import org.springframework.beans.factory.ObjectProvider;
@@ -27,9 +28,10 @@ class AuditTask {
     }
 
     @Bean
-    OneTimeTask<Void> requestedLedgerAudit(AuditJob job) {
+    OneTimeTask<Void> requestedLedgerAudit(AuditJob job, InstantSource clock) {
         return Tasks.oneTime(ASKED_FOR)
-                .onDeadExecutionRevive()
+                // The library's own way of reviving goes by the wall clock, which may be an hour ahead.
+                .onDeadExecution((complete, operations) -> operations.reschedule(complete, clock.instant()))
                 .onFailureRetryLater()
                 .execute((instance, context) -> job.work(Long.parseLong(instance.getId())));
     }

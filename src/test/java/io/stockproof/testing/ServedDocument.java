@@ -32,13 +32,18 @@ final class ServedDocument {
     private static final String ID = "https://stockproof.test/openapi.json";
 
     private final JsonNode document;
-    private final JsonSchemaFactory schemas;
+    private final JsonSchema root;
     private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>();
 
     private ServedDocument(String text) throws JsonProcessingException {
         document = JSON.readTree(text);
-        schemas = JsonSchemaFactory.getInstance(
-                VersionFlag.V202012, factory -> factory.schemaLoaders(loaders -> loaders.schemas(Map.of(ID, text))));
+        root = JsonSchemaFactory.getInstance(VersionFlag.V202012)
+                .getSchema(
+                        SchemaLocation.of(ID),
+                        document,
+                        SchemaValidatorsConfig.builder()
+                                .formatAssertionsEnabled(true)
+                                .build());
     }
 
     static ServedDocument fetch(int port) {
@@ -109,10 +114,10 @@ final class ServedDocument {
         }
     }
 
+    /** Part of the one document: a factory that is asked for a part reads, and keeps, the whole document for each. */
     private JsonSchema schema(String pointer) {
-        return compiled.computeIfAbsent(pointer, at -> schemas.getSchema(
-                SchemaLocation.of(ID + "#" + at),
-                SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build()));
+        return compiled.computeIfAbsent(pointer, at -> root.getRefSchema(
+                SchemaLocation.of(ID + "#" + at).getFragment()));
     }
 
     private @Nullable String described(JsonNode content, String sent) {

@@ -31,11 +31,11 @@ public class Positions {
                    p.covered, p.missing_polls, p.recorded_at
             """;
 
-    // The items once more, alone: else a plan for some thousands of keys reads all positions that there are.
+    // Arrays out of a query of their own have no length that the planner knows, so it looks each key up: for some thousands
+    // of known ones it reads all positions that there are.
     private static final String POSITIONS = COLUMNS + """
-              FROM unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id)
+              FROM unnest((SELECT :items::bigint[]), (SELECT :locations::int[])) AS k (item_id, location_id)
               JOIN stock_position p USING (item_id, location_id)
-             WHERE p.item_id = ANY (:items::bigint[])
              ORDER BY p.item_id, p.location_id
             """;
 

@@ -5,6 +5,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -65,6 +67,18 @@ class ArchitectureTest {
                 .orShould().callMethod(Clock.class, "systemDefaultZone")
                 .orShould().callMethod(System.class, "currentTimeMillis")
                 .because("the machine's clock may be wrong by an hour; inject InstantSource")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatADeadInstanceLeftIsRevivedByTheDatabasesTime() {
+        noClasses()
+                .that().resideOutsideOfPackage("io.stockproof.database..")
+                .should().callMethod(Tasks.class, "recurring", String.class, Schedule.class)
+                .orShould().callMethod(Tasks.TaskBuilder.class, "onDeadExecutionRevive")
+                .orShould().callMethod(Tasks.OneTimeTaskBuilder.class, "onDeadExecutionRevive")
+                .orShould().callMethod(Tasks.OneTimeTaskBuilder.class, "onFailureRetryLater")
+                .because("the library's own way goes by the machine's clock; see ClusterTasks")
                 .check(CLASSES);
     }
 

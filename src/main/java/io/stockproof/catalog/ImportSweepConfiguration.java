@@ -1,8 +1,8 @@
 package io.stockproof.catalog;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.stockproof.database.ClusterTasks;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,8 +13,7 @@ class ImportSweepConfiguration {
     private static final int EVERY_SECONDS = 10;
 
     @Bean
-    RecurringTask<Void> importSweep(Imports imports) {
-        return Tasks.recurring("catalog-import-sweep", FixedDelay.ofSeconds(EVERY_SECONDS))
-                .execute((instance, context) -> imports.giveUpDead());
+    RecurringTask<Void> importSweep(ClusterTasks tasks, Imports imports) {
+        return tasks.recurring("catalog-import-sweep", FixedDelay.ofSeconds(EVERY_SECONDS), imports::giveUpDead);
     }
 }

@@ -6,7 +6,8 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {
-        "kernel", "problem", "web", "access", "supplier", "ledger", "catalog", "shipping", "channel", "availability"
+        "kernel", "problem", "database", "web", "access", "supplier", "ledger", "catalog", "shipping", "channel",
+        "availability"
 })
 package io.stockproof.checkout;
 

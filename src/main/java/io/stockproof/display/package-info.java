@@ -6,7 +6,7 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {
-        "kernel", "problem", "web", "access", "ledger", "catalog", "channel", "availability"
+        "kernel", "problem", "database", "web", "access", "ledger", "catalog", "channel", "availability"
 })
 package io.stockproof.display;
 

@@ -1,6 +1,5 @@
 package io.stockproof.intake;
 
-import com.github.kagkarlsson.scheduler.Clock;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
@@ -10,6 +9,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import io.stockproof.database.ClusterTasks;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.ledger.LedgerMonths;
 import io.stockproof.supplier.PollSchedule;
@@ -33,12 +33,6 @@ class PollTask {
     /** Its data is a {@link DuePoll}; empty where it was only asked for once. */
     static final TaskDescriptor<String> DESCRIPTOR = TaskDescriptor.of(PollTasks.TASK, String.class);
 
-    /** All instances go by the database's time, so that none finds another dead because its own clock is wrong. */
-    @Bean
-    Clock schedulerClock(InstantSource clock) {
-        return clock::instant;
-    }
-
     @Bean
     DbSchedulerCustomizer schedulerCustomizer() {
         String name = "stockproof-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
@@ -61,10 +55,11 @@ class PollTask {
     }
 
     @Bean
-    Task<String> poll(PollRun run, PollTasks tasks, RunRepository runs, Suppliers suppliers, InstantSource clock) {
+    Task<String> poll(
+            ClusterTasks cluster, PollRun run, PollTasks tasks, RunRepository runs, Suppliers suppliers,
+            InstantSource clock) {
         return Tasks.custom(DESCRIPTOR)
-                // The library's own way of reviving goes by the wall clock, which may be an hour ahead.
-                .onDeadExecution((complete, operations) -> operations.reschedule(complete, clock.instant()))
+                .onDeadExecution(cluster.revival())
                 .onFailure((complete, operations) -> operations.reschedule(complete, clock.instant().plusSeconds(10)))
                 .execute((instance, context) -> {
                     SupplierCode code = new SupplierCode(instance.getId());
@@ -113,17 +108,15 @@ class PollTask {
     }
 
     @Bean
-    RecurringTask<Void> webhookCheck(WebhookMonitor webhooks) {
-        return Tasks.recurring("webhook-check", FixedDelay.ofMinutes(1))
-                .execute((instance, context) -> webhooks.check());
+    RecurringTask<Void> webhookCheck(ClusterTasks tasks, WebhookMonitor webhooks) {
+        return tasks.recurring("webhook-check", FixedDelay.ofMinutes(1), webhooks::check);
     }
 
     @Bean
-    Task<Void> upkeep(LedgerMonths months, PollUpkeep polls) {
-        return Tasks.recurring("daily-upkeep", Schedules.daily(ZoneOffset.UTC, LocalTime.of(0, 20)))
-                .execute((instance, context) -> {
-                    months.ensure();
-                    polls.deleteOld();
-                });
+    Task<Void> upkeep(ClusterTasks tasks, LedgerMonths months, PollUpkeep polls) {
+        return tasks.recurring("daily-upkeep", Schedules.daily(ZoneOffset.UTC, LocalTime.of(0, 20)), () -> {
+            months.ensure();
+            polls.deleteOld();
+        });
     }
 }

@@ -4,7 +4,8 @@
  * suspect items are held, the rest is applied.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"kernel", "problem", "web", "access", "supplier", "ledger", "connector"})
+@ApplicationModule(allowedDependencies = {"kernel", "problem", "database", "web", "access", "supplier", "ledger",
+        "connector"})
 package io.stockproof.intake;
 
 import org.jspecify.annotations.NullMarked;

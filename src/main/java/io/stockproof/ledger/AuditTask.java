@@ -6,6 +6,8 @@ import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import io.stockproof.database.ClusterTasks;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalTime;
@@ -21,18 +23,19 @@ class AuditTask {
     /** Its instance is the run's id. */
     private static final TaskDescriptor<Void> ASKED_FOR = TaskDescriptor.of("ledger-audit");
 
+    private static final Duration RETRY_AFTER = Duration.ofMinutes(5);
+
     @Bean
-    RecurringTask<Void> nightlyLedgerAudit(AuditJob job) {
-        return Tasks.recurring("ledger-audit-nightly", Schedules.daily(ZoneOffset.UTC, LocalTime.of(2, 10)))
-                .execute((instance, context) -> job.nightly());
+    RecurringTask<Void> nightlyLedgerAudit(ClusterTasks tasks, AuditJob job) {
+        return tasks.recurring("ledger-audit-nightly", Schedules.daily(ZoneOffset.UTC, LocalTime.of(2, 10)),
+                job::nightly);
     }
 
     @Bean
-    OneTimeTask<Void> requestedLedgerAudit(AuditJob job, InstantSource clock) {
+    OneTimeTask<Void> requestedLedgerAudit(ClusterTasks tasks, AuditJob job, InstantSource clock) {
         return Tasks.oneTime(ASKED_FOR)
-                // The library's own way of reviving goes by the wall clock, which may be an hour ahead.
-                .onDeadExecution((complete, operations) -> operations.reschedule(complete, clock.instant()))
-                .onFailureRetryLater()
+                .onDeadExecution(tasks.revival())
+                .onFailure((complete, operations) -> operations.reschedule(complete, clock.instant().plus(RETRY_AFTER)))
                 .execute((instance, context) -> job.work(Long.parseLong(instance.getId())));
     }
 

@@ -1,8 +1,8 @@
 package io.stockproof.ledger;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.stockproof.database.ClusterTasks;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -30,9 +30,8 @@ class FeedSweep {
         private static final int EVERY_SECONDS = 60;
 
         @Bean
-        RecurringTask<Void> sweepLedgerFeed(FeedSweep sweep) {
-            return Tasks.recurring("ledger-sweep-feed", FixedDelay.ofSeconds(EVERY_SECONDS))
-                    .execute((instance, context) -> sweep.sweep());
+        RecurringTask<Void> sweepLedgerFeed(ClusterTasks tasks, FeedSweep sweep) {
+            return tasks.recurring("ledger-sweep-feed", FixedDelay.ofSeconds(EVERY_SECONDS), sweep::sweep);
         }
     }
 

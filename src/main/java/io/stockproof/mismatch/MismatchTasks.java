@@ -1,9 +1,9 @@
 package io.stockproof.mismatch;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import io.stockproof.database.ClusterTasks;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import org.springframework.context.annotation.Bean;
@@ -15,16 +15,16 @@ class MismatchTasks {
 
     @Bean
     RecurringTask<Void> mismatchScanTask(
-            MismatchScan scan, MismatchMetrics metrics, MismatchProperties properties) {
-        return Tasks.recurring("mismatch-scan", FixedDelay.of(properties.scanEvery())).execute((instance, context) -> {
+            ClusterTasks tasks, MismatchScan scan, MismatchMetrics metrics, MismatchProperties properties) {
+        return tasks.recurring("mismatch-scan", FixedDelay.of(properties.scanEvery()), () -> {
             scan.all(false);
             metrics.count();
         });
     }
 
     @Bean
-    RecurringTask<Void> mismatchPrune(MismatchRepository mismatches) {
-        return Tasks.recurring("mismatch-prune", Schedules.daily(ZoneOffset.UTC, LocalTime.of(1, 50)))
-                .execute((instance, context) -> mismatches.prune());
+    RecurringTask<Void> mismatchPrune(ClusterTasks tasks, MismatchRepository mismatches) {
+        return tasks.recurring("mismatch-prune", Schedules.daily(ZoneOffset.UTC, LocalTime.of(1, 50)),
+                mismatches::prune);
     }
 }

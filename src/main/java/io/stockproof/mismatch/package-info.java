@@ -7,7 +7,8 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {
-        "kernel", "problem", "web", "access", "supplier", "ledger", "catalog", "shipping", "channel", "availability",
+        "kernel", "problem", "database", "web", "access", "supplier", "ledger", "catalog", "shipping", "channel",
+        "availability",
         "checkout", "display", "diagnosis"
 })
 package io.stockproof.mismatch;

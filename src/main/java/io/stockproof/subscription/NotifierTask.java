@@ -1,8 +1,8 @@
 package io.stockproof.subscription;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.stockproof.database.ClusterTasks;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -26,18 +26,16 @@ class NotifierTask {
 
     @Bean
     RecurringTask<Void> notifySubscriptions(
-            Notifier notifier, NotifierRepository cursor, SubscriptionProperties properties) {
-        return Tasks.recurring("subscription-notify", FixedDelay.ofMillis(100))
-                .execute((instance, context) -> {
-                    BooleanSupplier stopping = () -> context.getSchedulerState().isShuttingDown();
-                    run(notifier, cursor, properties.notifyEvery(), stopping);
-                });
+            ClusterTasks tasks, Notifier notifier, NotifierRepository cursor, SubscriptionProperties properties) {
+        return tasks.recurring("subscription-notify", FixedDelay.ofMillis(100), (instance, context) -> {
+            BooleanSupplier stopping = () -> context.getSchedulerState().isShuttingDown();
+            run(notifier, cursor, properties.notifyEvery(), stopping);
+        });
     }
 
     @Bean
-    RecurringTask<Void> pruneSubscriptions(Deliveries deliveries) {
-        return Tasks.recurring("subscription-prune", FixedDelay.ofSeconds(PRUNE_EVERY_SECONDS))
-                .execute((instance, context) -> deliveries.prune());
+    RecurringTask<Void> pruneSubscriptions(ClusterTasks tasks, Deliveries deliveries) {
+        return tasks.recurring("subscription-prune", FixedDelay.ofSeconds(PRUNE_EVERY_SECONDS), deliveries::prune);
     }
 
     /** A turn of some seconds, so that the task need not be picked anew for each look at the feed. */

@@ -8,7 +8,8 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {
-        "kernel", "problem", "web", "access", "ledger", "channel", "connector", "connector::outbound", "availability"
+        "kernel", "problem", "database", "web", "access", "ledger", "channel", "connector", "connector::outbound",
+        "availability"
 })
 package io.stockproof.subscription;
 

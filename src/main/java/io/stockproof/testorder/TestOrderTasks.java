@@ -1,9 +1,9 @@
 package io.stockproof.testorder;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import io.stockproof.database.ClusterTasks;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import org.springframework.context.annotation.Bean;
@@ -17,25 +17,24 @@ class TestOrderTasks {
     private static final int ROUNDS_MAX = 1_000;
 
     @Bean
-    RecurringTask<Void> runTestOrderSchedules(ScheduleRuns runs) {
-        return Tasks.recurring("test-order-schedules", FixedDelay.ofSeconds(LOOK_EVERY_SECONDS))
-                .execute((instance, context) -> {
-                    try {
-                        runs.runDue();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
+    RecurringTask<Void> runTestOrderSchedules(ClusterTasks tasks, ScheduleRuns runs) {
+        return tasks.recurring("test-order-schedules", FixedDelay.ofSeconds(LOOK_EVERY_SECONDS), () -> {
+            try {
+                runs.runDue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     @Bean
-    RecurringTask<Void> deleteOldTestOrders(TestOrderRepository orders, TestOrderProperties properties) {
-        return Tasks.recurring("test-order-delete-old", Schedules.daily(ZoneOffset.UTC, LocalTime.of(1, 40)))
-                .execute((instance, context) -> {
-                    int rounds = 0;
-                    while (orders.deleteOld(properties.keptMax()) > 0 && rounds < ROUNDS_MAX) {
-                        rounds++;
-                    }
-                });
+    RecurringTask<Void> deleteOldTestOrders(ClusterTasks tasks, TestOrderRepository orders,
+            TestOrderProperties properties) {
+        return tasks.recurring("test-order-delete-old", Schedules.daily(ZoneOffset.UTC, LocalTime.of(1, 40)), () -> {
+            int rounds = 0;
+            while (orders.deleteOld(properties.keptMax()) > 0 && rounds < ROUNDS_MAX) {
+                rounds++;
+            }
+        });
     }
 }

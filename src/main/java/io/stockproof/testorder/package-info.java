@@ -7,7 +7,8 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {
-        "kernel", "problem", "web", "access", "supplier", "connector", "ledger", "catalog", "shipping", "channel",
+        "kernel", "problem", "database", "web", "access", "supplier", "connector", "ledger", "catalog", "shipping",
+        "channel",
         "availability", "checkout", "display", "diagnosis"
 })
 package io.stockproof.testorder;

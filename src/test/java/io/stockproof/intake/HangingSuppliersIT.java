@@ -12,6 +12,7 @@ import io.stockproof.connector.Connector;
 import io.stockproof.connector.ReadOutcome;
 import io.stockproof.connector.ReadRequest;
 import io.stockproof.connector.RowSink;
+import io.stockproof.database.ClusterTasks;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.testing.StockproofIT;
@@ -48,7 +49,8 @@ class HangingSuppliersIT {
         IntakeWorld healthy = new IntakeWorld(context, ConnectorKind.FEED);
         Hanging connector = new Hanging(healthy);
         Task<String> task = new PollTask().poll(
-                IntakeWorld.runner(context, connector), context.getBean(PollTasks.class),
+                context.getBean(ClusterTasks.class), IntakeWorld.runner(context, connector),
+                context.getBean(PollTasks.class),
                 context.getBean(RunRepository.class), context.getBean(Suppliers.class), clock);
         Scheduler scheduler = scheduler(task);
         scheduler.start();

@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.Clock;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import io.stockproof.connector.ReadOutcome;
+import io.stockproof.database.ClusterTasks;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.testing.Answer;
@@ -92,7 +93,8 @@ class PollHttpIT {
         };
         InstantSource clock = context.getBean(InstantSource.class);
         Task<String> task = new PollTask().poll(
-                world.runner, context.getBean(PollTasks.class), context.getBean(RunRepository.class),
+                context.getBean(ClusterTasks.class), world.runner, context.getBean(PollTasks.class),
+                context.getBean(RunRepository.class),
                 context.getBean(Suppliers.class), clock);
         Scheduler one = scheduler(task, clock);
         Scheduler two = scheduler(task, clock);

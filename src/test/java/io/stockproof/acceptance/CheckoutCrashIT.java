@@ -53,7 +53,7 @@ class CheckoutCrashIT {
             one.put("/v1/setup", "application/yaml", WORLD.setup(SHOP));
             one.observe(SHOP, WORLD.observations(Instant.now().toString()));
             Race race = new Race(
-                    SHOP, new HttpStore(SHOP, List.of(one, two)), WORLD, new Race.Habits(16, SEED, 120, 0, 90));
+                    SHOP, new HttpStore(SHOP, List.of(one, two)), WORLD, new Race.Habits(16, SEED, 400, 0, 90));
             Thread buyers = Thread.ofPlatform().start(() -> race.run(Integer.MAX_VALUE));
             try {
                 for (int kill = 0; kill < INSTANCE_KILLS; kill++) {

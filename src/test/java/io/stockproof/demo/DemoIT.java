@@ -23,10 +23,12 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 
 /** The demonstration, from its start to the end of its story, against suppliers that answer over HTTP. */
 @SpringBootTest(classes = StockproofApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = "stockproof.demo.port=0")
+@DirtiesContext
 @ActiveProfiles("demo")
 @Import(TestDatabaseConfiguration.class)
 class DemoIT {

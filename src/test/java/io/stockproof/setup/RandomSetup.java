@@ -53,7 +53,7 @@ final class RandomSetup {
             supplier.set("feed", feed());
         }
         if (!connector.equals("push")) {
-            maybe(() -> supplier.putObject("poll").put("everySeconds", 1 + random.nextInt(1000)));
+            maybe(() -> supplier.putObject("poll").put("everySeconds", 600 + random.nextInt(1000)));
         }
         maybe(() -> supplier.putObject("freshness").put("maxAgeSeconds", 20).put("whenStale", "KEEP_SHARE")
                 .put("keepShare", share()));

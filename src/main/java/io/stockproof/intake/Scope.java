@@ -31,14 +31,14 @@ enum Scope {
                     SELECT item_id FROM intake_scope WHERE poll_id = :poll
                      UNION
                     SELECT item_id FROM intake_stated WHERE poll_id = :poll
-                ), known AS (
+                ), known AS MATERIALIZED (
                     SELECT p.item_id, p.location_id, p.on_hand, p.covered, p.missing_polls,
                            CASE WHEN p.covered THEN greatest(p.taken_at, c.taken_at, ic.taken_at)
                                 ELSE p.taken_at END AS taken_at
                       FROM (%s) p
                       LEFT JOIN stock_coverage c ON c.supplier_id = p.supplier_id
                       LEFT JOIN stock_item_coverage ic ON ic.item_id = p.item_id
-                ), item_read AS (
+                ), item_read AS MATERIALIZED (
                     SELECT i.item_id, min(r.taken_at) AS taken_at, max(r.gone_reason) AS gone_reason
                       FROM intake_item_read r
                      CROSS JOIN LATERAL (SELECT item_id FROM supplier_item
@@ -74,7 +74,7 @@ enum Scope {
 
     /**
      * Begins a statement: {@code known}, the positions with the observation that counts, and {@code item_read}. Both take
-     * {@code :poll} and {@code :supplier}.
+     * {@code :poll} and {@code :supplier}. Both are materialized: else all of an answer may be read again for each item.
      */
     String known() {
         return known;

@@ -46,7 +46,8 @@ final class CauseKeys {
             case SHP_METHOD_NOT_ELIGIBLE -> method() + ":" + refused();
             case SHP_DEST_UNSERVED, SHP_LANE_SUSPENDED -> method() + ":" + lane();
             case MAP_MULTI_SUPPLIER_CONFLICT, SHP_METHOD_UNSET, POL_SKU_BLOCKED, RSV_HELD_BY_CHECKOUT,
-                    CHN_CACHE_STALE, CRT_SPLIT_NOT_ALLOWED, CRT_QTY_LIMIT, UNEXPLAINED -> of.channel();
+                    CHN_CACHE_STALE, CRT_SPLIT_NOT_ALLOWED, CRT_QTY_LIMIT, SHP_QUOTE_DISAGREES, UNEXPLAINED ->
+                    of.channel();
         };
     }
 

@@ -61,6 +61,8 @@ final class MoreSuggestions {
             case CRT_QTY_LIMIT -> "Channel " + of.channel() + " sells at most "
                     + Words.number(found.now().purchasable()) + " in one order; " + sold
                     + " are there. Say so on the page, or raise the limit.";
+            case SHP_QUOTE_DISAGREES -> "A supplier's own quote contradicts us. Hold the lanes of " + of.channel()
+                    + " against it.";
             case UNEXPLAINED -> "The store shows " + shown + " as of " + Words.at(of.displayed().observedAt()) + ", "
                     + sold + " can be bought, and nothing that is known explains it. Look at what writes to the store.";
             default -> ofSilence(item);

@@ -117,6 +117,8 @@ public enum RootCause {
                                                                                                                                                                                                                                                                                                                                                             Layer.CART,
                                                                                                                                                                                                                                                                                                                                                             Owner.MERCHANT,
                                                                                                                                                                                                                                                                                                                                                             FixClass.HUMAN),
+    /** Told by a test order, and never by a comparison of displays. */
+    SHP_QUOTE_DISAGREES(Layer.SHIPPING, Owner.OPS, FixClass.HUMAN),
     /** No gate that is known explains it. */
     UNEXPLAINED(Layer.UNKNOWN, Owner.DEVELOPER, FixClass.HUMAN);
 

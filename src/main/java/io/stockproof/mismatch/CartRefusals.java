@@ -34,7 +34,7 @@ class CartRefusals {
 
     private static final String COUNTED = """
                    ) AS n
-             WHERE m.mismatch_id = n.mismatch_id AND m.rejected_carts <> n.refused
+             WHERE m.mismatch_id = n.mismatch_id AND m.rejected_carts <> n.refused AND m.kind <> 'QUOTE_DISAGREES'
             """;
 
     // What was shown: by the cart itself, else by the store. A contradiction is a refusal at the very version that had
@@ -76,7 +76,7 @@ class CartRefusals {
                          FROM mismatch w
                         WHERE a.is_refused AND w.channel_id = a.channel_id AND w.variant = a.variant
                           AND split_part(w.context, '|', 1) = a.country AND a.asked_at >= w.began_at
-                          AND (w.resolved_at IS NULL OR w.resolved_at >= a.asked_at)
+                          AND (w.resolved_at IS NULL OR w.resolved_at >= a.asked_at) AND w.kind <> 'QUOTE_DISAGREES'
                         ORDER BY w.overstated_units DESC, w.mismatch_id
                         LIMIT 1) AS m ON true
             ), counted AS (

@@ -10,6 +10,7 @@ import io.stockproof.display.Displays;
 import io.stockproof.display.Displays.Served;
 import io.stockproof.display.Displays.Shown;
 import io.stockproof.mismatch.Compared.Recorded;
+import io.stockproof.mismatch.MismatchRepository.Ended;
 import io.stockproof.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,7 +133,7 @@ class Comparisons {
             return false;
         }
         Duration settle = Duration.ofSeconds(reading.rules().channel().mismatch().settleSeconds());
-        List<Compared> ended = new ArrayList<>();
+        List<Ended> ended = new ArrayList<>();
         List<There> there = new ArrayList<>();
         for (Compared found : findings.compared()) {
             if (found.isAsRecorded()) {
@@ -144,8 +145,9 @@ class Comparisons {
             }
             Suspicion was = suspicions.settled(found.place(), found.kind(), found.movedAt(), found.at(), settle);
             if (was != null) {
-                if (found.recorded() != null) {
-                    ended.add(found);
+                Recorded recorded = found.recorded();
+                if (recorded != null) {
+                    ended.add(new Ended(recorded.id(), found.resolution(), found.at()));
                 }
                 if (found.kind() != null) {
                     there.add(new There(found, was.firstAt()));

@@ -3,7 +3,7 @@ package io.stockproof.mismatch;
 import io.stockproof.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** How a display is wrong. */
+/** How a display is wrong, or, of a test order, how a supplier contradicts us. */
 public enum MismatchKind {
     /** More is shown than can be bought, of what can be bought. */
     OVERSTATED,
@@ -12,7 +12,9 @@ public enum MismatchKind {
     /** Nothing can be bought, and something is shown. */
     SOLD_OUT_SHOWN_AVAILABLE,
     /** Something can be bought, and nothing is shown. */
-    AVAILABLE_SHOWN_SOLD_OUT;
+    AVAILABLE_SHOWN_SOLD_OUT,
+    /** Of a test order: we say that it can be sent and its supplier says otherwise, or the other way round. */
+    QUOTE_DISAGREES;
 
     /**
      * Compares a display with what can be bought; {@code null} where it is right, or as good as right for the channel. A

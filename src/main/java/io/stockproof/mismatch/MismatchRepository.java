@@ -3,6 +3,7 @@ package io.stockproof.mismatch;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.mismatch.Compared.Recorded;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -103,6 +104,9 @@ class MismatchRepository {
             SELECT mismatch_id, channel_id, at, 'RESOLVED', :principal, resolution FROM resolved
             """;
 
+    /** A mismatch that is over, and why, in words. */
+    record Ended(long id, String resolution, Instant at) {}
+
     private final JdbcClient jdbc;
     private final ObjectMapper json;
     private final CartRefusals refusals;
@@ -113,7 +117,7 @@ class MismatchRepository {
         this.refusals = refusals;
     }
 
-    /** What is not resolved yet, by variant. */
+    /** What comparing displays has found and is not resolved yet, by variant. */
     Map<String, List<Recorded>> recorded(int channelId, Collection<String> variants) {
         Map<String, List<Recorded>> recorded = new HashMap<>();
         jdbc.sql("""
@@ -122,6 +126,7 @@ class MismatchRepository {
                           FROM mismatch m
                           JOIN mismatch_cause k USING (cause_id)
                          WHERE m.channel_id = :channel AND m.variant = ANY (:variants) AND m.state <> 'RESOLVED'
+                           AND m.kind <> 'QUOTE_DISAGREES'
                         """)
                 .param("channel", channelId)
                 .param("variants", variants.toArray(String[]::new))
@@ -147,6 +152,7 @@ class MismatchRepository {
                                 UNION
                                 (SELECT DISTINCT variant FROM mismatch
                                   WHERE channel_id = :channel AND variant > :after AND state <> 'RESOLVED'
+                                    AND kind <> 'QUOTE_DISAGREES'
                                   ORDER BY variant LIMIT :limit)) AS both_of
                          ORDER BY variant
                          LIMIT :limit
@@ -160,7 +166,7 @@ class MismatchRepository {
 
     /** Resolves, then opens, reopens and renews, all or nothing. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void write(List<Compared> ended, List<Written> there) {
+    public void write(List<Ended> ended, List<Written> there) {
         if (!ended.isEmpty()) {
             resolve(ended);
         }
@@ -176,22 +182,11 @@ class MismatchRepository {
         }
     }
 
-    private void resolve(List<Compared> ended) {
-        List<Long> ids = new ArrayList<>();
-        List<String> resolutions = new ArrayList<>();
-        List<String> ats = new ArrayList<>();
-        for (Compared one : ended) {
-            Recorded recorded = one.recorded();
-            if (recorded != null) {
-                ids.add(recorded.id());
-                resolutions.add(one.resolution());
-                ats.add(one.at().toString());
-            }
-        }
+    private void resolve(List<Ended> ended) {
         jdbc.sql(RESOLVE)
-                .param("ids", ids.toArray(Long[]::new))
-                .param("resolutions", resolutions.toArray(String[]::new))
-                .param("ats", ats.toArray(String[]::new))
+                .param("ids", ended.stream().map(Ended::id).toArray(Long[]::new))
+                .param("resolutions", ended.stream().map(Ended::resolution).toArray(String[]::new))
+                .param("ats", ended.stream().map(one -> one.at().toString()).toArray(String[]::new))
                 .param("principal", SYSTEM)
                 .update();
     }

@@ -15,9 +15,14 @@ class MismatchTasks {
 
     @Bean
     RecurringTask<Void> mismatchScanTask(
-            ClusterTasks tasks, MismatchScan scan, MismatchMetrics metrics, MismatchProperties properties) {
+            ClusterTasks tasks,
+            MismatchScan scan,
+            QuoteMismatches quotes,
+            MismatchMetrics metrics,
+            MismatchProperties properties) {
         return tasks.recurring("mismatch-scan", FixedDelay.of(properties.scanEvery()), () -> {
             scan.all(false);
+            quotes.resolveOfNothing();
             metrics.count();
         });
     }

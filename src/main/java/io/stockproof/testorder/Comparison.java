@@ -9,6 +9,7 @@ import io.stockproof.testorder.LayerReport.Finding;
 import io.stockproof.testorder.Parcels.Parcel;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,22 +27,33 @@ final class Comparison {
     private final Map<MethodCode, ShippingMethod> methods = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private final List<TestOrder.Disagreement> disagreements = new ArrayList<>();
+    private final Set<String> compared = new LinkedHashSet<>();
+    private final Set<String> open = new LinkedHashSet<>();
+    private final Set<String> unsent = new LinkedHashSet<>();
 
     Comparison(Destination to, List<ShippingMethod> methods) {
         this.to = to;
         methods.forEach(method -> this.methods.put(method.code(), method));
     }
 
-    List<Finding> findings() {
-        return findings;
+    QuoteLayer.Quoted quoted() {
+        Set<String> agreed = new LinkedHashSet<>(compared);
+        agreed.removeAll(open);
+        disagreements.forEach(disagreement -> agreed.remove(disagreement.variant()));
+        return new QuoteLayer.Quoted(findings, disagreements, agreed, unsent);
     }
 
-    List<TestOrder.Disagreement> disagreements() {
-        return disagreements;
-    }
-
+    /** Of a parcel whose supplier is not to be asked. */
     void add(Finding finding) {
         findings.add(finding);
+    }
+
+    /** Of a parcel of which its supplier did not say whether it sends it. */
+    void leaveOpen(Finding finding) {
+        findings.add(finding);
+        if (finding.variant() != null) {
+            open.add(finding.variant());
+        }
     }
 
     void compare(Parcel parcel, Quote.Offers offers) {
@@ -62,6 +74,14 @@ final class Comparison {
                                         + " does not list that."
                                 : parcel.supplier() + " sends it " + way + " by " + code + "; we do not."));
             }
+        }
+        if (parcel.weShip() != null && !parcel.methods().isEmpty()) {
+            compared.add(parcel.variant());
+        } else {
+            open.add(parcel.variant());
+        }
+        if (ours.isEmpty()) {
+            unsent.add(parcel.variant());
         }
         findings.add(ours.isEmpty() ? refused(parcel, offers, standing, way) : offered(parcel, offers, ours, way));
     }

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -49,8 +50,17 @@ class QuoteLayer {
         this.clock = clock;
     }
 
-    /** What the suppliers say. */
-    record Quoted(List<Finding> findings, List<TestOrder.Disagreement> disagreements) {}
+    /**
+     * What the suppliers say.
+     *
+     * @param agreed variants of which all that were to be asked were, and say what we say
+     * @param unsent variants of which a supplier sends a parcel by none of the methods that are ours
+     */
+    record Quoted(
+            List<Finding> findings,
+            List<TestOrder.Disagreement> disagreements,
+            Set<String> agreed,
+            Set<String> unsent) {}
 
     /** @param shipping what our own layer of shipping says of each variant */
     Quoted ask(Walk.Start start, CheckoutLayer.Tried tried, Map<String, Finding> shipping)
@@ -68,15 +78,15 @@ class QuoteLayer {
                 comparison.add(Finding.of(
                         parcel.variant(), Verdict.SKIPPED, parcel.supplier() + ": the supplier gives no quotes."));
             } else if (parcel.contents().isEmpty()) {
-                comparison.add(Finding.of(
+                comparison.leaveOpen(Finding.of(
                         parcel.variant(), Verdict.UNKNOWN,
                         parcel.supplier() + "'s own ids of the items are not known yet."));
             } else if (asked == properties.quotesPerOrderMax()) {
-                comparison.add(Finding.of(
+                comparison.leaveOpen(Finding.of(
                         parcel.variant(), Verdict.SKIPPED,
                         "Suppliers are asked for at most " + properties.quotesPerOrderMax() + " quotes an order."));
             } else if (giveUpAt - System.nanoTime() < LEAST.toNanos()) {
-                comparison.add(Finding.of(
+                comparison.leaveOpen(Finding.of(
                         parcel.variant(), Verdict.UNKNOWN, "There was no time left to ask " + parcel.supplier() + "."));
             } else {
                 asked++;
@@ -85,7 +95,7 @@ class QuoteLayer {
                 ask(start, parcel, supplier, quotes, within, comparison);
             }
         }
-        return new Quoted(comparison.findings(), comparison.disagreements());
+        return comparison.quoted();
     }
 
     private void ask(
@@ -100,9 +110,9 @@ class QuoteLayer {
             Quote quote = quotes.quote(new QuoteRequest(
                     supplier, parcel.from(), start.order().destination(), parcel.contents(), within, clock));
             switch (quote) {
-                case Quote.Spared(String why) -> comparison.add(Finding.of(
+                case Quote.Spared(String why) -> comparison.leaveOpen(Finding.of(
                         parcel.variant(), Verdict.UNKNOWN, parcel.supplier() + " was not asked: " + why + "."));
-                case Quote.Refused(String why, var at) -> comparison.add(new Finding(
+                case Quote.Refused(String why, var at) -> comparison.leaveOpen(new Finding(
                         parcel.variant(),
                         Verdict.FAILED,
                         parcel.supplier() + " does not know what it is asked to send: " + why,
@@ -112,7 +122,7 @@ class QuoteLayer {
                 case Quote.Offers offers -> comparison.compare(parcel, offers);
             }
         } catch (ConnectorException e) {
-            comparison.add(Finding.of(
+            comparison.leaveOpen(Finding.of(
                     parcel.variant(), Verdict.UNKNOWN,
                     parcel.supplier() + " gave no quote: " + e.kind() + ", " + e.getMessage()));
         }

@@ -96,12 +96,16 @@ record TestOrder(
             @Nullable LayerReport firstFailing,
             @Nullable String fix,
             List<LayerReport> layers,
-            List<Disagreement> disagreements,
+            QuoteLayer.Quoted quoted,
             List<String> contradictions,
             String version,
             Instant startedAt,
             Instant finishedAt,
             long durationMillis) {
+
+        List<Disagreement> disagreements() {
+            return quoted.disagreements();
+        }
 
         TestOrder named(long id, TestOrderRequest asked, String requestedBy, @Nullable Long scheduleId) {
             Line told = lines.stream()
@@ -122,7 +126,7 @@ record TestOrder(
                     told == null ? null : told.suggestion(),
                     firstFailing == null ? List.of() : firstFailing.evidence(),
                     layers,
-                    disagreements,
+                    quoted.disagreements(),
                     contradictions,
                     version,
                     requestedBy,

@@ -34,6 +34,7 @@ class TestOrders {
 
     private final Walk walk;
     private final TestOrderRepository orders;
+    private final QuotedMismatches quoted;
     private final Idempotency idempotency;
     private final Semaphore permits;
     private final int concurrentMax;
@@ -44,6 +45,7 @@ class TestOrders {
     TestOrders(
             Walk walk,
             TestOrderRepository orders,
+            QuotedMismatches quoted,
             Idempotency idempotency,
             TestOrderProperties properties,
             MeterRegistry meters) {
@@ -56,6 +58,7 @@ class TestOrders {
                 .register(meters);
         this.walk = walk;
         this.orders = orders;
+        this.quoted = quoted;
         this.idempotency = idempotency;
         this.concurrentMax = properties.concurrentMax();
         this.permits = new Semaphore(concurrentMax);
@@ -124,10 +127,12 @@ class TestOrders {
             throws InterruptedException {
         boolean done = false;
         try {
-            TestOrder order = walk.walk(caller, start).named(id, start.order(), requestedBy, scheduleId);
+            TestOrder.Walked walked = walk.walk(caller, start);
+            TestOrder order = walked.named(id, start.order(), requestedBy, scheduleId);
             orders.finish(order);
             done = true;
             tell(order);
+            quoted.tell(order, start, walked.quoted());
             return order;
         } finally {
             if (!done) {

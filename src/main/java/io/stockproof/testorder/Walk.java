@@ -150,7 +150,7 @@ class Walk {
                 first,
                 first == null ? null : fix(start, first),
                 reports,
-                quoted.disagreements(),
+                quoted,
                 tried.contradictions(),
                 start.reading().version(),
                 startedAt,

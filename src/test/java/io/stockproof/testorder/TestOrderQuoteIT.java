@@ -3,8 +3,11 @@ package io.stockproof.testorder;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.stockproof.access.Caller;
+import io.stockproof.access.Idempotency;
 import io.stockproof.availability.Readings;
 import io.stockproof.connector.cj.CjForTests;
 import io.stockproof.diagnosis.Diagnoses;
@@ -48,6 +51,9 @@ class TestOrderQuoteIT {
     @Autowired Suppliers suppliers;
     @Autowired ShippingMethods methods;
     @Autowired InstantSource clock;
+    @Autowired TestOrderRepository repository;
+    @Autowired QuotedMismatches quoted;
+    @Autowired Idempotency idempotency;
 
     private final String name = "quote" + NUMBER.incrementAndGet() + "-" + ProcessHandle.current().pid();
     private WireMockServer cj;
@@ -162,21 +168,77 @@ class TestOrderQuoteIT {
         assertThat(quote(walk(null)).detail()).contains("nothing ships that");
     }
 
+    @Test
+    void opensAMismatchWhereCjContradictsUsAndEndsItOnceItAgrees() throws Exception {
+        aStore("INCLUDE", "");
+        has("cn-factory", 10_077);
+        CjForTests.quotes(cj, "CN", "US", "[{\"logisticName\":\"CJPacket Postal\",\"logisticPrice\":4.09}]");
+
+        TestOrder first = orders();
+        TestOrder second = orders();
+
+        JsonNode open = mismatch();
+        assertThat(open.path("kind").asText()).isEqualTo("QUOTE_DISAGREES");
+        assertThat(open.path("state").asText()).isEqualTo("OPEN");
+        assertThat(open.path("displayed").asLong()).isEqualTo(10_077);
+        assertThat(open.path("purchasable").asLong()).isZero();
+        assertThat(open.path("rootCause").asText()).isEqualTo("SHP_QUOTE_DISAGREES");
+        assertThat(open.path("suggestion").asText()).contains("Suspend lane CN>US by " + name + "-packet");
+        assertThat(open.at("/evidence/0/kind").asText()).isEqualTo("TEST_ORDER");
+        assertThat(open.at("/evidence/0/reference").asLong()).isEqualTo(second.id()).isGreaterThan(first.id());
+        assertThat(open.at("/evidence/1/kind").asText()).isEqualTo("QUOTE");
+
+        CjForTests.failsToQuote(cj);
+        orders();
+        assertThat(mismatch()).as("who does not answer says nothing").isEqualTo(open);
+
+        CjForTests.quotes(cj, "CN", "US", "[{\"logisticName\":\"" + name + " Packet\"}]");
+        TestOrder last = orders();
+        JsonNode ended = mismatch();
+        assertThat(ended.path("id").asLong()).isEqualTo(open.path("id").asLong());
+        assertThat(ended.path("state").asText()).isEqualTo("RESOLVED");
+        assertThat(ended.path("resolution").asText()).startsWith("Test order " + last.id());
+    }
+
+    /** Made as a schedule makes them. */
+    private TestOrder orders() throws InterruptedException {
+        TestOrders orders = new TestOrders(
+                walk(), repository, quoted, idempotency, properties(), new SimpleMeterRegistry());
+        return orders.make(0, "schedule", request(null));
+    }
+
+    /** The only one. */
+    private JsonNode mismatch() {
+        JsonNode items = Api.admin(port).get("/v1/mismatches?channel=" + name).expect(200).json().path("items");
+        assertThat(items).hasSize(1);
+        return items.get(0);
+    }
+
     private static LayerReport quote(TestOrder.Walked walked) {
         return walked.layers().getLast();
     }
 
     private TestOrder.Walked walk(@Nullable String method) throws InterruptedException {
-        TestOrderProperties properties = new TestOrderProperties(4, 5, Duration.ofSeconds(5), 10, 1_000);
+        Walk walk = walk();
+        return walk.walk(Caller.SYSTEM, walk.start(Caller.SYSTEM, request(method).checked()));
+    }
+
+    private Walk walk() {
         QuoteLayer quotes = new QuoteLayer(
-                List.of(CjForTests.quotes(database)), parcels, suppliers, methods, properties, clock);
-        Walk walk = new Walk(readings, supplierLayer, displayLayer, checkoutLayer, quotes, diagnoses, clock);
-        TestOrderRequest order = new TestOrderRequest(
+                List.of(CjForTests.quotes(database)), parcels, suppliers, methods, properties(), clock);
+        return new Walk(readings, supplierLayer, displayLayer, checkoutLayer, quotes, diagnoses, clock);
+    }
+
+    private static TestOrderProperties properties() {
+        return new TestOrderProperties(4, 5, Duration.ofSeconds(5), 10, 1_000);
+    }
+
+    private TestOrderRequest request(@Nullable String method) {
+        return new TestOrderRequest(
                 new ChannelCode(name),
                 Destination.of(new CountryCode("US")),
                 method == null ? null : new MethodCode(method),
-                List.of(new TestOrderRequest.Line(null, "A", 2))).checked();
-        return walk.walk(Caller.SYSTEM, walk.start(Caller.SYSTEM, order));
+                List.of(new TestOrderRequest.Line(null, "A", 2)));
     }
 
     private void aStore(String factoryPolicy, String packetMore) {

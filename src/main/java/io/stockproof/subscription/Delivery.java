@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event of a subscription, and how its delivery stands.
  *
+ * @param variant whose answer it tells; {@code null} where it tells something else
  * @param messageId what the receiver sees as {@code webhook-id}: the same with every attempt
- * @param sequence greater than that of every earlier event of the variant
- * @param version of the answer that it tells
+ * @param sequence greater than that of every earlier event of the variant, and of every earlier notice
+ * @param version of the answer that it tells; {@code null} where it tells something else
  * @param attempts begun so far
  * @param nextAttemptAt {@code null} unless it waits
  * @param lastStatus that the receiver answered last; {@code null} where it did not
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record Delivery(
         String id,
-        String variant,
+        EventType type,
+        @Nullable String variant,
         String messageId,
         long sequence,
-        String version,
+        @Nullable String version,
         State state,
         int attempts,
         Instant createdAt,

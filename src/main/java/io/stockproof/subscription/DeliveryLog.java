@@ -14,7 +14,7 @@ import org.springframework.transaction.annotation.Transactional;
 class DeliveryLog {
 
     private static final String COLUMNS = """
-            SELECT d.delivery_id, d.variant, d.message_id, d.sequence, d.version, d.state, d.attempts, d.created_at,
+            SELECT d.delivery_id, d.type, d.variant, d.message_id, d.sequence, d.version, d.state, d.attempts, d.created_at,
                    CASE WHEN d.state = 'PENDING' THEN d.next_attempt_at END AS next_attempt_at, d.last_attempt_at,
                    d.last_status, d.last_error, d.finished_at
               FROM subscription_delivery d
@@ -77,6 +77,7 @@ class DeliveryLog {
     private static Delivery delivery(ResultSet row) throws SQLException {
         return new Delivery(
                 Long.toString(row.getLong("delivery_id")),
+                EventType.parse(row.getString("type")),
                 row.getString("variant"),
                 row.getString("message_id"),
                 row.getLong("sequence"),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url where events are posted, by http or https; at each delivery its host must be in the public internet, or
  *     allowed by {@code stockproof.outbound.allowed-private-hosts}
- * @param destination its country is required
+ * @param events what is to be told, each once; {@code availability.changed} alone where absent
+ * @param destination its country is required; only with {@code availability.changed}, as the next two
  * @param shippingMethod any that the channel offers where absent
  * @param variants at most 1,000; all of the channel where absent. The current answers of those named are sent at once
  * @param enabled whether anything is sent; true where absent
@@ -24,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 record NewSubscription(
         String channel,
         String url,
-        DestinationInput destination,
+        @Nullable List<EventType> events,
+        @Nullable DestinationInput destination,
         @Nullable String shippingMethod,
         @Nullable List<String> variants,
         @Nullable Boolean enabled) {
 
     static final int VARIANTS_MAX = 1_000;
+    static final int EVENTS_MAX = 10;
 
     private static final int URL_CHARACTERS_MAX = 2_000;
 
@@ -40,6 +43,32 @@ record NewSubscription(
             errors.add(new InputError("channel", "is required"));
         }
         urlFault(url).ifPresent(fault -> errors.add(new InputError("url", fault)));
+        if (events != null && (events.isEmpty() || events.contains(null) || events.size() > EVENTS_MAX)) {
+            errors.add(new InputError("events", "must be 1 to " + EVENTS_MAX + " types of events, or absent"));
+        } else if (tellsAnswers()) {
+            checkAnswers(errors);
+        } else {
+            refuse("destination", destination, errors);
+            refuse("shippingMethod", shippingMethod, errors);
+            refuse("variants", variants, errors);
+        }
+        if (!errors.isEmpty()) {
+            throw ProblemType.INVALID_REQUEST.because("The subscription is not valid.", errors);
+        }
+    }
+
+    boolean tellsAnswers() {
+        return distinctEvents().contains(EventType.AVAILABILITY_CHANGED);
+    }
+
+    /** Each once. */
+    List<EventType> distinctEvents() {
+        return events == null
+                ? List.of(EventType.AVAILABILITY_CHANGED)
+                : events.stream().distinct().toList();
+    }
+
+    private void checkAnswers(List<InputError> errors) {
         if (destination == null) {
             errors.add(new InputError("destination", "is required"));
         } else {
@@ -48,8 +77,11 @@ record NewSubscription(
         if (variants != null) {
             checkVariants(variants, errors);
         }
-        if (!errors.isEmpty()) {
-            throw ProblemType.INVALID_REQUEST.because("The subscription is not valid.", errors);
+    }
+
+    private static void refuse(String member, @Nullable Object value, List<InputError> errors) {
+        if (value != null) {
+            errors.add(new InputError(member, "must stand beside the event availability.changed alone"));
         }
     }
 

@@ -15,9 +15,7 @@ import io.stockproof.subscription.NotifierRepository.Position;
 import io.stockproof.subscription.NotifierRepository.Walk;
 import io.stockproof.subscription.Outbox.Put;
 import io.stockproof.subscription.SubscriptionRepository.Stored;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +51,6 @@ class Notifier {
     private final ObjectMapper json;
     private final TransactionTemplate transaction;
     private final TransactionTemplate snapshot;
-    private final SecureRandom random = new SecureRandom();
 
     Notifier(
             NotifierRepository cursor,
@@ -166,7 +163,8 @@ class Notifier {
         if (subscription.shippingMethod() != null && !reading.rules().knows(subscription.shippingMethod())) {
             throw ProblemType.UNKNOWN_METHOD.because("The subscription's shipping method is gone.");
         }
-        Context context = new Context(subscription.destination(), subscription.shippingMethod());
+        Context context = new Context(
+                Objects.requireNonNull(subscription.destination()), subscription.shippingMethod());
         return Optional.of(AvailabilityAnswers.body(reading, context, variants, true));
     }
 
@@ -211,7 +209,7 @@ class Notifier {
                     List.of(item));
             String body = text(Event.of(stored.subscription().id(), sequence, one));
             String digest = Objects.requireNonNull(digests.get(item.variant()));
-            events.add(new Put(item.variant(), digest, messageId(), sequence, body));
+            events.add(new Put(item.variant(), digest, MessageIds.next(), sequence, body));
         });
         return events;
     }
@@ -226,11 +224,5 @@ class Notifier {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private String messageId() {
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        return "msg_" + HexFormat.of().formatHex(bytes);
     }
 }

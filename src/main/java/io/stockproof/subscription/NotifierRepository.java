@@ -20,7 +20,7 @@ import org.springframework.transaction.annotation.Transactional;
 class NotifierRepository {
 
     private static final String CONCERNED = """
-            JOIN subscription s ON s.channel_id = c.channel_id AND s.enabled
+            JOIN subscription s ON s.channel_id = c.channel_id AND s.enabled AND 'availability.changed' = ANY (s.events)
              AND (s.variants IS NULL OR c.variant = ANY (s.variants))
             """;
 
@@ -76,7 +76,7 @@ class NotifierRepository {
                SET walk_again = walk IS NOT NULL,
                    walk = coalesce(walk, 'COMPARE'),
                    walk_after = coalesce(walk_after, '')
-             WHERE enabled AND (:all OR channel_id = ANY (:channels))
+             WHERE enabled AND 'availability.changed' = ANY (events) AND (:all OR channel_id = ANY (:channels))
             """;
 
     private final JdbcClient jdbc;

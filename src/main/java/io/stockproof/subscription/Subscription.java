@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscription as it is shown: without its secret.
  *
+ * @param events that it is told
+ * @param destination of the answers that it is told; {@code null} where it is told none
  * @param shippingMethod any that the channel offers where {@code null}
  * @param variants all of the channel where {@code null}
  * @param disabledReason why nothing is sent; {@code null} while it is enabled
@@ -22,7 +24,8 @@ record Subscription(
         String id,
         ChannelCode channel,
         String url,
-        Destination destination,
+        List<EventType> events,
+        @Nullable Destination destination,
         @Nullable MethodCode shippingMethod,
         @Nullable List<String> variants,
         boolean enabled,
@@ -32,6 +35,7 @@ record Subscription(
         @Nullable Instant failingSince) {
 
     Subscription {
+        events = List.copyOf(events);
         variants = variants == null ? null : List.copyOf(variants);
     }
 }

@@ -14,6 +14,7 @@ import io.stockproof.web.PageRequest;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -26,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Subscriptions to changed answers: made, shown without their secret, switched, removed. */
+/** Subscriptions to changed answers and other news of a channel: made, shown without their secret, switched, removed. */
 @RestController
 @RequestMapping("/v1/subscriptions")
 class SubscriptionController {
@@ -66,10 +67,10 @@ class SubscriptionController {
             @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
             @RequestBody NewSubscription asked) {
         asked.check();
-        Context context = subscriptions.contextOf(caller, asked);
+        Optional<Context> context = subscriptions.contextOf(caller, asked);
         AtomicReference<Subscriptions.@Nullable Made> made = new AtomicReference<>();
         ResponseEntity<Disclosed> kept = idempotency.once(caller, "subscriptions", key, asked, () -> {
-            Subscriptions.Made now = subscriptions.create(caller, asked, context);
+            Subscriptions.Made now = subscriptions.create(caller, asked, context.orElse(null));
             made.set(now);
             return ResponseEntity.created(URI.create("/v1/subscriptions/" + now.subscription().id()))
                     .body(new Disclosed(now.subscription(), null, versions.current()));

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ class SubscriptionRepository {
 
     private static final String COLUMNS = """
             SELECT s.subscription_id, s.id, s.channel_id, c.code AS channel, s.url, s.country, s.region, s.postal_code,
-                   s.shipping_method, s.variants, s.enabled, s.disabled_reason, s.created_at, s.created_by,
+                   s.shipping_method, s.events, s.variants, s.enabled, s.disabled_reason, s.created_at, s.created_by,
                    s.failing_since
               FROM subscription s
               JOIN channel c USING (channel_id)
@@ -56,21 +57,23 @@ class SubscriptionRepository {
     void insert(Subscription made, int channelId, byte[] sealed) {
         List<String> variants = made.variants();
         MethodCode method = made.shippingMethod();
+        Destination to = made.destination();
         jdbc.sql("""
                         INSERT INTO subscription (id, channel_id, url, country, region, postal_code, shipping_method,
-                                                  variants, secret_sealed, enabled, disabled_reason, created_by,
+                                                  events, variants, secret_sealed, enabled, disabled_reason, created_by,
                                                   walk, walk_after, settled)
-                        VALUES (:id, :channel, :url, :country, :region, :postalCode, :method, :variants::text[], :secret,
-                                :enabled, :reason, :by, CASE WHEN :variants::text[] IS NULL THEN 'BASELINE' END,
-                                CASE WHEN :variants::text[] IS NULL THEN '' END,
-                                CASE WHEN :variants::text[] IS NULL THEN 0 ELSE 3 END)
+                        VALUES (:id, :channel, :url, :country, :region, :postalCode, :method, :events, :variants::text[],
+                                :secret, :enabled, :reason, :by, CASE WHEN :walks THEN 'BASELINE' END,
+                                CASE WHEN :walks THEN '' END, CASE WHEN :walks THEN 0 ELSE 3 END)
                         """)
                 .param("id", made.id())
                 .param("channel", channelId)
                 .param("url", made.url())
-                .param("country", made.destination().country().value())
-                .param("region", made.destination().region())
-                .param("postalCode", made.destination().postalCode())
+                .param("country", to == null ? null : to.country().value())
+                .param("region", to == null ? null : to.region())
+                .param("postalCode", to == null ? null : to.postalCode())
+                .param("events", made.events().stream().map(EventType::text).toArray(String[]::new))
+                .param("walks", to != null && variants == null)
                 .param("method", method == null ? null : method.value())
                 .param("variants", variants == null ? null : variants.toArray(String[]::new))
                 .param("secret", sealed)
@@ -133,8 +136,11 @@ class SubscriptionRepository {
         jdbc.sql("""
                         UPDATE subscription
                            SET enabled = true, disabled_reason = NULL, failing_since = NULL, failures = 0,
-                               resume_at = NULL, walk_again = walk IS NOT NULL, walk = coalesce(walk, 'COMPARE'),
-                               walk_after = coalesce(walk_after, '')
+                               resume_at = NULL, walk_again = walk IS NOT NULL,
+                               walk = CASE WHEN 'availability.changed' = ANY (events)
+                                           THEN coalesce(walk, 'COMPARE') END,
+                               walk_after = CASE WHEN 'availability.changed' = ANY (events)
+                                                 THEN coalesce(walk_after, '') END
                          WHERE subscription_id = :subscription AND NOT enabled
                         """)
                 .param("subscription", subscriptionId)
@@ -157,6 +163,7 @@ class SubscriptionRepository {
 
     private static Stored stored(ResultSet row) throws SQLException {
         String method = row.getString("shipping_method");
+        String country = row.getString("country");
         Array variants = row.getArray("variants");
         return new Stored(
                 row.getLong("subscription_id"),
@@ -165,10 +172,13 @@ class SubscriptionRepository {
                         row.getString("id"),
                         new ChannelCode(row.getString("channel")),
                         row.getString("url"),
-                        new Destination(
-                                new CountryCode(row.getString("country")),
-                                row.getString("region"),
-                                row.getString("postal_code")),
+                        Arrays.stream((String[]) row.getArray("events").getArray()).map(EventType::parse).toList(),
+                        country == null
+                                ? null
+                                : new Destination(
+                                        new CountryCode(country),
+                                        row.getString("region"),
+                                        row.getString("postal_code")),
                         method == null ? null : new MethodCode(method),
                         variants == null ? null : List.of((String[]) variants.getArray()),
                         row.getBoolean("enabled"),

@@ -22,6 +22,8 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -71,14 +73,16 @@ class Subscriptions {
     /** A subscription, with the secret that is shown this once. */
     record Made(Subscription subscription, WebhookSecret secret) {}
 
-    /** Checks channel and method against the rules in force. Called outside of any transaction. */
-    Context contextOf(Caller caller, NewSubscription asked) {
+    /** Checks channel and method against the rules in force; empty where no answers are asked for. Never in a transaction. */
+    Optional<Context> contextOf(Caller caller, NewSubscription asked) {
         Reading reading = readings.read(caller, asked.channel(), List.of(), null);
-        return AvailabilityAnswers.context(reading, asked.destination(), asked.shippingMethod());
+        return asked.destination() == null
+                ? Optional.empty()
+                : Optional.of(AvailabilityAnswers.context(reading, asked.destination(), asked.shippingMethod()));
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
-    Made create(Caller caller, NewSubscription asked, Context context) {
+    Made create(Caller caller, NewSubscription asked, @Nullable Context context) {
         if (stored.countLocked() >= properties.subscriptionsMax()) {
             throw ProblemType.INVALID_REQUEST.because("There are " + properties.subscriptionsMax()
                     + " subscriptions already, and no more are allowed. Delete one first.");
@@ -92,8 +96,9 @@ class Subscriptions {
                 newId(),
                 code,
                 asked.url(),
-                context.destination(),
-                context.shippingMethod(),
+                asked.distinctEvents(),
+                context == null ? null : context.destination(),
+                context == null ? null : context.shippingMethod(),
                 asked.distinctVariants(),
                 enabled,
                 enabled ? null : BY_REQUEST,

@@ -1,5 +1,5 @@
 /**
- * Tells receivers by webhook which answers have changed. {@code Notifier} reads the change feed on one instance at a time
+ * Tells receivers by webhook which answers have changed, and what else of a channel they asked to be told ({@code Notices}). {@code Notifier} reads the change feed on one instance at a time
  * and puts events out, with what was told and how far it came, in one transaction; {@code Deliverer} sends them from every
  * instance, signed after the Standard Webhooks specification, at least once and in order by variant.
  *

@@ -17,18 +17,18 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** A receiver of webhooks on an address that the service may call, which answers as it is told and keeps what came. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What came: headers as a library of the specification wants them. */
-    record Message(Map<String, List<String>> headers, String body) {
+    public record Message(Map<String, List<String>> headers, String body) {
 
-        String header(String name) {
+        public String header(String name) {
             return headers.get(name).getFirst();
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return JSON.readTree(body);
             } catch (JsonProcessingException e) {
@@ -36,25 +36,25 @@ final class Receiver implements AutoCloseable {
             }
         }
 
-        String variant() {
+        public String variant() {
             return json().at("/data/items/0/variant").asText();
         }
 
-        long purchasable() {
+        public long purchasable() {
             return json().at("/data/items/0/purchasable").asLong();
         }
 
-        long sequence() {
+        public long sequence() {
             return json().at("/data/sequence").asLong();
         }
     }
 
-    final List<Message> messages = new CopyOnWriteArrayList<>();
+    public final List<Message> messages = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile Function<Message, Integer> answer = message -> 204;
 
-    Receiver() throws IOException {
+    public Receiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress("127.0.0.2", 0), 0);
         server.createContext("/", this::take);
         server.setExecutor(threads);
@@ -62,16 +62,16 @@ final class Receiver implements AutoCloseable {
     }
 
     /** Answers with what {@code status} says, which may take its time. */
-    Receiver answering(Function<Message, Integer> status) {
+    public Receiver answering(Function<Message, Integer> status) {
         answer = status;
         return this;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.2:" + server.getAddress().getPort() + "/stock";
     }
 
-    List<Message> of(String variant) {
+    public List<Message> of(String variant) {
         return messages.stream().filter(message -> message.variant().equals(variant)).toList();
     }
 

@@ -104,7 +104,7 @@ public final class ComputeBench {
                 new Freshness(1800, null, null), null, null, null, false, null, null, null, null, locations, null);
         Channel main =
                 new Channel(new ChannelCode("main"), null, List.of(post), null, null, null, null, null, null, null,
-                        null, null, Display.EXACT, null, null);
+                        null, null, Display.EXACT, null, null, null);
         return ChannelRules.of(
                 main, List.of(new ShippingMethod(post, null, null, null, null, List.of(lane))), List.of(acme));
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param reservationTtlSeconds how long a hold lasts, 60 to 86,400
  * @param referenceContexts where mismatches are looked for
  * @param mismatch what is tolerated there
+ * @param alerts of what its operators are told unasked
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Channel(
@@ -38,7 +39,8 @@ public record Channel(
         Integer reservationTtlSeconds,
         Display display,
         List<ReferenceContext> referenceContexts,
-        MismatchRule mismatch) {
+        MismatchRule mismatch,
+        AlertRule alerts) {
 
     /** The slowest delivery that the store promises, in days. */
     public record Promise(int maxDeliveryDays) {}
@@ -68,5 +70,6 @@ public record Channel(
         display = display == null ? Display.EXACT : display;
         referenceContexts = referenceContexts == null ? List.of() : List.copyOf(referenceContexts);
         mismatch = mismatch == null ? MismatchRule.STRICT : mismatch;
+        alerts = alerts == null ? AlertRule.DEFAULT : alerts;
     }
 }

@@ -59,6 +59,8 @@ class ChannelRow {
     private long mismatchToleranceUnits;
     private BigDecimal mismatchToleranceShare;
     private int mismatchSettleSeconds;
+    @Embedded private AlertColumns alerts;
+
     private @Nullable Instant deletedAt;
 
     @ElementCollection
@@ -108,6 +110,7 @@ class ChannelRow {
         mismatchToleranceUnits = to.mismatch().toleranceUnits();
         mismatchToleranceShare = to.mismatch().toleranceShare().value();
         mismatchSettleSeconds = to.mismatch().settleSeconds();
+        alerts = AlertColumns.of(to.alerts());
         deletedAt = null;
         // New lists: rows are deleted and written anew, so that no order of updates meets a unique constraint.
         methods = new ArrayList<>(
@@ -142,6 +145,7 @@ class ChannelRow {
                 referenceContexts.stream()
                         .map(ReferenceContextColumns::toContext)
                         .toList(),
-                new MismatchRule(mismatchToleranceUnits, new Share(mismatchToleranceShare), mismatchSettleSeconds));
+                new MismatchRule(mismatchToleranceUnits, new Share(mismatchToleranceShare), mismatchSettleSeconds),
+                alerts.toRule());
     }
 }

@@ -1,5 +1,6 @@
 package io.stockproof.setup;
 
+import io.stockproof.channel.AlertRule;
 import io.stockproof.channel.Allocation;
 import io.stockproof.channel.Channel;
 import io.stockproof.kernel.LocationCode;
@@ -7,6 +8,7 @@ import io.stockproof.kernel.MethodCode;
 import io.stockproof.setup.Draft.Names;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a channel's members must be together, and what they name. Form is checked before. */
 final class ChannelRules {
@@ -39,6 +41,7 @@ final class ChannelRules {
                 checkMethod(method, contextAt.member("shippingMethod"), names, errors);
             }
         }
+        check(channel.alerts(), at.member("alerts"), errors);
         if (channel.display().hideExact() && channel.display().capAt() == null) {
             errors.add(at.member("display").member("capAt"), "is required with hideExact: nothing would be hidden");
         }
@@ -56,6 +59,21 @@ final class ChannelRules {
         }
         if (Boolean.TRUE.equals(allocation.none()) && (allocation.share() != null || allocation.units() != null)) {
             errors.add(at.member("none"), "must not stand beside share or units");
+        }
+    }
+
+    private static void check(AlertRule rule, Path at, Errors errors) {
+        check(rule.mismatchShare().warn(), rule.mismatchShare().page(), at.member("mismatchShare"), errors);
+        check(rule.openMismatches().warn(), rule.openMismatches().page(), at.member("openMismatches"), errors);
+        check(rule.overstatedUnits().warn(), rule.overstatedUnits().page(), at.member("overstatedUnits"), errors);
+        check(rule.rejectedShare().warn(), rule.rejectedShare().page(), at.member("rejectedShare"), errors);
+        check(rule.unexplainedShare().warn(), rule.unexplainedShare().page(), at.member("unexplainedShare"), errors);
+    }
+
+    private static <T extends Comparable<T>> void check(
+            @Nullable T warn, @Nullable T page, Path at, Errors errors) {
+        if (warn != null && page != null && page.compareTo(warn) < 0) {
+            errors.add(at.member("page"), "must not be less than warn");
         }
     }
 }

@@ -118,7 +118,8 @@ public final class Changes {
         Channel done() {
             return new Channel(
                     c.code(), c.name(), methods, promise, factory, allocationDefault, allocations, split, sum, safety,
-                    orderLimit, c.reservationTtlSeconds(), c.display(), c.referenceContexts(), c.mismatch());
+                    orderLimit, c.reservationTtlSeconds(), c.display(), c.referenceContexts(), c.mismatch(),
+                    c.alerts());
         }
     }
 

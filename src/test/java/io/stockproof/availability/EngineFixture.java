@@ -81,7 +81,7 @@ public final class EngineFixture {
     public static Channel channel() {
         return new Channel(
                 new ChannelCode("main"), null, List.of(PACKET, USPS), null, null, null, null, null, null, null, null,
-                null, Display.EXACT, null, null);
+                null, Display.EXACT, null, null, null);
     }
 
     public static Supplier cj() {

@@ -180,7 +180,7 @@ public final class RandomWorld {
                 chance(2) ? new Channel.Promise((mild ? 5 : 3) + random.nextInt(8)) : null,
                 factory, bites(4) ? Channel.AllocationDefault.NONE : null, List.copyOf(allocations.values()),
                 chance(3), chance(3), maybeSafety(3), chance(4) ? Long.valueOf(1 + random.nextInt(8)) : null, null,
-                new Display(chance(2) ? 5 : 0, null, null), null, null);
+                new Display(chance(2) ? 5 : 0, null, null), null, null, null);
     }
 
     private List<ItemFacts> items(List<Supplier> suppliers) {

@@ -57,6 +57,6 @@ class MismatchKindTest {
     private static Channel channel(MismatchRule rule, Integer capAt) {
         return new Channel(
                 new ChannelCode("main"), null, null, null, null, null, null, null, null, null, null, null,
-                new Display(0, capAt, null), null, rule);
+                new Display(0, capAt, null), null, rule, null);
     }
 }

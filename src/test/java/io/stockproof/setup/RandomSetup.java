@@ -167,6 +167,9 @@ final class RandomSetup {
         maybe(() -> channel.putObject("mismatch").put("toleranceUnits", random.nextInt(9))
                 .put("toleranceShare", share())
                 .put("settleSeconds", random.nextInt(60)));
+        maybe(() -> channel.putObject("alerts").put("suppliers", random.nextBoolean())
+                .put("remindSeconds", 300 + random.nextInt(999)).put("digestAt", "0" + random.nextInt(10) + ":30")
+                .putObject("openMismatches").put("warn", random.nextInt(99)));
         return channel;
     }
 

@@ -11,7 +11,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Tells on every instance what the cluster's task has counted. */
 @Component
@@ -38,19 +37,6 @@ class MismatchMetrics {
     }
 
     private record Counted(String channel, String kind, long open, long unexplained) {}
-
-    /** Counts anew, and keeps what was counted. */
-    @Transactional
-    public void count() {
-        jdbc.sql("DELETE FROM mismatch_count").update();
-        jdbc.sql("""
-                        INSERT INTO mismatch_count (channel_id, kind, open, unexplained)
-                        SELECT channel_id, kind, count(*), count(*) FILTER (WHERE root_cause = 'UNEXPLAINED')
-                          FROM mismatch
-                         WHERE state IN ('OPEN', 'ACKNOWLEDGED')
-                         GROUP BY channel_id, kind
-                        """).update();
-    }
 
     /** Also by tests, which do not wait. */
     @Scheduled(fixedDelay = 30_000, initialDelay = 15_000)

@@ -18,12 +18,12 @@ class MismatchTasks {
             ClusterTasks tasks,
             MismatchScan scan,
             QuoteMismatches quotes,
-            MismatchMetrics metrics,
+            MismatchCounts counts,
             MismatchProperties properties) {
         return tasks.recurring("mismatch-scan", FixedDelay.of(properties.scanEvery()), () -> {
             scan.all(false);
             quotes.resolveOfNothing();
-            metrics.count();
+            counts.count();
         });
     }
 

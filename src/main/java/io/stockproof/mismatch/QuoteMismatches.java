@@ -70,7 +70,8 @@ public class QuoteMismatches {
      * @param weShip what we say; the supplier says the contrary
      * @param detail in words
      */
-    public record Disagreement(String supplier, String from, MethodCode shippingMethod, boolean weShip, String detail) {}
+    public record Disagreement(String supplier, String from, MethodCode shippingMethod, boolean weShip,
+            String detail) {}
 
     /**
      * What suppliers said of one variant.

@@ -4,15 +4,12 @@ import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.problem.ProblemType;
-import io.stockproof.score.SupplierScore.Part;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
 import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -26,19 +23,17 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @Requires(Scope.OPS_READ)
 class ScoreController {
 
-    private final ScoreRepository repository;
+    private final Scores scores;
     private final Suppliers suppliers;
-    private final InstantSource clock;
 
-    ScoreController(ScoreRepository repository, Suppliers suppliers, InstantSource clock) {
-        this.repository = repository;
+    ScoreController(Scores scores, Suppliers suppliers) {
+        this.scores = scores;
         this.suppliers = suppliers;
-        this.clock = clock;
     }
 
     @GetMapping("/v1/suppliers/{code}/score")
     SupplierScore show(@PathVariable SupplierCode code) {
-        return score(suppliers.find(code)
+        return scores.of(suppliers.find(code)
                 .orElseThrow(() -> ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + code)));
     }
 
@@ -52,24 +47,16 @@ class ScoreController {
                 .limit(page.limitPlusOne())
                 .toList();
         Page<StoredSupplier> shown = Page.of(rows, page, stored -> Cursor.of(code(stored)));
-        return new Page<>(shown.items().stream().map(this::score).toList(), shown.nextCursor());
+        return new Page<>(shown.items().stream().map(scores::of).toList(), shown.nextCursor());
     }
 
     @GetMapping(path = "/v1/suppliers/scores", produces = CsvAnswer.MEDIA_TYPE)
     ResponseEntity<StreamingResponseBody> sheet() {
         return CsvAnswer.of(SupplierScore.HEADER, writer -> {
             for (StoredSupplier stored : suppliers.all()) {
-                writer.row(score(stored).cells());
+                writer.row(scores.of(stored).cells());
             }
         });
-    }
-
-    private SupplierScore score(StoredSupplier stored) {
-        Instant now = clock.instant();
-        Figures figures = repository.figures(stored, now);
-        List<Part> parts = ScoreFormula.parts(figures);
-        return new SupplierScore(
-                stored.supplier().code(), now, SupplierScore.WINDOW_DAYS, ScoreFormula.score(parts), parts, figures);
     }
 
     private static String code(StoredSupplier stored) {

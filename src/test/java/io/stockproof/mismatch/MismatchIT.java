@@ -30,6 +30,7 @@ class MismatchIT {
     @Autowired MismatchScan scan;
     @Autowired MismatchRepository repository;
     @Autowired MismatchMetrics metrics;
+    @Autowired MismatchCounts counts;
 
     @Test
     void opensUpdatesResolvesAndReopensOneRow() {
@@ -283,7 +284,7 @@ class MismatchIT {
         repository.prune();
 
         assertThat(mismatches.list("")).extracting(one -> one.path("variant").asText()).containsExactly("B");
-        metrics.count();
+        counts.count();
         metrics.refresh();
     }
 }

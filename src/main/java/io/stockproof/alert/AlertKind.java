@@ -1,0 +1,23 @@
+package io.stockproof.alert;
+
+/** What an alert is about. Those of suppliers are one for each supplier that the channel sells of. */
+enum AlertKind {
+    /** Displays that are wrong, of those that the channel lists in its reference contexts. */
+    MISMATCH_SHARE,
+    /** Displays that are wrong. */
+    OPEN_MISMATCHES,
+    /** By how many units they show too many. */
+    OVERSTATED_UNITS,
+    /** Lines of carts that were refused although shown as available, of all of this hour and the last. */
+    REJECTED_SHARE,
+    /** Displays whose fault no cause that is known explains, of those that are wrong. */
+    UNEXPLAINED_SHARE,
+    /** Lines that were refused at the version that had promised them, in this hour and the last: our own fault. */
+    CONTRADICTIONS,
+    /** Nothing usable has come of the supplier for longer than its stock is believed. */
+    SUPPLIER_STALE,
+    /** A poll of the supplier waits for a decision. */
+    SUPPLIER_QUARANTINED,
+    /** The supplier is not called, or called only to try, since it does not answer. */
+    SUPPLIER_BREAKER_OPEN
+}

@@ -1,0 +1,111 @@
+package io.stockproof.alert;
+
+import io.stockproof.alert.Step.Standing;
+import io.stockproof.channel.Channels;
+import io.stockproof.channel.Channels.StoredChannel;
+import io.stockproof.subscription.EventType;
+import io.stockproof.subscription.Notices;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Measures channels, opens and ends their alerts, and tells of it: each change with its notices in one transaction. An
+ * instance that was paused while another measured changes nothing.
+ */
+@Component
+class AlertWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(AlertWatch.class);
+
+    /** Of a channel that is gone everything ends. */
+    private static final Duration NEVER = Duration.ofDays(3650);
+
+    private final Channels channels;
+    private final Measures measures;
+    private final AlertRepository alerts;
+    private final Notices notices;
+    private final InstantSource clock;
+    private final TransactionTemplate transaction;
+
+    AlertWatch(
+            Channels channels,
+            Measures measures,
+            AlertRepository alerts,
+            Notices notices,
+            InstantSource clock,
+            PlatformTransactionManager transactions) {
+        this.channels = channels;
+        this.measures = measures;
+        this.alerts = alerts;
+        this.notices = notices;
+        this.clock = clock;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** Measures all channels. */
+    void all() {
+        alerts.meetChannels();
+        Instant at = clock.instant();
+        List<StoredChannel> sellers = channels.all();
+        Map<Integer, List<Measure>> measured = measures.of(sellers);
+        Map<Integer, List<Standing>> gone = new HashMap<>(alerts.open());
+        for (StoredChannel seller : sellers) {
+            int id = seller.channelId();
+            Duration remindAfter = Duration.ofSeconds(seller.channel().alerts().remindSeconds());
+            List<Standing> open = gone.getOrDefault(id, List.of());
+            gone.remove(id);
+            change(id, open, measured.getOrDefault(id, List.of()), at, remindAfter);
+        }
+        gone.forEach((id, open) -> change(id, open, List.of(), at, NEVER));
+    }
+
+    private void change(int channelId, List<Standing> open, List<Measure> its, Instant at, Duration remindAfter) {
+        if (Steps.of(open, its, at, remindAfter).isEmpty()) {
+            return;
+        }
+        try {
+            transaction.executeWithoutResult(status -> {
+                if (alerts.claim(channelId, at)) {
+                    Steps.of(alerts.open(channelId), its, at, remindAfter).forEach(step -> take(channelId, step, at));
+                }
+            });
+        } catch (RuntimeException e) {
+            // What fails keeps no other channel from being looked at, and is measured again.
+            log.atError().addKeyValue("channelId", channelId).setCause(e).log("Alerts were not changed");
+        }
+    }
+
+    private void take(int channelId, Step step, Instant at) {
+        switch (step) {
+            case Step.Opens opens -> tell(channelId, EventType.ALERT_OPENED, alerts.open(channelId, opens, at), at);
+            case Step.Stays stays -> {
+                AlertBody alert = alerts.stay(stays, at);
+                if (stays.isTold()) {
+                    tell(channelId, EventType.ALERT_REMINDED, alert, at);
+                }
+            }
+            case Step.Ends ends -> tell(channelId, EventType.ALERT_RESOLVED, alerts.end(ends, at), at);
+        }
+    }
+
+    private void tell(int channelId, EventType type, AlertBody alert, Instant at) {
+        int receivers = notices.put(channelId, type, at, new AlertBody.Told(alert));
+        log.atLevel(type == EventType.ALERT_RESOLVED ? Level.INFO : Level.WARN)
+                .addKeyValue("channel", alert.channel())
+                .addKeyValue("kind", alert.kind())
+                .addKeyValue("supplier", alert.supplier())
+                .addKeyValue("level", alert.level())
+                .addKeyValue("receivers", receivers)
+                .log("{}: {}", type.text(), alert.detail());
+    }
+}

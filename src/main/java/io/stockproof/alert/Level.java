@@ -1,0 +1,9 @@
+package io.stockproof.alert;
+
+/** How soon somebody should look. */
+enum Level {
+    /** Today. */
+    WARN,
+    /** Now. */
+    PAGE
+}

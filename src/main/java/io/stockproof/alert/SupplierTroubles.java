@@ -1,0 +1,77 @@
+package io.stockproof.alert;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What is wrong with suppliers, for the channels that sell of them. One that somebody has paused is not among them. */
+@Repository
+class SupplierTroubles {
+
+    private static final String TROUBLES = """
+            WITH looked AS MATERIALIZED (
+                SELECT s.supplier_id, s.code, c.breaker, c.breaker_since,
+                       clock_timestamp() - make_interval(secs => s.freshness_max_age_seconds) AS stale_before,
+                       CASE WHEN s.connector = 'PUSH' THEN NULL ELSE coalesce(
+                           (SELECT p.finished_at FROM intake_poll p
+                             WHERE p.supplier_id = s.supplier_id AND NOT p.dry_run
+                               AND p.state IN ('APPLIED', 'UNCHANGED', 'PARTIAL')
+                             ORDER BY p.poll_id DESC LIMIT 1),
+                           (SELECT p.requested_at FROM intake_poll p
+                             WHERE p.supplier_id = s.supplier_id AND NOT p.dry_run
+                             ORDER BY p.poll_id LIMIT 1)) END AS good_at,
+                       (SELECT max(p.poll_id) FROM intake_poll p
+                         WHERE p.supplier_id = s.supplier_id AND p.state = 'QUARANTINED') AS held
+                  FROM supplier s
+                  LEFT JOIN connector_session c USING (supplier_id)
+                 WHERE s.deleted_at IS NULL AND NOT s.paused
+            ), trouble AS MATERIALIZED (
+                SELECT supplier_id, code, 'SUPPLIER_STALE' AS kind, 'No poll of ' || code || ' has gone well since '
+                           || to_char(good_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC.' AS detail
+                  FROM looked WHERE good_at < stale_before
+                UNION ALL
+                SELECT supplier_id, code, 'SUPPLIER_STALE',
+                       code || ' has sent no number for longer than its numbers are believed.'
+                  FROM looked l
+                 WHERE good_at IS NULL
+                   AND EXISTS (SELECT FROM stock_position p WHERE p.supplier_id = l.supplier_id)
+                   AND NOT EXISTS (SELECT FROM stock_position p
+                                    WHERE p.supplier_id = l.supplier_id AND p.observed_at >= l.stale_before)
+                UNION ALL
+                SELECT supplier_id, code, 'SUPPLIER_QUARANTINED',
+                       'Poll ' || held || ' of ' || code || ' looks wrong and waits for a decision.'
+                  FROM looked WHERE held IS NOT NULL
+                UNION ALL
+                SELECT supplier_id, code, 'SUPPLIER_BREAKER_OPEN', code || ' does not answer'
+                           || coalesce(' since ' || to_char(breaker_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
+                                       || ' UTC', '') || ', and is only called to try.'
+                  FROM looked WHERE breaker <> 'CLOSED'
+            )
+            SELECT c.channel_id, t.code, t.kind, t.detail
+              FROM trouble t
+             CROSS JOIN LATERAL (SELECT DISTINCT k.channel_id FROM catalog_component k
+                                  WHERE k.supplier_id = t.supplier_id) AS sells
+              JOIN channel c ON c.channel_id = sells.channel_id AND c.deleted_at IS NULL AND c.alert_suppliers
+            """;
+
+    private final JdbcClient jdbc;
+
+    SupplierTroubles(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** As figures that are 1 where the limit is 0. */
+    Map<Integer, List<Measure>> byChannel() {
+        Map<Integer, List<Measure>> troubles = new HashMap<>();
+        jdbc.sql(TROUBLES).query(row -> {
+            troubles.computeIfAbsent(row.getInt("channel_id"), id -> new ArrayList<>()).add(new Measure(
+                    AlertKind.valueOf(row.getString("kind")), row.getString("code"), BigDecimal.ONE, BigDecimal.ZERO,
+                    null, row.getString("detail")));
+        });
+        return troubles;
+    }
+}

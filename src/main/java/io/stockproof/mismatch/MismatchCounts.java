@@ -1,0 +1,59 @@
+package io.stockproof.mismatch;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** How many mismatches are open, as one instance has counted last for all. */
+@Repository
+public class MismatchCounts {
+
+    private final JdbcClient jdbc;
+
+    MismatchCounts(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Of displays that are wrong and not ignored.
+     *
+     * @param unexplained those of them whose cause is not known
+     */
+    public record Open(long mismatches, long overstatedUnits, long unexplained) {}
+
+    /** Counts anew, and keeps what was counted. */
+    @Transactional
+    public void count() {
+        jdbc.sql("DELETE FROM mismatch_count").update();
+        jdbc.sql("""
+                        INSERT INTO mismatch_count (channel_id, kind, open, unexplained, overstated_units)
+                        SELECT channel_id, kind, count(*), count(*) FILTER (WHERE root_cause = 'UNEXPLAINED'),
+                               sum(overstated_units)
+                          FROM mismatch
+                         WHERE state IN ('OPEN', 'ACKNOWLEDGED')
+                         GROUP BY channel_id, kind
+                            ON CONFLICT (channel_id, kind) DO UPDATE
+                           SET open = excluded.open, unexplained = excluded.unexplained,
+                               overstated_units = excluded.overstated_units
+                        """).update();
+    }
+
+    /** By channel; those that have none are not among them. */
+    public Map<Integer, Open> byChannel() {
+        Map<Integer, Open> counted = new HashMap<>();
+        jdbc.sql("""
+                        SELECT channel_id, sum(open)::bigint AS open, sum(unexplained)::bigint AS unexplained,
+                               sum(overstated_units)::bigint AS overstated_units
+                          FROM mismatch_count
+                         WHERE kind <> 'QUOTE_DISAGREES'
+                         GROUP BY channel_id
+                        """)
+                .query(row -> {
+                    counted.put(row.getInt("channel_id"), new Open(
+                            row.getLong("open"), row.getLong("overstated_units"), row.getLong("unexplained")));
+                });
+        return counted;
+    }
+}

@@ -123,6 +123,7 @@ class MismatchWatch implements SmartLifecycle {
                 token = lease.feedToken();
                 comparisons.forgetAll();
                 unheard = Map.of();
+                scan(false); // whoever watched before knew of differences that had not settled yet
             }
             compare();
             countCarts();

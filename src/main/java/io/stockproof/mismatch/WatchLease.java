@@ -3,6 +3,7 @@ package io.stockproof.mismatch;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -14,12 +15,22 @@ class WatchLease {
     private static final Duration RENEWED = Duration.ofSeconds(2);
 
     private final JdbcClient jdbc;
+    private final Duration heldFor;
+    private final Duration renewedEvery;
     private final String me = UUID.randomUUID().toString();
     private long renewAtNanos = System.nanoTime();
     private boolean held;
 
+    @Autowired
     WatchLease(JdbcClient jdbc) {
+        this(jdbc, HELD, RENEWED);
+    }
+
+    /** One that is lost after {@code heldFor}, and asked for every {@code renewedEvery}. */
+    WatchLease(JdbcClient jdbc, Duration heldFor, Duration renewedEvery) {
         this.jdbc = jdbc;
+        this.heldFor = heldFor;
+        this.renewedEvery = renewedEvery;
     }
 
     /** Whether this instance watches now; asks the database every few seconds. Of one thread. */
@@ -30,14 +41,14 @@ class WatchLease {
         if (!held && System.nanoTime() < renewAtNanos) {
             return false;
         }
-        renewAtNanos = System.nanoTime() + RENEWED.toNanos();
+        renewAtNanos = System.nanoTime() + renewedEvery.toNanos();
         held = jdbc.sql("""
                         UPDATE mismatch_watch
-                           SET held_until = clock_timestamp() + :held * interval '1 second', holder = :me,
+                           SET held_until = clock_timestamp() + :held * interval '1 millisecond', holder = :me,
                                feed_token = CASE WHEN holder = :me THEN coalesce(:token, feed_token) ELSE feed_token END
                          WHERE holder = :me OR held_until < clock_timestamp()
                         """)
-                .param("held", HELD.toSeconds())
+                .param("held", heldFor.toMillis())
                 .param("me", me)
                 .param("token", feedToken)
                 .update() == 1;

@@ -192,6 +192,10 @@ final class Examination {
 
     /** Something else than a gate is the cause; gates may be closed beside it. */
     private Findings beside(RootCause told, long full) {
+        return beside(told, full, firstPart());
+    }
+
+    private Findings beside(RootCause told, long full, Explanation.@Nullable Part subject) {
         Set<RootCause> others = new LinkedHashSet<>();
         if (full > now.available()) {
             Findings gates = stopped(nearest(full));
@@ -199,12 +203,15 @@ final class Examination {
             others.add(gates.cause());
         }
         others.remove(told);
-        return of(firstReason(), told, firstPart(), others);
+        return of(firstReason(), told, subject, others);
     }
 
     /** The store shows more than stands behind the listing: gates are the cause if they account for most of it. */
     private Findings moreThanThereIs(long full) {
         RootCause told = byMapping();
+        if (told == RootCause.MAP_BUNDLE_COMPONENT) {
+            return beside(told, full, scarcest());
+        }
         if (told != RootCause.UNEXPLAINED) {
             return beside(told, full);
         }
@@ -238,6 +245,16 @@ final class Examination {
                 .map(state -> OptionalLong.of(onHand.applyAsLong(state)))
                 .orElse(OptionalLong.empty()));
         return 2 * (Math.min(then, displayed) - now.available()) >= displayed - now.available();
+    }
+
+    /** Of the bundle of which the store counts one part, the part of which there is least. */
+    private Explanation.@Nullable Part scarcest() {
+        List<Explanation.Part> parts = parts();
+        return parts.stream()
+                .filter(part -> parts.stream()
+                        .anyMatch(one -> one.source() == part.source() && one.advertised() >= displayed))
+                .min(Comparator.comparingLong(part -> part.advertised() / part.units()))
+                .orElse(null);
     }
 
     /** What all sources would give together. */

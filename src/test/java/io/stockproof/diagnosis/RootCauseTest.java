@@ -231,8 +231,8 @@ class RootCauseTest {
         assertThat(diagnosis.causeKey()).isEqualTo("MAP_BUNDLE_COMPONENT:cj/box");
         assertThat(diagnosis.suggestion()).contains("cj box is what is short: 1 advertised, 2 to a unit");
         assertThat(shows(90, world.with(listing(
-                source(1, part(1, item("tee", at(CN, 90))), part(2, item("box", at(CN, 8))))))).rootCause())
-                .isEqualTo(RootCause.MAP_BUNDLE_COMPONENT);
+                source(1, part(1, item("tee", at(CN, 90))), part(2, item("box", at(CN, 8))))))).causeKey())
+                .isEqualTo("MAP_BUNDLE_COMPONENT:cj/box");
     }
 
     @Test

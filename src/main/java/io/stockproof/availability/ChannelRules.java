@@ -92,6 +92,11 @@ public final class ChannelRules {
         return Collections.unmodifiableSet(methods.keySet());
     }
 
+    /** All that are declared, active or not. */
+    public Set<LocationCode> locations() {
+        return Collections.unmodifiableSet(sites.keySet());
+    }
+
     /** From an order to the parcel's leaving; 0 for a location that is not declared. */
     public int leadTimeDays(LocationCode location) {
         return site(location).leadTimeDays();

@@ -1,6 +1,8 @@
 package io.stockproof.diagnosis;
 
+import io.stockproof.availability.Context;
 import io.stockproof.availability.Explanation;
+import io.stockproof.kernel.Destination;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -78,5 +80,14 @@ final class Words {
             return way.from() + ">" + way.to();
         }
         return (place.country() == null ? place.location() : place.country()) + ">" + toCountry;
+    }
+
+    /** Such as {@code US-CA 94107 by air}. */
+    static String context(Context context) {
+        Destination to = context.destination();
+        return to.country()
+                + (to.region() == null ? "" : "-" + to.region())
+                + (to.postalCode() == null ? "" : " " + to.postalCode())
+                + (context.shippingMethod() == null ? "" : " by " + context.shippingMethod());
     }
 }

@@ -101,6 +101,7 @@ public final class Changes {
         public boolean sum;
         public SafetyStock safety;
         public Long orderLimit;
+        public List<Channel.ReferenceContext> contexts;
 
         ChannelChange(Channel c) {
             this.c = c;
@@ -113,13 +114,13 @@ public final class Changes {
             this.sum = c.sumSources();
             this.safety = c.safetyStock();
             this.orderLimit = c.orderLimit();
+            this.contexts = c.referenceContexts();
         }
 
         Channel done() {
             return new Channel(
                     c.code(), c.name(), methods, promise, factory, allocationDefault, allocations, split, sum, safety,
-                    orderLimit, c.reservationTtlSeconds(), c.display(), c.referenceContexts(), c.mismatch(),
-                    c.alerts());
+                    orderLimit, c.reservationTtlSeconds(), c.display(), contexts, c.mismatch(), c.alerts());
         }
     }
 

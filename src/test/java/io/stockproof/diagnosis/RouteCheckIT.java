@@ -1,0 +1,94 @@
+package io.stockproof.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stockproof.testing.Api;
+import io.stockproof.testing.StockproofIT;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** What could never be sent is found, with what would carry it. */
+@StockproofIT
+class RouteCheckIT {
+
+    private static final String NAME = "routecheck";
+
+    @LocalServerPort int port;
+
+    Api api;
+
+    @BeforeEach
+    void makeStore() {
+        api = Api.admin(port);
+        List<Object> listings = new ArrayList<>();
+        for (String variant : List.of("A", "B", "C", "D")) {
+            String sku = variant.equals("C") ? "tee" : "lamp";
+            listings.add(Map.of("channel", NAME, "variant", variant, "active", !variant.equals("D"), "sources", List.of(
+                    Map.of("components", List.of(Map.of("supplier", NAME, "sku", sku))))));
+        }
+        api.put("/v1/setup", Map.of(
+                "suppliers", List.of(Map.of(
+                        "code", NAME, "connector", "push",
+                        "locations", List.of(Map.of("code", "cn", "kind", "WAREHOUSE", "country", "CN")),
+                        "items", List.of(Map.of("sku", "lamp", "attributes", List.of("BATTERY")),
+                                Map.of("sku", "tee")))),
+                "shippingMethods", List.of(
+                        Map.of("code", NAME + "-post", "refuses", List.of("BATTERY"), "lanes", lanes()),
+                        Map.of("code", NAME + "-air", "lanes", lanes())),
+                "channels", List.of(Map.of(
+                        "code", NAME, "shippingMethods", List.of(NAME + "-post"),
+                        "referenceContexts", List.of(
+                                Map.of("country", "US"), Map.of("country", "NO"),
+                                Map.of("country", "US", "shippingMethod", NAME + "-air")))),
+                "listings", listings)).expect(200);
+    }
+
+    @Test
+    void findsWhatNothingCarriesAndWhatNothingReaches() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> routes("").size() == 2);
+        JsonNode first = routes("").path(0);
+        assertThat(first.path("variant").asText()).isEqualTo("A");
+        assertThat(first.path("reasons")).extracting(JsonNode::asText).contains("ITEM_RESTRICTED");
+        assertThat(first.path("items")).extracting(JsonNode::asText).containsExactly(NAME + "/lamp");
+        assertThat(first.at("/proposals/0/method").asText()).isEqualTo(NAME + "-air");
+        assertThat(first.at("/proposals/0/score").asInt()).isEqualTo(66);
+
+        String next = api.get("/v1/route-checks?limit=1&channel=" + NAME).json().path("nextCursor").asText();
+        assertThat(routes("&limit=1&cursor=" + next)).extracting(one -> one.path("variant").asText())
+                .containsExactly("B");
+        assertThat(api.header("Accept", "text/csv").get("/v1/route-checks?channel=" + NAME).expect(200).body().lines())
+                .hasSize(3).element(1).asString().startsWith(NAME + ",A,");
+
+        JsonNode contexts = api.get("/v1/context-checks?channel=" + NAME).expect(200).json().path("items");
+        assertThat(contexts).extracting(one -> one.path("position").asInt()).containsExactly(1, 2);
+        assertThat(contexts.at("/0/methods/0/reasons")).extracting(JsonNode::asText).contains("NO_LANE");
+        assertThat(contexts.at("/1/proposals/0/method").asText()).isEqualTo(NAME + "-air");
+        String after = api.get("/v1/context-checks?limit=1&channel=" + NAME).json().path("nextCursor").asText();
+        assertThat(api.get("/v1/context-checks?limit=1&channel=" + NAME + "&cursor=" + after).expect(200).json()
+                .at("/items/0/position").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void isForOpsAloneAndForTheirOwnChannels() {
+        Api.with(port, "checkout").get("/v1/route-checks").expect(403);
+        assertThat(Api.with(port, "ops:read").get("/v1/context-checks?channel=no-such").expect(200).json()
+                .path("items")).isEmpty();
+        api.get("/v1/route-checks?cursor=none").expect(400);
+    }
+
+    private JsonNode routes(String more) {
+        return api.get("/v1/route-checks?channel=" + NAME + more).expect(200).json().path("items");
+    }
+
+    private static List<Object> lanes() {
+        return List.of(Map.of("from", Map.of("country", "CN"), "to", Map.of("country", "US"),
+                "transitDays", Map.of("min", 3, "max", 9)));
+    }
+}

@@ -41,7 +41,9 @@ class SupplierStates {
                     ORDER BY poll_id DESC LIMIT 1) AS l ON true
               LEFT JOIN LATERAL (
                    SELECT poll_id, state, stopped, detail, finished_at,
-                          ARRAY(SELECT f ->> 'code' FROM jsonb_array_elements(findings) AS f) AS codes
+                          CASE WHEN rows_read = 0 THEN ARRAY['EMPTY'] ELSE ARRAY[]::text[] END
+                          || ARRAY(SELECT f ->> 'code' FROM jsonb_array_elements(findings) AS f
+                                    WHERE rows_read > 0 OR f ->> 'code' <> 'EMPTY') AS codes
                      FROM intake_poll
                     WHERE supplier_id = s.supplier_id AND state = 'QUARANTINED'
                     ORDER BY poll_id DESC LIMIT 1) AS q ON true

@@ -329,8 +329,9 @@ class DiagnosesIT {
 
     private long poll(String state, String findings, String errors) {
         return jdbc.sql("""
-                        INSERT INTO intake_poll (supplier_id, state, requested_by, started_at, finished_at, findings, errors)
-                        VALUES (:supplier, :state, 'test', clock_timestamp(), clock_timestamp(), :findings::jsonb,
+                        INSERT INTO intake_poll (supplier_id, state, requested_by, started_at, finished_at, rows_read,
+                                                 findings, errors)
+                        VALUES (:supplier, :state, 'test', clock_timestamp(), clock_timestamp(), 5, :findings::jsonb,
                                 :errors::jsonb)
                         RETURNING poll_id
                         """)

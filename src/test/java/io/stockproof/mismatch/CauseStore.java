@@ -207,9 +207,10 @@ final class CauseStore {
         return api.get("/v1/mismatches?channel=" + name).expect(200).json().path("items");
     }
 
-    /** What the report suggests. */
-    String told() {
-        return mismatches().at("/0/suggestion").asText();
+    /** The one that the report suggests. */
+    String methodToOffer() {
+        String suggestion = mismatches().at("/0/suggestion").asText();
+        return suggestion.substring(suggestion.indexOf("Offer ") + 6, suggestion.indexOf(", which could carry"));
     }
 
     JsonNode mismatch(long id) {

@@ -97,7 +97,7 @@ class FixClosesMismatchIT {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture.allOf(stores.stream()
                     .map(store -> CompletableFuture.runAsync(() -> step.accept(store), threads))
-                    .toArray(CompletableFuture[]::new)).join();
+                    .toArray(CompletableFuture<?>[]::new)).join();
         }
     }
 
@@ -211,7 +211,7 @@ class FixClosesMismatchIT {
         CauseStore unset = in(RootCause.SHP_METHOD_UNSET).has("cn", 40);
         unset.with(unset.channel, "shippingMethods", List.of()).tells(", which could carry ", "WITHHELD")
                 .fixedBySetup(store -> store.with(
-                        store.channel, "shippingMethods", List.of(store.told().split("Offer |, which")[1])));
+                        store.channel, "shippingMethods", List.of(store.methodToOffer())));
         CauseStore air = in(RootCause.SHP_METHOD_NOT_OFFERED).has("cn", 40).tells("Offer it", "WITHHELD")
                 .fixedBySetup(FixClosesMismatchIT::offersAir);
         hasAir(air);
@@ -306,12 +306,12 @@ class FixClosesMismatchIT {
     private void quarantine() {
         Instant daysAgo = Instant.now().minusSeconds(172_800);
         CauseStore empty = feed(RootCause.ING_FEED_EMPTY, Reply.of(""));
-        http.reply("/" + empty.name, Reply.of(many(empty, 12, 40)).writtenAt(daysAgo));
+        http.reply("/" + empty.name, Reply.of(many(empty, 30, 40)).writtenAt(daysAgo));
         empty.first(CauseStore::firstPoll).first(store -> {
             http.reply("/" + store.name, Reply.of(HEADER));
             assertThat(store.poll()).isEqualTo("QUARANTINED");
         }).tells("Ask for the feed", "POLL").fixedBy(store -> {
-            http.reply("/" + store.name, Reply.of(many(store, 12, 40)));
+            http.reply("/" + store.name, Reply.of(many(store, 30, 40)));
             store.poll();
         });
         CauseStore wrong = feed(RootCause.ING_FEED_ANOMALY, Reply.of(""));
@@ -346,8 +346,7 @@ class FixClosesMismatchIT {
     }
 
     private static void setFeed(CauseStore store, Map<String, Object> members) {
-        @SuppressWarnings("unchecked")
-        Map<String, Object> feed = (Map<String, Object>) store.supplier.get("feed");
+        @SuppressWarnings("unchecked") Map<String, Object> feed = (Map<String, Object>) store.supplier.get("feed");
         feed.putAll(members);
         store.put();
     }

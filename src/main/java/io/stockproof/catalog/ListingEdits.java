@@ -63,6 +63,16 @@ class ListingEdits {
         }
     }
 
+    /** Takes a doubtful mapping for right; {@code doubt} says in the record what was looked at. */
+    @Transactional
+    public void confirm(ListingKey key, String doubt, String ifMatch, Caller caller) {
+        requireMatch(key, ifMatch);
+        writer.confirm(key);
+        changes.record(
+                caller, "listing", key.toString(), json.createObjectNode().put("mappingDoubt", doubt),
+                json.createObjectNode().put("mappingDoubt", "confirmed to be right"));
+    }
+
     /** Deletes the listing; a problem if there is none. */
     @Transactional
     public void delete(ListingKey key, @Nullable String ifMatch, Caller caller) {

@@ -59,6 +59,13 @@ class ListingWriter {
         writeComponents(listings);
     }
 
+    /** A person has found the mapping right. */
+    void confirm(ListingKey key) {
+        keyed("UPDATE catalog_listing l SET confirmed_at = clock_timestamp() FROM " + KEYS
+                + " AS w WHERE l.channel_id = w.channel_id AND l.variant = w.variant", List.of(key))
+                .update();
+    }
+
     void delete(Collection<ListingKey> keys) {
         keyed("DELETE FROM catalog_listing l USING " + KEYS
                 + " AS w WHERE l.channel_id = w.channel_id AND l.variant = w.variant", keys)
@@ -82,6 +89,10 @@ class ListingWriter {
                         ON CONFLICT (channel_id, variant) DO UPDATE
                            SET sku = excluded.sku, barcode = excluded.barcode, title = excluded.title,
                                options = excluded.options, active = excluded.active,
+                               confirmed_at = CASE WHEN excluded.mapped_at IS NULL
+                                                    AND (l.sku, l.barcode, l.options) IS NOT DISTINCT FROM
+                                                        (excluded.sku, excluded.barcode, excluded.options)
+                                                   THEN l.confirmed_at END,
                                mapped_at = coalesce(excluded.mapped_at, l.mapped_at),
                                mapped_by_import = CASE WHEN excluded.mapped_at IS NULL THEN l.mapped_by_import
                                                        ELSE excluded.mapped_by_import END

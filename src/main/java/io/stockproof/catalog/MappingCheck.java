@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items that it is made of, as {@code supplier/sku}
  * @param others listings of the channel that are made of the same, at most five
+ * @param differences what its items' suppliers state otherwise than was expected
  * @param proposals what it could be mapped to instead, the best first, at most three; applied by a person alone
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -26,6 +27,7 @@ record MappingCheck(
         Map<String, String> options,
         List<String> items,
         List<String> others,
+        List<MappingDifference> differences,
         List<MappingProposal> proposals) {
 
     static final List<String> HEADER = List.of(
@@ -35,7 +37,21 @@ record MappingCheck(
     MappingCheck {
         items = List.copyOf(items);
         others = List.copyOf(others);
+        differences = List.copyOf(differences);
         proposals = List.copyOf(proposals);
+    }
+
+    /**
+     * The same with the best of {@code candidates}. A doubled mapping has nothing better: one of the two has to go, and only
+     * a person knows which.
+     */
+    MappingCheck proposing(List<MappingProposal.Candidate> candidates) {
+        List<String> mapped = items.stream().map(item -> item.substring(item.indexOf('/') + 1)).toList();
+        return new MappingCheck(
+                channel, variant, kind, detail, sku, barcode, title, options, items, others, differences,
+                kind == MappingCheckKind.DOUBLED
+                        ? List.of()
+                        : MappingProposal.of(sku, barcode, title, options, mapped, candidates));
     }
 
     /** A row of a sheet, with the best proposal. */

@@ -52,7 +52,10 @@ class MappingCheckController {
     /** The listing as it is since, and the version that includes it. */
     record AppliedMapping(ListingBody listing, String version) {}
 
-    /** Of active listings, by channel and variant. */
+    /**
+     * Of active listings, by channel and variant. A page may be short of its limit, or empty, and have a next one all the
+     * same.
+     */
     @GetMapping(path = "/v1/mapping-checks", produces = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Scope.OPS_READ)
     Page<MappingCheck> list(
@@ -60,11 +63,9 @@ class MappingCheckController {
             @RequestParam(required = false) @Nullable MappingCheckKind kind,
             PageRequest page,
             Caller caller) {
-        MappingCheckReader.Filter filter = new MappingCheckReader.Filter(caller.channels(), channel, null, kind);
-        return Page.of(
-                checks.list(filter, page.cursor(), page.limitPlusOne()),
-                page,
-                check -> Cursor.of(check.channel(), check.variant()));
+        MappingCheckReader.Found found = checks.list(
+                new MappingCheckReader.Filter(caller.channels(), channel, kind), page.cursor(), page.limit());
+        return new Page<>(found.checks(), found.next() == null ? null : found.next().encoded());
     }
 
     /** The same as a sheet, each with its best proposal. */
@@ -74,18 +75,17 @@ class MappingCheckController {
             @RequestParam(required = false) @Nullable ChannelCode channel,
             @RequestParam(required = false) @Nullable MappingCheckKind kind,
             Caller caller) {
-        MappingCheckReader.Filter filter = new MappingCheckReader.Filter(caller.channels(), channel, null, kind);
+        MappingCheckReader.Filter filter = new MappingCheckReader.Filter(caller.channels(), channel, kind);
         return CsvAnswer.of(MappingCheck.HEADER, writer -> {
             // In steps by key, so that a slow reader holds no connection and no old snapshot.
             Cursor after = null;
-            List<MappingCheck> rows;
             do {
-                rows = checks.list(filter, after, SHEET_STEP);
-                for (MappingCheck check : rows) {
+                MappingCheckReader.Found found = checks.list(filter, after, SHEET_STEP);
+                for (MappingCheck check : found.checks()) {
                     writer.row(check.cells());
-                    after = Cursor.of(check.channel(), check.variant());
                 }
-            } while (rows.size() == SHEET_STEP);
+                after = found.next();
+            } while (after != null);
         });
     }
 
@@ -97,18 +97,10 @@ class MappingCheckController {
             @PathVariable String variant,
             @RequestBody Applied body,
             Caller caller) {
-        boolean sumSources = reader.sumSources(channel)
-                .filter(sums -> caller.sees(channel))
-                .orElseThrow(() -> ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + channel + "."));
+        boolean sumSources = sumSources(channel, caller);
         ListingKey key = new ListingKey(channel, variant);
-        StoredListing stored = Optional.of(key)
-                .filter(one -> Codes.isPrintable(variant))
-                .flatMap(reader::findOne)
-                .orElseThrow(() -> ProblemType.UNKNOWN_VARIANT.because("Channel " + channel + " has no such variant."));
-        MappingCheck check = checks
-                .list(new MappingCheckReader.Filter(caller.channels(), channel, variant, null), null, 1)
-                .stream()
-                .findFirst()
+        StoredListing stored = stored(key);
+        MappingCheck check = checks.find(key)
                 .orElseThrow(() -> ProblemType.STALE_EDIT.because("Nothing is wrong with the mapping any more."));
         if (check.proposals().stream().noneMatch(proposal -> proposal.proposal().equals(body.proposal()))) {
             throw ProblemType.INVALID_REQUEST.because(
@@ -122,6 +114,36 @@ class MappingCheckController {
                 ListingBody.of(reader.findOne(key).orElseThrow(
                         () -> ProblemType.STALE_EDIT.because("The listing was deleted meanwhile."))),
                 versions.current());
+    }
+
+    /** A person has looked at a doubtful mapping and says that it is right, as long as nothing of it changes. */
+    @PostMapping("/v1/mapping-checks/{channel}/{variant}/confirm")
+    @Requires(Scope.OPS_WRITE)
+    AppliedMapping confirm(@PathVariable ChannelCode channel, @PathVariable String variant, Caller caller) {
+        sumSources(channel, caller);
+        ListingKey key = new ListingKey(channel, variant);
+        StoredListing stored = stored(key);
+        MappingCheck check = checks.find(key)
+                .orElseThrow(() -> ProblemType.STALE_EDIT.because("Nothing is wrong with the mapping any more."));
+        if (!check.kind().isDoubt()) {
+            throw ProblemType.STALE_EDIT.because("The mapping is " + check.kind() + ": that cannot be right.");
+        }
+        edits.confirm(key, check.detail(), ListingEdits.tag(stored), caller);
+        return new AppliedMapping(ListingBody.of(stored(key)), versions.current());
+    }
+
+    private boolean sumSources(ChannelCode channel, Caller caller) {
+        return reader.sumSources(channel)
+                .filter(sums -> caller.sees(channel))
+                .orElseThrow(() -> ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + channel + "."));
+    }
+
+    private StoredListing stored(ListingKey key) {
+        return Optional.of(key)
+                .filter(one -> Codes.isPrintable(one.variant()))
+                .flatMap(reader::findOne)
+                .orElseThrow(() -> ProblemType.UNKNOWN_VARIANT.because(
+                        "Channel " + key.channel() + " has no such variant."));
     }
 
     /** The listing with the proposed item in place of the components at fault. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,21 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
      * A known item that has something to do with a listing.
      *
      * @param sameProduct as an item that the listing is made of
+     * @param barcode as its supplier states it
+     * @param options as its supplier states them
      */
-    record Candidate(ItemKey item, boolean sameProduct) {}
+    record Candidate(
+            ItemKey item, boolean sameProduct, @Nullable String barcode, Map<String, String> options) {
+
+        Candidate {
+            options = Map.copyOf(options);
+        }
+
+        /** One of which the supplier states no more. */
+        Candidate(ItemKey item, boolean sameProduct) {
+            this(item, sameProduct, null, Map.of());
+        }
+    }
 
     /** The best few of {@code candidates} for a listing of this description. Pure. */
     static List<MappingProposal> of(
@@ -42,7 +56,7 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
             Collection<String> mappedSkus, Collection<Candidate> candidates) {
         Map<ItemKey, MappingProposal> best = new LinkedHashMap<>();
         for (Candidate candidate : candidates) {
-            MappingProposal proposal = of(sku, barcode, tokens(title, options), mappedSkus, candidate);
+            MappingProposal proposal = of(sku, barcode, options, tokens(title, options), mappedSkus, candidate);
             best.merge(candidate.item(), proposal, (one, other) -> one.score() >= other.score() ? one : other);
         }
         return best.values().stream()
@@ -54,13 +68,17 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
     }
 
     private static MappingProposal of(
-            @Nullable String sku, @Nullable String barcode, Set<String> tokens, Collection<String> mappedSkus,
-            Candidate candidate) {
+            @Nullable String sku, @Nullable String barcode, Map<String, String> options, Set<String> tokens,
+            Collection<String> mappedSkus, Candidate candidate) {
         String its = candidate.item().sku();
         List<String> reasons = new ArrayList<>();
         int score = 0;
+        if (candidate.barcode() != null && isAlike(barcode, candidate.barcode())) {
+            score = 95;
+            reasons.add("its barcode is the listing's");
+        }
         if (isAlike(barcode, its)) {
-            score = 90;
+            score = Math.max(score, 90);
             reasons.add("its sku is the listing's barcode");
         }
         if (its.equals(sku)) {
@@ -78,6 +96,16 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
             score = Math.max(score, 30);
             reasons.add("it is a variant of the same product");
         }
+        Agreement agreement = Agreement.of(options, candidate.options());
+        if (score > 0 && !agreement.isEmpty()) {
+            score = Math.clamp(score + 10L * agreement.same().size() - 30L * agreement.other().size(), 1, 100);
+            if (!agreement.same().isEmpty()) {
+                reasons.add("it is " + String.join(", ", agreement.same()) + ", too");
+            }
+            if (!agreement.other().isEmpty()) {
+                reasons.add("but it is " + String.join(", ", agreement.other()));
+            }
+        }
         List<String> found = tokens.stream()
                 .filter(token -> its.toLowerCase(Locale.ROOT).contains(token))
                 .limit(TOKENS_MAX)
@@ -87,6 +115,25 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
             reasons.add("its sku has " + String.join(", ", found));
         }
         return new MappingProposal(candidate.item().supplier() + "/" + its, score, reasons);
+    }
+
+    /** The options that a listing and an item both state: the item's values, such as {@code color red}. */
+    private record Agreement(List<String> same, List<String> other) {
+
+        static Agreement of(Map<String, String> listing, Map<String, String> item) {
+            List<String> same = new ArrayList<>();
+            List<String> other = new ArrayList<>();
+            new TreeMap<>(listing).forEach((name, value) -> item.forEach((its, found) -> {
+                if (isAlike(name, its)) {
+                    (isAlike(value, found) ? same : other).add(its.strip() + " " + found.strip());
+                }
+            }));
+            return new Agreement(same, other);
+        }
+
+        boolean isEmpty() {
+            return same.isEmpty() && other.isEmpty();
+        }
     }
 
     private static boolean isAlike(@Nullable String one, String other) {

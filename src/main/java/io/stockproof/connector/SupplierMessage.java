@@ -1,5 +1,6 @@
 package io.stockproof.connector;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,35 @@ import org.jspecify.annotations.Nullable;
  * @param variants the supplier's ids of variants to read again
  * @param products the supplier's ids of products to read again
  * @param removal whether it says that they are gone, which the reading is to confirm
+ * @param edit what it says has changed of what they are; {@code null} where nothing
  */
 public record SupplierMessage(
-        @Nullable String id, @Nullable String type, Set<String> variants, Set<String> products, boolean removal) {
+        @Nullable String id, @Nullable String type, Set<String> variants, Set<String> products, boolean removal,
+        @Nullable Edit edit) {
+
+    /**
+     * That names, options or numbers of variants or products are others now.
+     *
+     * @param fields in the supplier's words
+     */
+    public record Edit(Set<String> variants, Set<String> products, List<String> fields) {
+
+        public Edit {
+            variants = Set.copyOf(variants);
+            products = Set.copyOf(products);
+            fields = List.copyOf(fields);
+        }
+    }
 
     public SupplierMessage {
         variants = Set.copyOf(variants);
         products = Set.copyOf(products);
+    }
+
+    /** One that tells of no edit. */
+    public SupplierMessage(
+            @Nullable String id, @Nullable String type, Set<String> variants, Set<String> products, boolean removal) {
+        this(id, type, variants, products, removal, null);
     }
 
     /** Whether there is anything to read again for it. */

@@ -7,6 +7,7 @@ import io.stockproof.connector.SupplierMessages;
 import io.stockproof.intake.WebhookGate.Outcome;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Descriptions;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
 import io.stockproof.web.BodyLimit;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -49,6 +50,7 @@ class CjWebhookController {
     private final SupplierMessages messages;
     private final WebhookRepository webhooks;
     private final RereadRepository rereads;
+    private final Descriptions descriptions;
     private final PollTasks tasks;
     private final TransactionTemplate transaction;
 
@@ -59,6 +61,7 @@ class CjWebhookController {
             SupplierMessages messages,
             WebhookRepository webhooks,
             RereadRepository rereads,
+            Descriptions descriptions,
             PollTasks tasks,
             PlatformTransactionManager transactions) {
         this.gate = gate;
@@ -67,6 +70,7 @@ class CjWebhookController {
         this.messages = messages;
         this.webhooks = webhooks;
         this.rereads = rereads;
+        this.descriptions = descriptions;
         this.tasks = tasks;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -76,7 +80,8 @@ class CjWebhookController {
 
     /**
      * A message of CJ's, of any type. The header {@code sign} is the Base64 of the HMAC-SHA256 of the body as it is,
-     * keyed with the account's openId. Products that STOCK, VARIANT and PRODUCT messages speak of are read again.
+     * keyed with the account's openId. Products that STOCK, VARIANT and PRODUCT messages speak of are read again; that names, options or numbers of mapped variants have
+     * changed is kept for the check of mappings.
      */
     @PostMapping("/v1/webhooks/cj/{supplier}")
     @Open
@@ -138,7 +143,7 @@ class CjWebhookController {
                     .log("A signed webhook could not be read");
             return Outcome.IGNORED;
         }
-        if (!message.isAboutStock()) {
+        if (!message.isAboutStock() && message.edit() == null) {
             return message.type() == null ? Outcome.PROBE : Outcome.IGNORED;
         }
         // Committed before it is answered: what was answered is not sent again.
@@ -158,6 +163,10 @@ class CjWebhookController {
             return new Noted(Outcome.DUPLICATE, false);
         }
         webhooks.arrived(stored);
+        SupplierMessage.Edit edit = message.edit();
+        if (edit != null) {
+            descriptions.told(stored.supplierId(), edit.variants(), edit.products(), edit.fields());
+        }
         return new Noted(Outcome.ACCEPTED, rereads.note(stored.supplierId(), message));
     }
 

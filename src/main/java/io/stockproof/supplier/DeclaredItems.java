@@ -27,7 +27,8 @@ public class DeclaredItems {
     private static final int BATCH = 1_000;
 
     private static final String COLUMNS = """
-            SELECT i.sku, i.weight_grams, i.attributes, i.ref_pid, i.ref_vid, i.safety_stock_units, i.safety_stock_share
+            SELECT i.sku, i.weight_grams, i.attributes, i.ref_pid, i.ref_vid, i.safety_stock_units, i.safety_stock_share,
+                   i.title, i.barcode, i.options
               FROM supplier_item i
               JOIN supplier s USING (supplier_id)
              WHERE s.code = :supplier AND i.declared
@@ -35,10 +36,12 @@ public class DeclaredItems {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
+    private final Descriptions descriptions;
 
-    DeclaredItems(JdbcClient jdbc, JdbcTemplate template) {
+    DeclaredItems(JdbcClient jdbc, JdbcTemplate template, Descriptions descriptions) {
         this.jdbc = jdbc;
         this.template = template;
+        this.descriptions = descriptions;
     }
 
     /** Those of {@code skus} that are declared, by sku. */
@@ -50,7 +53,7 @@ public class DeclaredItems {
             jdbc.sql(COLUMNS + " AND i.sku = ANY(:skus)")
                     .param("supplier", supplier.value())
                     .param("skus", some)
-                    .query(DeclaredItems::item)
+                    .query(this::item)
                     .stream()
                     .forEach(item -> found.put(item.sku(), item));
         }
@@ -67,7 +70,7 @@ public class DeclaredItems {
                 .param("supplier", supplier.value())
                 .param("after", afterSku)
                 .param("limit", limit)
-                .query(DeclaredItems::item)
+                .query(this::item)
                 .list();
     }
 
@@ -87,16 +90,18 @@ public class DeclaredItems {
         List<Item> sorted = items.stream()
                 .sorted((one, other) -> one.sku().compareTo(other.sku()))
                 .toList();
+        descriptions.keepBefore(supplierId, sorted);
         template.batchUpdate(
                 """
                 INSERT INTO supplier_item AS i (supplier_id, sku, declared, weight_grams, attributes, ref_pid, ref_vid,
-                                                safety_stock_units, safety_stock_share)
-                VALUES (?, ?, true, ?, ?, ?, ?, ?, ?)
+                                                safety_stock_units, safety_stock_share, title, barcode, options)
+                VALUES (?, ?, true, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
                 ON CONFLICT (supplier_id, sku) DO UPDATE
                    SET declared = true, weight_grams = excluded.weight_grams, attributes = excluded.attributes,
                        ref_pid = coalesce(excluded.ref_pid, i.ref_pid), ref_vid = coalesce(excluded.ref_vid, i.ref_vid),
                        safety_stock_units = excluded.safety_stock_units,
-                       safety_stock_share = excluded.safety_stock_share
+                       safety_stock_share = excluded.safety_stock_share,
+                       title = excluded.title, barcode = excluded.barcode, options = excluded.options
                 """,
                 sorted,
                 BATCH,
@@ -120,11 +125,11 @@ public class DeclaredItems {
     private static final String UNDECLARE = """
             UPDATE supplier_item
                SET declared = false, weight_grams = NULL, attributes = '{}', ref_pid = NULL, ref_vid = NULL,
-                   safety_stock_units = NULL, safety_stock_share = NULL
+                   safety_stock_units = NULL, safety_stock_share = NULL, title = NULL, barcode = NULL, options = NULL
              WHERE supplier_id = :supplierId AND declared
             """;
 
-    private static void bind(PreparedStatement statement, int supplierId, Item item) throws SQLException {
+    private void bind(PreparedStatement statement, int supplierId, Item item) throws SQLException {
         Array attributes = statement.getConnection().createArrayOf("text", item.attributes().toArray());
         Item.Ref ref = item.ref();
         SafetyStock rule = item.safetyStock();
@@ -136,9 +141,12 @@ public class DeclaredItems {
         statement.setString(6, ref == null ? null : ref.vid());
         statement.setObject(7, rule == null ? null : rule.units(), Types.BIGINT);
         statement.setBigDecimal(8, rule == null ? null : rule.share().value());
+        statement.setString(9, item.title());
+        statement.setString(10, item.barcode());
+        statement.setString(11, descriptions.text(item));
     }
 
-    private static Item item(ResultSet row, int number) throws SQLException {
+    private Item item(ResultSet row, int number) throws SQLException {
         String pid = row.getString("ref_pid");
         String vid = row.getString("ref_vid");
         BigDecimal share = row.getBigDecimal("safety_stock_share");
@@ -147,6 +155,9 @@ public class DeclaredItems {
                 row.getObject("weight_grams", Integer.class),
                 new TreeSet<>(Arrays.asList((String[]) row.getArray("attributes").getArray())),
                 pid == null && vid == null ? null : new Item.Ref(pid, vid),
-                share == null ? null : new SafetyStock(row.getLong("safety_stock_units"), new Share(share)));
+                share == null ? null : new SafetyStock(row.getLong("safety_stock_units"), new Share(share)),
+                row.getString("title"),
+                row.getString("barcode"),
+                descriptions.options(row.getString("options")));
     }
 }

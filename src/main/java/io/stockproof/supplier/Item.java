@@ -2,7 +2,9 @@ package io.stockproof.supplier;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stockproof.kernel.SafetyStock;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param weightGrams from 1 to 1,000,000; unknown where absent, and then no weight limit applies
  * @param attributes what shipping methods may refuse, such as {@code BATTERY}, {@code LIQUID}
  * @param ref the supplier's own ids, looked up by sku where absent
+ * @param title what the supplier calls it; this and what follows is what mappings are checked by
+ * @param barcode as the supplier states it
+ * @param options as the supplier states them, such as {@code color: red}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Item(
@@ -19,7 +24,10 @@ public record Item(
         @Nullable Integer weightGrams,
         SortedSet<String> attributes,
         @Nullable Ref ref,
-        @Nullable SafetyStock safetyStock) {
+        @Nullable SafetyStock safetyStock,
+        @Nullable String title,
+        @Nullable String barcode,
+        @Nullable SortedMap<String, String> options) {
 
     /** CJ's ids. Texts, since the newer ones are beyond 2^53. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,10 +35,11 @@ public record Item(
 
     public Item {
         attributes = attributes == null ? new TreeSet<>() : new TreeSet<>(attributes);
+        options = options == null || options.isEmpty() ? null : new TreeMap<>(options);
     }
 
     /** The item with other ids. */
     public Item withRef(@Nullable Ref other) {
-        return new Item(sku, weightGrams, attributes, other, safetyStock);
+        return new Item(sku, weightGrams, attributes, other, safetyStock, title, barcode, options);
     }
 }

@@ -3,18 +3,25 @@ package io.stockproof.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.stockproof.kernel.ChannelCode;
+import io.stockproof.supplier.Descriptions;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
+import io.stockproof.web.Cursor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Wrong and doubtful mappings are found, and put right by what is proposed. */
 @StockproofIT
@@ -24,6 +31,9 @@ class MappingCheckIT {
 
     @LocalServerPort int port;
     @Autowired JdbcClient jdbc;
+    @Autowired MappingCheckReader reader;
+    @Autowired Descriptions descriptions;
+    @Autowired PlatformTransactionManager transactions;
 
     String name;
     Api api;
@@ -102,6 +112,122 @@ class MappingCheckIT {
         Api.with(port, "ops:read").post(path("D-DOUBLED"), Map.of("proposal", "x/y")).expect(403);
     }
 
+    @Test
+    void findsItemsThatAreUnlikeTheirListings() {
+        describe("right", "6901234567892", Map.of("Color", "red", "size", "M"));
+        describe("other", "4006381333931", Map.of("color", "blue"));
+        api.put("/v1/setup", Map.of("listings", List.of(
+                listing("U-BARCODE", Map.of("barcode", "4006381333931", "options", Map.of("color", "blue")), "right"),
+                listing("U-LIKE", Map.of("barcode", "06901234567892", "options", Map.of("COLOR", "Red ")), "right"),
+                listing("U-BUNDLE", Map.of("barcode", "1", "options", Map.of("color", "x")), "right", "shared"))))
+                .expect(200);
+
+        JsonNode unlike = api.get("/v1/mapping-checks?kind=UNLIKE&channel=" + name).expect(200).json().path("items");
+
+        assertThat(unlike).extracting(one -> one.path("variant").asText()).containsExactly("U-BARCODE");
+        assertThat(unlike.at("/0/differences")).extracting(one -> one.path("what").asText() + " "
+                + one.path("expected").asText() + " " + one.path("found").asText())
+                .containsExactly("barcode 4006381333931 6901234567892", "option color blue red");
+        assertThat(unlike.at("/0/proposals/0/proposal").asText()).isEqualTo(proposed("other"));
+        assertThat(unlike.at("/0/proposals/0/reasons")).extracting(JsonNode::asText)
+                .contains("its barcode is the listing's", "it is color blue, too");
+        api.post(path("U-BARCODE"), Map.of("proposal", proposed("other"))).expect(200);
+        assertThat(kindOf("U-BARCODE")).isNull();
+    }
+
+    @Test
+    void findsMappingsWhoseItemsHaveChangedSinceUntilAPersonConfirmsThem() {
+        describe("other", "4006381333931", Map.of("color", "blue"));
+        api.put("/v1/setup", Map.of("listings", List.of(listing("V-CHANGED", Map.of(), "other")))).expect(200);
+        assertThat(kindOf("V-CHANGED")).isNull();
+
+        describe("other", "4006381333931", Map.of("color", "black"));
+        JsonNode changed = check("V-CHANGED");
+        assertThat(changed.path("kind").asText()).isEqualTo("CHANGED");
+        assertThat(changed.path("detail").asText()).isEqualTo(proposed("other")
+                + ": option color is \"black\", not \"blue\" since it was mapped.");
+        assertThat(changed.at("/differences/0/at").asText()).isNotEmpty();
+        describe("other", "4006381333931", Map.of("color", "blue"));
+        assertThat(kindOf("V-CHANGED")).as("it is again what it was").isNull();
+        describe("other", "4006381333931", Map.of("color", "green"));
+        assertThat(check("V-CHANGED").at("/differences/0/found").asText()).isEqualTo("green");
+
+        api.post(confirm("V-CHANGED"), null).expect(200);
+        assertThat(kindOf("V-CHANGED")).isNull();
+        api.post(confirm("V-CHANGED"), null).expect(409);
+        assertThat(api.get("/v1/changes?kind=listing&code=" + name + "/V-CHANGED").expect(200).body())
+                .contains("confirmed to be right");
+        tell("vid-none");
+        assertThat(kindOf("V-CHANGED")).isNull();
+        tell(own("other"));
+        assertThat(check("V-CHANGED").path("detail").asText()).contains("variantKey has changed");
+        for (int i = 0; i < 12; i++) {
+            tell(own("other"));
+        }
+        assertThat(jdbc.sql("SELECT max(jsonb_array_length(edits)) FROM supplier_item_edit").query(Integer.class)
+                .single()).as("ten are kept").isEqualTo(10);
+
+        api.post(confirm("A-MISSING"), null).expect(409);
+        assertThat(kindOf("E-DOUBLED")).isEqualTo("DOUBLED");
+        api.post(confirm("E-DOUBLED"), null).expect(200);
+        assertThat(kindOf("E-DOUBLED")).isNull();
+        api.put("/v1/listings/" + name + "/E-DOUBLED", listing("E-DOUBLED", Map.of("barcode", "1"), "shared"))
+                .expect(200);
+        assertThat(kindOf("E-DOUBLED")).as("the listing is another one").isEqualTo("DOUBLED");
+        Api.with(port, "ops:read").post(confirm("D-DOUBLED"), null).expect(403);
+        api.post(confirm("NO-SUCH"), null).expect(404);
+    }
+
+    @Test
+    void goesThroughAnyNumberOfListingsPieceByPiece() {
+        MappingCheckReader.Filter all = new MappingCheckReader.Filter(Set.of(), new ChannelCode(name), null);
+        List<String> found = new ArrayList<>();
+        Cursor after = null;
+        int pages = 0;
+        do {
+            MappingCheckReader.Found page = reader.list(all, null, after, 10, 2);
+            page.checks().forEach(check -> found.add(check.variant()));
+            after = page.next();
+            pages++;
+        } while (after != null);
+
+        assertThat(found).containsExactly(
+                "A-MISSING", "B-AMBIGUOUS", "C-BROKEN", "D-DOUBLED", "E-DOUBLED", "F-OTHER");
+        assertThat(pages).isEqualTo(4);
+    }
+
+    private void describe(String sku, String barcode, Map<String, String> options) {
+        api.put("/v1/setup", Map.of("suppliers", List.of(Map.of(
+                "code", name, "connector", "push", "items", List.of(Map.of(
+                        "sku", own(sku), "barcode", barcode, "options", options,
+                        "ref", Map.of("pid", "P-" + own(sku), "vid", own(sku))))))))
+                .expect(200);
+    }
+
+    private void tell(String vid) {
+        int supplier = jdbc.sql("SELECT supplier_id FROM supplier WHERE code = :code").param("code", name)
+                .query(Integer.class).single();
+        new TransactionTemplate(transactions).executeWithoutResult(status -> descriptions.told(
+                supplier, List.of(vid), List.of(), List.of("variantKey")));
+    }
+
+    private JsonNode check(String variant) {
+        for (JsonNode check : api.get("/v1/mapping-checks?channel=" + name).expect(200).json().path("items")) {
+            if (check.path("variant").asText().equals(variant)) {
+                return check;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private String kindOf(String variant) {
+        return check(variant).path("kind").asText(null);
+    }
+
+    private String confirm(String variant) {
+        return "/v1/mapping-checks/" + name + "/" + variant + "/confirm";
+    }
+
     /** Items of other suppliers are proposed too: no other test has this sku. */
     private String own(String sku) {
         return name + "-" + sku;
@@ -112,12 +238,7 @@ class MappingCheckIT {
     }
 
     private String proposal(String variant) {
-        for (JsonNode check : api.get("/v1/mapping-checks?channel=" + name).expect(200).json().path("items")) {
-            if (check.path("variant").asText().equals(variant)) {
-                return check.path("proposals").path(0).path("proposal").asText();
-            }
-        }
-        throw new AssertionError("no check of " + variant);
+        return check(variant).path("proposals").path(0).path("proposal").asText();
     }
 
     private String path(String variant) {

@@ -84,6 +84,8 @@ final class RandomSetup {
             maybe(() -> item.putArray("attributes").add("LIQUID").add("BATTERY"));
             maybe(() -> item.putObject("ref").put("pid", "1796078021431009000"));
             maybe(() -> item.set("safetyStock", safetyStock()));
+            maybe(() -> item.put("title", "Tee é, red").put("barcode", "0012345678905"));
+            maybe(() -> item.putObject("options").put("color", "red").put("Größe", ""));
         }
         return supplier;
     }

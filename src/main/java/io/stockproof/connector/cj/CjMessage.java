@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.SupplierMessage;
+import io.stockproof.connector.SupplierMessage.Edit;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +25,11 @@ final class CjMessage {
             "variantWeight", "variantLength", "variantWidth", "variantHeight", "variantImage", "variantKey",
             "variantSellPrice", "variantValue1", "variantValue2", "variantValue3");
 
+    /** What tells one variant or product from another: after such a change a mapping may be wrong. */
+    private static final Set<String> IDENTITY = Set.of(
+            "productName", "productNameEn", "productSku", "variantName", "variantNameEn", "variantSku", "variantKey",
+            "variantValue1", "variantValue2", "variantValue3");
+
     private static final long PRODUCT_OFF_SHELF = 2;
     private static final long VARIANT_OFF_SHELF = 0;
 
@@ -38,9 +46,9 @@ final class CjMessage {
         return switch (type == null ? "" : type.toUpperCase(Locale.ROOT)) {
             case "STOCK" -> new SupplierMessage(id, type, stocked(params), Set.of(), false);
             case "VARIANT" -> new SupplierMessage(id, type, named(root, params, "vid"), Set.of(),
-                    isRemoval(root, params, "variantStatus", VARIANT_OFF_SHELF));
+                    isRemoval(root, params, "variantStatus", VARIANT_OFF_SHELF), edit(params, "vid"));
             case "PRODUCT" -> new SupplierMessage(id, type, Set.of(), named(root, params, "pid"),
-                    isRemoval(root, params, "productStatus", PRODUCT_OFF_SHELF));
+                    isRemoval(root, params, "productStatus", PRODUCT_OFF_SHELF), edit(params, "pid"));
             default -> new SupplierMessage(id, type, Set.of(), Set.of(), false); // orders, parcels, what may come
         };
     }
@@ -61,6 +69,21 @@ final class CjMessage {
             add(ids, id(params.path(member)));
         }
         return ids;
+    }
+
+    private static @Nullable Edit edit(JsonNode params, String member) {
+        List<String> changed = new ArrayList<>();
+        for (JsonNode field : params.path("fields")) {
+            if (IDENTITY.contains(field.asText()) && !changed.contains(field.asText())) {
+                changed.add(field.asText());
+            }
+        }
+        Set<String> ids = new LinkedHashSet<>();
+        add(ids, id(params.path(member)));
+        if (changed.isEmpty() || ids.isEmpty()) {
+            return null;
+        }
+        return member.equals("vid") ? new Edit(ids, Set.of(), changed) : new Edit(Set.of(), ids, changed);
     }
 
     private static boolean isContentOnly(JsonNode root, JsonNode params) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.SupplierMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,18 @@ class CjMessageTest {
         assertThat(product("UPDATE", "\"fields\":[\"productDescription\",\"productImage\"]").isAboutStock()).isFalse();
         assertThat(product("UPDATE", "\"fields\":[\"productDescription\",\"somethingNew\"]").isAboutStock()).isTrue();
         assertThat(product("UPDATE", "\"fields\":[]").isAboutStock()).isTrue();
+    }
+
+    @Test
+    void tellsThatWhatSetsAVariantApartHasChanged() throws Exception {
+        SupplierMessage renamed = variant("UPDATE", "\"fields\":[\"variantKey\",\"variantImage\",\"variantKey\"]");
+
+        assertThat(renamed.isAboutStock()).isFalse();
+        assertThat(renamed.edit()).isEqualTo(new SupplierMessage.Edit(Set.of("7"), Set.of(), List.of("variantKey")));
+        assertThat(variant("UPDATE", "\"fields\":[\"variantSku\"]").isAboutStock()).as("read again as well").isTrue();
+        assertThat(product("UPDATE", "\"fields\":[\"productNameEn\"]").edit()).isEqualTo(
+                new SupplierMessage.Edit(Set.of(), Set.of("1796078021431009282"), List.of("productNameEn")));
+        assertThat(product("UPDATE", "\"fields\":[\"productImage\"]").edit()).isNull();
     }
 
     @Test

@@ -1,0 +1,87 @@
+package io.stockproof.catalog;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.kernel.ItemKey;
+import io.stockproof.kernel.SupplierCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Finds the items that checked listings could be made of instead: one statement for all of them. */
+@Repository
+class MappingCandidates {
+
+    private static final String CANDIDATES = """
+            SELECT w.n, s.code AS supplier, f.sku, f.same_product, f.barcode, f.options
+              FROM unnest(:numbers::int[], :channels::text[], :variants::text[], :doubted::boolean[])
+                   AS w (n, channel, variant, doubted)
+              JOIN channel c ON c.code = w.channel
+              JOIN catalog_listing l ON l.channel_id = c.channel_id AND l.variant = w.variant
+              CROSS JOIN LATERAL (
+                   (SELECT i.supplier_id, i.sku, false AS same_product, i.barcode, i.options
+                      FROM supplier z
+                      JOIN supplier_item i ON i.supplier_id = z.supplier_id
+                       AND lower(btrim(i.sku)) IN (lower(btrim(l.sku)), lower(btrim(l.barcode)))
+                     WHERE i.broken_since IS NULL LIMIT 20)
+                    UNION ALL
+                   (SELECT i.supplier_id, i.sku, false, i.barcode, i.options
+                      FROM supplier z
+                      JOIN supplier_item i ON i.supplier_id = z.supplier_id
+                       AND lower(btrim(i.barcode)) = lower(btrim(l.barcode))
+                     WHERE i.barcode IS NOT NULL AND i.broken_since IS NULL LIMIT 20)
+                    UNION ALL
+                   (SELECT i.supplier_id, i.sku, false, i.barcode, i.options
+                      FROM catalog_component k
+                      JOIN supplier_item i ON i.supplier_id = k.supplier_id AND lower(btrim(i.sku)) = lower(btrim(k.sku))
+                     WHERE k.channel_id = l.channel_id AND k.variant = l.variant AND k.item_id IS NULL
+                       AND i.broken_since IS NULL LIMIT 20)
+                    UNION ALL
+                   (SELECT i.supplier_id, i.sku, true, i.barcode, i.options
+                      FROM catalog_component k
+                      JOIN supplier_item b ON b.item_id = k.item_id AND (w.doubted OR b.broken_since IS NOT NULL)
+                      JOIN supplier_item i ON i.supplier_id = b.supplier_id AND i.ref_pid = b.ref_pid
+                     WHERE k.channel_id = l.channel_id AND k.variant = l.variant
+                       AND i.broken_since IS NULL LIMIT 50)) AS f
+              JOIN supplier s ON s.supplier_id = f.supplier_id AND s.deleted_at IS NULL
+             WHERE NOT EXISTS (SELECT FROM catalog_component m
+                                JOIN supplier_item mi USING (item_id)
+                               WHERE m.channel_id = l.channel_id AND m.variant = l.variant
+                                 AND mi.supplier_id = f.supplier_id AND mi.sku = f.sku)
+            """;
+
+    private final JdbcClient jdbc;
+    private final ObjectMapper json;
+
+    MappingCandidates(JdbcClient jdbc, ObjectMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** By the place of the check in the list; one without any is missing. */
+    Map<Integer, List<MappingProposal.Candidate>> of(List<MappingCheck> checks) {
+        Map<Integer, List<MappingProposal.Candidate>> candidates = new HashMap<>();
+        if (checks.isEmpty()) {
+            return candidates;
+        }
+        Integer[] numbers = new Integer[checks.size()];
+        for (int n = 0; n < numbers.length; n++) {
+            numbers[n] = n;
+        }
+        jdbc.sql(CANDIDATES)
+                .param("numbers", numbers)
+                .param("channels", checks.stream().map(check -> check.channel().value()).toArray(String[]::new))
+                .param("variants", checks.stream().map(MappingCheck::variant).toArray(String[]::new))
+                .param("doubted", checks.stream().map(check -> check.kind().isOfOneItem()).toArray(Boolean[]::new))
+                .query(row -> {
+                    candidates.computeIfAbsent(row.getInt("n"), n -> new ArrayList<>())
+                            .add(new MappingProposal.Candidate(
+                                    new ItemKey(new SupplierCode(row.getString("supplier")), row.getString("sku")),
+                                    row.getBoolean("same_product"), row.getString("barcode"),
+                                    Options.of(json, row.getString("options"))));
+                });
+        return candidates;
+    }
+}

@@ -1,0 +1,123 @@
+package io.stockproof.supplier;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What suppliers say their items are, and that they say otherwise than before: the last ten edits of each item. */
+@Repository
+public class Descriptions {
+
+    private static final int BATCH = 10_000;
+
+    private static final String KEPT = """
+                ON CONFLICT (item_id) DO UPDATE
+                   SET edited_at = excluded.edited_at,
+                       edits = (SELECT jsonb_agg(last.edit ORDER BY last.n)
+                                  FROM (SELECT edit, n
+                                          FROM jsonb_array_elements(x.edits || excluded.edits)
+                                               WITH ORDINALITY AS t (edit, n)
+                                         ORDER BY n DESC LIMIT 10) AS last)
+            """;
+
+    private static final String BEFORE = """
+            INSERT INTO supplier_item_edit AS x (item_id, edited_at, edits)
+            SELECT i.item_id, now.at, jsonb_build_array(jsonb_build_object('at', now.at, 'was', jsonb_build_object(
+                       'title', i.title, 'barcode', i.barcode, 'options', i.options, 'pid', i.ref_pid,
+                       'vid', i.ref_vid)))
+              FROM (SELECT clock_timestamp() AS at) AS now
+              CROSS JOIN unnest(:skus::text[], :titles::text[], :barcodes::text[], :options::text[], :pids::text[],
+                                :vids::text[]) AS w (sku, title, barcode, options, pid, vid)
+              JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = w.sku
+             WHERE (i.title IS NOT NULL AND i.title IS DISTINCT FROM w.title)
+                OR (i.barcode IS NOT NULL AND i.barcode IS DISTINCT FROM w.barcode)
+                OR (i.options IS NOT NULL AND i.options IS DISTINCT FROM w.options::jsonb)
+                OR i.ref_pid <> w.pid OR i.ref_vid <> w.vid
+             ORDER BY i.item_id
+            """ + KEPT;
+
+    private static final String TOLD = """
+            INSERT INTO supplier_item_edit AS x (item_id, edited_at, edits)
+            SELECT i.item_id, now.at,
+                   jsonb_build_array(jsonb_build_object('at', now.at, 'told', to_jsonb(:fields::text[])))
+              FROM (SELECT clock_timestamp() AS at) AS now
+              CROSS JOIN supplier_item i
+             WHERE i.supplier_id = :supplier
+               AND (i.ref_vid = ANY (:variants::text[]) OR i.ref_pid = ANY (:products::text[]))
+               AND EXISTS (SELECT FROM catalog_component m WHERE m.item_id = i.item_id)
+             ORDER BY i.item_id
+            """ + KEPT;
+
+    private final JdbcClient jdbc;
+    private final ObjectMapper json;
+
+    Descriptions(JdbcClient jdbc, ObjectMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** Keeps what those of {@code items} were that are about to become something else. */
+    void keepBefore(int supplierId, List<Item> items) {
+        for (int from = 0; from < items.size(); from += BATCH) {
+            List<Item> some = items.subList(from, Math.min(items.size(), from + BATCH));
+            jdbc.sql(BEFORE)
+                    .param("supplier", supplierId)
+                    .param("skus", texts(some, Item::sku))
+                    .param("titles", texts(some, Item::title))
+                    .param("barcodes", texts(some, Item::barcode))
+                    .param("options", texts(some, this::text))
+                    .param("pids", texts(some, item -> item.ref() == null ? null : item.ref().pid()))
+                    .param("vids", texts(some, item -> item.ref() == null ? null : item.ref().vid()))
+                    .update();
+        }
+    }
+
+    /**
+     * The supplier says that something of these has changed, not what it is now. Kept of those that are mapped.
+     *
+     * @param variants by the supplier's ids
+     * @param products by the supplier's ids
+     * @param fields in the supplier's words
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void told(int supplierId, Collection<String> variants, Collection<String> products, List<String> fields) {
+        jdbc.sql(TOLD)
+                .param("supplier", supplierId)
+                .param("variants", variants.toArray(String[]::new))
+                .param("products", products.toArray(String[]::new))
+                .param("fields", fields.toArray(String[]::new))
+                .update();
+    }
+
+    @Nullable
+    String text(Item item) {
+        try {
+            return item.options() == null ? null : json.writeValueAsString(item.options());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Nullable
+    SortedMap<String, String> options(@Nullable String text) {
+        try {
+            return text == null ? null : json.readValue(text, new TypeReference<TreeMap<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("options that this service wrote cannot be read", e);
+        }
+    }
+
+    private static @Nullable String[] texts(List<Item> items, Function<Item, @Nullable String> text) {
+        return items.stream().map(text).toArray(String[]::new);
+    }
+}

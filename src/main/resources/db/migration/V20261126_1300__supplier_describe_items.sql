@@ -5,7 +5,7 @@ ALTER TABLE supplier_item
     ADD COLUMN barcode text CHECK (length(barcode) BETWEEN 1 AND 200),
     ADD COLUMN options jsonb;
 
-CREATE INDEX supplier_item_barcode ON supplier_item (supplier_id, lower(btrim(barcode))) WHERE barcode IS NOT NULL;
+CREATE INDEX supplier_item_barcode ON supplier_item (lower(btrim(barcode)), supplier_id) WHERE barcode IS NOT NULL;
 
 -- That it says otherwise than before. One row an item: its last ten edits, the oldest first, each with what the item was
 -- until then ({"at", "was"}), or with the fields that a message said had changed ({"at", "told"}).

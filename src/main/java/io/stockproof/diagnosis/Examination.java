@@ -56,7 +56,7 @@ final class Examination {
         }
         RootCause told = displayed <= usual() ? RootCause.UNEXPLAINED : byHistory();
         if (told != RootCause.UNEXPLAINED) {
-            return beside(told, full);
+            return beside(told, full, firstPart());
         }
         return displayed <= full || now.available() == 0 ? stopped(nearest(full)) : moreThanThereIs(full);
     }
@@ -191,10 +191,6 @@ final class Examination {
     }
 
     /** Something else than a gate is the cause; gates may be closed beside it. */
-    private Findings beside(RootCause told, long full) {
-        return beside(told, full, firstPart());
-    }
-
     private Findings beside(RootCause told, long full, Explanation.@Nullable Part subject) {
         Set<RootCause> others = new LinkedHashSet<>();
         if (full > now.available()) {
@@ -209,15 +205,13 @@ final class Examination {
     /** The store shows more than stands behind the listing: gates are the cause if they account for most of it. */
     private Findings moreThanThereIs(long full) {
         RootCause told = byMapping();
-        if (told == RootCause.MAP_BUNDLE_COMPONENT) {
-            return beside(told, full, scarcest());
-        }
         if (told != RootCause.UNEXPLAINED) {
-            return beside(told, full);
+            return beside(told, full,
+                    told == RootCause.MAP_BUNDLE_COMPONENT ? Bundles.scarcest(parts(), displayed) : firstPart());
         }
         return full > now.available() && full - now.available() >= displayed - full
                 ? stopped(nearest(full))
-                : beside(RootCause.UNEXPLAINED, full);
+                : beside(RootCause.UNEXPLAINED, full, firstPart());
     }
 
     /** What happened that explains most of what the store shows too much. */
@@ -245,16 +239,6 @@ final class Examination {
                 .map(state -> OptionalLong.of(onHand.applyAsLong(state)))
                 .orElse(OptionalLong.empty()));
         return 2 * (Math.min(then, displayed) - now.available()) >= displayed - now.available();
-    }
-
-    /** Of the bundle of which the store counts one part, the part of which there is least. */
-    private Explanation.@Nullable Part scarcest() {
-        List<Explanation.Part> parts = parts();
-        return parts.stream()
-                .filter(part -> parts.stream()
-                        .anyMatch(one -> one.source() == part.source() && one.advertised() >= displayed))
-                .min(Comparator.comparingLong(part -> part.advertised() / part.units()))
-                .orElse(null);
     }
 
     /** What all sources would give together. */

@@ -68,7 +68,7 @@ class RouteChecks {
         List<ContextCheck> checks = new ArrayList<>();
         for (String code : reader.channels(caller.channels(), channel, from)) {
             Routes routes = routes(caller, code).orElse(null);
-            int first = code.equals(from) ? (int) Math.clamp(after + 1, 0, Integer.MAX_VALUE) : 0;
+            int first = code.equals(from) ? Math.clamp(after + 1, 0, Integer.MAX_VALUE) : 0;
             for (int at = first; routes != null && at < routes.contexts().size(); at++) {
                 routes.without(at).ifPresent(checks::add);
                 if (checks.size() > page.limit()) {

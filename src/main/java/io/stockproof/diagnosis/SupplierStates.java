@@ -35,13 +35,15 @@ class SupplierStates {
               LEFT JOIN intake_webhook w ON w.supplier_id = s.supplier_id
               LEFT JOIN LATERAL (
                    SELECT poll_id, state, stopped, detail, finished_at,
-                          ARRAY(SELECT f ->> 'code' FROM jsonb_array_elements(findings) AS f) AS codes
+                          CASE WHEN rows_read = 0 AND state = 'QUARANTINED' THEN ARRAY['EMPTY'] ELSE '{}' END
+                          || ARRAY(SELECT f ->> 'code' FROM jsonb_array_elements(findings) AS f
+                                    WHERE rows_read > 0 OR f ->> 'code' <> 'EMPTY') AS codes
                      FROM intake_poll
                     WHERE supplier_id = s.supplier_id AND state NOT IN ('QUEUED', 'RUNNING') AND NOT dry_run
                     ORDER BY poll_id DESC LIMIT 1) AS l ON true
               LEFT JOIN LATERAL (
                    SELECT poll_id, state, stopped, detail, finished_at,
-                          CASE WHEN rows_read = 0 THEN ARRAY['EMPTY'] ELSE ARRAY[]::text[] END
+                          CASE WHEN rows_read = 0 THEN ARRAY['EMPTY'] ELSE '{}' END
                           || ARRAY(SELECT f ->> 'code' FROM jsonb_array_elements(findings) AS f
                                     WHERE rows_read > 0 OR f ->> 'code' <> 'EMPTY') AS codes
                      FROM intake_poll

@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -25,6 +26,11 @@ final class Unforeseen {
     static Problem problem(Throwable thrown, HttpServletRequest request) {
         if (Causes.find(thrown, OptimisticLockingFailureException.class).isPresent()) {
             return ProblemType.STALE_EDIT.because("Somebody else changed this meanwhile. Read it again and retry.");
+        }
+        if (Causes.find(thrown, DuplicateKeyException.class).isPresent()) {
+            log(Level.WARN, "Request came second", thrown, request, "");
+            return ProblemType.STALE_EDIT
+                    .because("Somebody else wrote the same at that moment. Read it again and retry.");
         }
         if (isPassing(thrown)) {
             log(Level.WARN, "Request refused for now", thrown, request, "");

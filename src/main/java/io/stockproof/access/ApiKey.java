@@ -37,7 +37,9 @@ record ApiKey(
 
     /** Whether the key opens anything. */
     enum State {
-        ACTIVE, EXPIRED, REVOKED
+        ACTIVE,
+        EXPIRED,
+        REVOKED
     }
 
     ApiKey {

@@ -25,6 +25,8 @@ record Change(
 
     /** What was done. */
     enum Action {
-        CREATED, REPLACED, DELETED
+        CREATED,
+        REPLACED,
+        DELETED
     }
 }

@@ -8,7 +8,11 @@ import java.util.Set;
 
 /** What a key may do. {@code ops:write} includes {@code ops:read}, {@code checkout} includes {@code storefront}, {@code admin} all. */
 public enum Scope {
-    STOREFRONT("storefront"), CHECKOUT("checkout"), OPS_READ("ops:read"), OPS_WRITE("ops:write"), ADMIN("admin");
+    STOREFRONT("storefront"),
+    CHECKOUT("checkout"),
+    OPS_READ("ops:read"),
+    OPS_WRITE("ops:write"),
+    ADMIN("admin");
 
     private final String text;
 

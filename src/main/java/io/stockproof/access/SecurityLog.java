@@ -28,7 +28,10 @@ class SecurityLog {
 
     /** Why access was refused; also the meter's tag. */
     enum Refusal {
-        NO_KEY, BAD_KEY, NO_SCOPE, RATE_LIMITED
+        NO_KEY,
+        BAD_KEY,
+        NO_SCOPE,
+        RATE_LIMITED
     }
 
     SecurityLog(MeterRegistry meters) {

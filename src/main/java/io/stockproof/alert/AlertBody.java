@@ -39,7 +39,8 @@ record AlertBody(
 
     /** Whether it is there. */
     enum State {
-        OPEN, RESOLVED
+        OPEN,
+        RESOLVED
     }
 
     /** As an event carries it. */

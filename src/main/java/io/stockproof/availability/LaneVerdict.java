@@ -18,7 +18,10 @@ record LaneVerdict(State state, @Nullable Lane lane, DayRange transitDays) {
 
     /** The best first: where a part of the address is unknown, the best that it could be counts. */
     enum State {
-        OPEN, SUSPENDED, NO_LANE, BLOCKED
+        OPEN,
+        SUSPENDED,
+        NO_LANE,
+        BLOCKED
     }
 
     /** The first gate on the way that is closed, or {@code null}. A blocked lane may be suspended as well. */

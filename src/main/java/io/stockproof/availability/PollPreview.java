@@ -38,7 +38,10 @@ record PollPreview(
 
     /** How an answer changes. */
     enum Change {
-        BECOMES_UNAVAILABLE, BECOMES_AVAILABLE, LESS, MORE;
+        BECOMES_UNAVAILABLE,
+        BECOMES_AVAILABLE,
+        LESS,
+        MORE;
 
         static Change of(long before, long after) {
             if (after == 0) {

@@ -47,7 +47,8 @@ public record Channel(
 
     /** What a location gives that no allocation names. */
     public enum AllocationDefault {
-        ALL, NONE
+        ALL,
+        NONE
     }
 
     /** A destination and method for which displays are compared. */

@@ -17,6 +17,7 @@ public record FactoryPolicy(Policy policy, @Nullable Share share, @Nullable Long
 
     /** Whether factory stock counts. */
     public enum Policy {
-        EXCLUDE, INCLUDE
+        EXCLUDE,
+        INCLUDE
     }
 }

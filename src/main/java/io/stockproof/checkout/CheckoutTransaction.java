@@ -42,7 +42,9 @@ class CheckoutTransaction {
 
     /** What became of a transaction. */
     enum Fate {
-        COMMITTED, ABORTED, UNKNOWN
+        COMMITTED,
+        ABORTED,
+        UNKNOWN
     }
 
     ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {

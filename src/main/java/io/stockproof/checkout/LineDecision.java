@@ -34,6 +34,8 @@ record LineDecision(
 
     /** A line's fate in one word. */
     enum Outcome {
-        ACCEPTED, REDUCED, REJECTED
+        ACCEPTED,
+        REDUCED,
+        REJECTED
     }
 }

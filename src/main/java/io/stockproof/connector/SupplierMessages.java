@@ -7,7 +7,9 @@ public interface SupplierMessages {
 
     /** Whether the supplier still sends. */
     enum Delivery {
-        ENABLED, SUSPENDED, UNKNOWN
+        ENABLED,
+        SUSPENDED,
+        UNKNOWN
     }
 
     /** What the supplier's messages are signed with, where it told that itself. Not for logs. */

@@ -25,7 +25,11 @@ import org.springframework.transaction.annotation.Transactional;
 class Pending {
 
     private enum Action {
-        OBSERVED, MISSING, MISSED, UNSOUND, UNSAID
+        OBSERVED,
+        MISSING,
+        MISSED,
+        UNSOUND,
+        UNSAID
     }
 
     private record Change(

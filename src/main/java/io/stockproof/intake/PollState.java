@@ -3,7 +3,8 @@ package io.stockproof.intake;
 /** What became of a run. */
 enum PollState {
     /** Asked for; begins when the run before it has ended. */
-    QUEUED, RUNNING,
+    QUEUED,
+    RUNNING,
     /** Positions have changed. */
     APPLIED,
     /** All was as it was. */

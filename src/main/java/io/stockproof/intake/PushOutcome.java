@@ -4,7 +4,11 @@ import io.stockproof.ledger.Outcome;
 
 /** What became of a row that a supplier sent. */
 enum PushOutcome {
-    APPLIED, UNCHANGED, OLDER, UNKNOWN_ITEM, INVALID;
+    APPLIED,
+    UNCHANGED,
+    OLDER,
+    UNKNOWN_ITEM,
+    INVALID;
 
     static PushOutcome of(Outcome outcome) {
         return switch (outcome) {

@@ -29,7 +29,9 @@ record AuditRun(
 
     /** How far it is. */
     enum State {
-        QUEUED, RUNNING, DONE
+        QUEUED,
+        RUNNING,
+        DONE
     }
 
     AuditRun {

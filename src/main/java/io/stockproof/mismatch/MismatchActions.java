@@ -35,9 +35,11 @@ class MismatchActions {
 
     /** A decision: from which states it may be taken, and to which it leads. Taken again, it only adds its note. */
     enum Decision {
-        ACKNOWLEDGE(MismatchState.ACKNOWLEDGED, "ACKNOWLEDGED", List.of("OPEN", "ACKNOWLEDGED")), IGNORE(
-                MismatchState.IGNORED, "IGNORED", List.of("OPEN", "ACKNOWLEDGED", "IGNORED")), REOPEN(
-                        MismatchState.OPEN, "REOPENED", List.of("OPEN", "ACKNOWLEDGED", "IGNORED"));
+        ACKNOWLEDGE(MismatchState.ACKNOWLEDGED, "ACKNOWLEDGED", List.of("OPEN", "ACKNOWLEDGED")),
+        IGNORE(
+                MismatchState.IGNORED, "IGNORED", List.of("OPEN", "ACKNOWLEDGED", "IGNORED")),
+        REOPEN(
+                MismatchState.OPEN, "REOPENED", List.of("OPEN", "ACKNOWLEDGED", "IGNORED"));
 
         private final MismatchState to;
         private final String action;

@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** In which order mismatches are listed; each has an index, so that every page is a read by key. */
 enum MismatchSort {
-    OPENED_AT("openedAt", "opened_at", "timestamptz"), LAST_SEEN_AT("lastSeenAt", "last_seen_at",
-            "timestamptz"), OVERSTATED_UNITS("overstatedUnits", "overstated_units",
-                    "bigint"), REJECTED_CARTS("rejectedCarts", "rejected_carts", "bigint");
+    OPENED_AT("openedAt", "opened_at", "timestamptz"),
+    LAST_SEEN_AT("lastSeenAt", "last_seen_at",
+            "timestamptz"),
+    OVERSTATED_UNITS("overstatedUnits", "overstated_units",
+            "bigint"),
+    REJECTED_CARTS("rejectedCarts", "rejected_carts", "bigint");
 
     private final String text;
     private final String column;

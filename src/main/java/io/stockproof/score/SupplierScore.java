@@ -44,7 +44,13 @@ record SupplierScore(
 
         /** What a part looks at. */
         enum Name {
-            FRESHNESS, POLLS, ROWS, HELD, STABILITY, FILLERS, CARTS
+            FRESHNESS,
+            POLLS,
+            ROWS,
+            HELD,
+            STABILITY,
+            FILLERS,
+            CARTS
         }
     }
 

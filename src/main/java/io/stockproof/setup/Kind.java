@@ -5,7 +5,11 @@ import java.util.Locale;
 
 /** The kinds of reference data. */
 enum Kind {
-    SUPPLIER, LOCATION, SHIPPING_METHOD, CHANNEL, LISTING;
+    SUPPLIER,
+    LOCATION,
+    SHIPPING_METHOD,
+    CHANNEL,
+    LISTING;
 
     /** As answers and the record of changes name it, such as {@code shipping-method}. */
     @JsonValue

@@ -25,7 +25,9 @@ record SetupAnswer(
 
     /** What became of it. */
     enum Action {
-        CREATED, REPLACED, DELETED
+        CREATED,
+        REPLACED,
+        DELETED
     }
 
     static SetupAnswer of(String version, boolean dryRun, List<Change> changes, List<Effect> effects) {

@@ -14,7 +14,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 
 /** How a document is written. */
 enum Syntax {
-    JSON("JSON", json()), YAML("YAML", yaml());
+    JSON("JSON", json()),
+    YAML("YAML", yaml());
 
     static final String YAML_TYPE = "application/yaml";
     static final String X_YAML_TYPE = "application/x-yaml";

@@ -41,6 +41,7 @@ public record FeedAuth(
 
     /** The two places of RFC 6749. */
     public enum SecretIn {
-        HEADER, BODY
+        HEADER,
+        BODY
     }
 }

@@ -45,7 +45,9 @@ public record FeedSettings(
 
     /** What the file is. */
     public enum Format {
-        CSV, JSON, XML
+        CSV,
+        JSON,
+        XML
     }
 
     public FeedSettings {

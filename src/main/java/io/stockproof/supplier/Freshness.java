@@ -18,7 +18,8 @@ public record Freshness(long maxAgeSeconds, WhenStale whenStale, @Nullable Share
 
     /** What becomes of stale units. */
     public enum WhenStale {
-        EXCLUDE, KEEP_SHARE
+        EXCLUDE,
+        KEEP_SHARE
     }
 
     public Freshness {

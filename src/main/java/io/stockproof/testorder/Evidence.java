@@ -27,7 +27,16 @@ record Evidence(
 
     /** What kind of fact it is. */
     enum Kind {
-        WITHHELD, LEFT_OVER, OBSERVATION, POLL, LINE, ITEM, DISPLAY, CART, HOLD, QUOTE
+        WITHHELD,
+        LEFT_OVER,
+        OBSERVATION,
+        POLL,
+        LINE,
+        ITEM,
+        DISPLAY,
+        CART,
+        HOLD,
+        QUOTE
     }
 
     static Evidence of(String variant, Explanation.Part part, Explanation.Withheld withheld) {

@@ -32,7 +32,9 @@ record Pick(@Nullable List<String> variants, @Nullable Integer bestSelling, @Nul
 
     /** By which the database keeps it. */
     enum Kind {
-        VARIANTS, BEST_SELLING, NEWEST
+        VARIANTS,
+        BEST_SELLING,
+        NEWEST
     }
 
     static Pick of(Kind kind, List<String> variants, int most) {

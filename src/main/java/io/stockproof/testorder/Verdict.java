@@ -2,7 +2,8 @@ package io.stockproof.testorder;
 
 /** How an order fares at a layer, or as a whole. */
 enum Verdict {
-    PASSED, FAILED,
+    PASSED,
+    FAILED,
 
     /** There was nothing to look at, or nobody to ask. */
     SKIPPED,

@@ -27,24 +27,42 @@ record Plant(Kind kind, SupplierCode supplier, LocationCode location, MethodCode
 
     /** In the order of the formula. */
     enum Kind {
-        UNMAPPED(RootCause.MAP_MISSING), BROKEN(RootCause.SUP_VARIANT_DISCONTINUED), ZERO(RootCause.CHN_CACHE_STALE,
+        UNMAPPED(RootCause.MAP_MISSING),
+        BROKEN(RootCause.SUP_VARIANT_DISCONTINUED),
+        ZERO(RootCause.CHN_CACHE_STALE,
                 RootCause.SUP_ZERO_ALL,
-                RootCause.MAP_BUNDLE_COMPONENT), LISTING_OFF(RootCause.POL_SKU_BLOCKED), LOCATION_OFF(
-                        RootCause.ALC_LOCATION_INACTIVE), PAUSED(RootCause.POL_SUPPLIER_PAUSED), STALE(
-                                RootCause.ING_STALE), FACTORY(RootCause.SUP_FACTORY_ONLY,
-                                        RootCause.POL_FACTORY_EXCLUDED), NOT_ALLOCATED(RootCause.ALC_NOT_ALLOCATED,
-                                                RootCause.ALC_ZERO_IN_SELECTED_WH), UNSET(RootCause.SHP_METHOD_UNSET,
-                                                        RootCause.SHP_METHOD_NOT_OFFERED), CLOSED(
-                                                                RootCause.SHP_METHOD_CLOSED), RESTRICTED(
-                                                                        RootCause.SHP_METHOD_NOT_ELIGIBLE), HEAVY(
-                                                                                RootCause.SHP_METHOD_NOT_ELIGIBLE), BLOCKED(
-                                                                                        RootCause.SHP_DEST_UNSERVED), NO_LANE(
-                                                                                                RootCause.SHP_DEST_UNSERVED), SUSPENDED(
-                                                                                                        RootCause.SHP_LANE_SUSPENDED), TOO_SLOW(
-                                                                                                                RootCause.SUP_LEADTIME_EXCEEDED), RESERVED(
-                                                                                                                        RootCause.RSV_HELD_BY_CHECKOUT,
-                                                                                                                        RootCause.RSV_OVERSOLD), SAFETY(
-                                                                                                                                RootCause.POL_SAFETY_STOCK);
+                RootCause.MAP_BUNDLE_COMPONENT),
+        LISTING_OFF(RootCause.POL_SKU_BLOCKED),
+        LOCATION_OFF(
+                RootCause.ALC_LOCATION_INACTIVE),
+        PAUSED(RootCause.POL_SUPPLIER_PAUSED),
+        STALE(
+                RootCause.ING_STALE),
+        FACTORY(RootCause.SUP_FACTORY_ONLY,
+                RootCause.POL_FACTORY_EXCLUDED),
+        NOT_ALLOCATED(RootCause.ALC_NOT_ALLOCATED,
+                RootCause.ALC_ZERO_IN_SELECTED_WH),
+        UNSET(RootCause.SHP_METHOD_UNSET,
+                RootCause.SHP_METHOD_NOT_OFFERED),
+        CLOSED(
+                RootCause.SHP_METHOD_CLOSED),
+        RESTRICTED(
+                RootCause.SHP_METHOD_NOT_ELIGIBLE),
+        HEAVY(
+                RootCause.SHP_METHOD_NOT_ELIGIBLE),
+        BLOCKED(
+                RootCause.SHP_DEST_UNSERVED),
+        NO_LANE(
+                RootCause.SHP_DEST_UNSERVED),
+        SUSPENDED(
+                RootCause.SHP_LANE_SUSPENDED),
+        TOO_SLOW(
+                RootCause.SUP_LEADTIME_EXCEEDED),
+        RESERVED(
+                RootCause.RSV_HELD_BY_CHECKOUT,
+                RootCause.RSV_OVERSOLD),
+        SAFETY(
+                RootCause.POL_SAFETY_STOCK);
 
         private final Set<RootCause> causes;
 

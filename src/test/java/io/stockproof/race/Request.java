@@ -22,7 +22,9 @@ public record Request(
 
     /** What is wanted. */
     public enum Kind {
-        HOLD, CONFIRM, RELEASE
+        HOLD,
+        CONFIRM,
+        RELEASE
     }
 
     /** {@code quantity} units of a variant. */

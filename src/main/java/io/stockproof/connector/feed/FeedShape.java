@@ -30,7 +30,9 @@ record FeedShape(
 
     /** What a row tells. The order is that of the arrays that readers fill. */
     enum Field {
-        SKU, QUANTITY, LOCATION;
+        SKU,
+        QUANTITY,
+        LOCATION;
 
         String text() {
             return name().toLowerCase(java.util.Locale.ROOT);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -62,6 +63,21 @@ public final class Database implements AutoCloseable {
                 statement.execute(sql);
             }
         }
+    }
+
+    /** The number that a query gives, as the tables' owner. */
+    public long number(String sql) throws SQLException {
+        try (Connection connection = owner().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** How much has been written to the log so far, in bytes. */
+    public long wal() throws SQLException {
+        return number("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')");
     }
 
     /** CPU time of the server and its sessions that are still there. */

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -183,7 +182,7 @@ public final class PollBench {
     }
 
     private boolean hasEnded(long id) throws Exception {
-        return number("SELECT count(*) FROM intake_poll WHERE finished_at IS NOT NULL AND poll_id = " + id) > 0;
+        return database.number("SELECT count(*) FROM intake_poll WHERE finished_at IS NOT NULL AND poll_id = " + id) > 0;
     }
 
     private Callable<Sample> poll(int every, boolean afterCheckpoint) {
@@ -194,11 +193,11 @@ public final class PollBench {
             }
             Duration app = service.cpu();
             Duration db = database.cpu();
-            long wal = wal();
+            long wal = database.wal();
             long id = begin();
             double wall = await(id);
             TimeUnit.MILLISECONDS.sleep(200); // its staged rows are cleared away
-            return sample(wall, service.cpu().minus(app), database.cpu().minus(db), wal() - wal);
+            return sample(wall, service.cpu().minus(app), database.cpu().minus(db), database.wal() - wal);
         };
     }
 
@@ -209,12 +208,12 @@ public final class PollBench {
             try (Connection connection = database.owner().connect()) {
                 Duration app = ownCpu();
                 Duration db = database.cpu();
-                long wal = wal();
+                long wal = database.wal();
                 long began = System.nanoTime();
                 connection.unwrap(PGConnection.class).getCopyAPI()
                         .copyIn("COPY " + table + " FROM STDIN (FORMAT csv)", new ByteArrayInputStream(rows));
                 double wall = (System.nanoTime() - began) / 1e6;
-                return sample(wall, ownCpu().minus(app), database.cpu().minus(db), wal() - wal);
+                return sample(wall, ownCpu().minus(app), database.cpu().minus(db), database.wal() - wal);
             }
         };
     }
@@ -252,7 +251,7 @@ public final class PollBench {
 
     private long awaitFirst() throws Exception {
         while (true) {
-            long id = number("SELECT coalesce(max(poll_id), 0) FROM intake_poll");
+            long id = database.number("SELECT coalesce(max(poll_id), 0) FROM intake_poll");
             if (id > 0) {
                 return id;
             }
@@ -265,25 +264,12 @@ public final class PollBench {
         while (!hasEnded(id)) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        if (number(
+        if (database.number(
                 "SELECT count(*) FROM intake_poll WHERE state IN ('APPLIED', 'UNCHANGED') AND poll_id = " + id) == 0) {
             throw new IllegalStateException(service.send("GET", "/v1/polls/" + id, "application/json", ""));
         }
-        return number("SELECT extract(epoch FROM finished_at - started_at) * 1000000 FROM intake_poll WHERE poll_id = "
+        return database.number("SELECT extract(epoch FROM finished_at - started_at) * 1000000 FROM intake_poll WHERE poll_id = "
                 + id) / 1000.0;
-    }
-
-    private long wal() throws Exception {
-        return number("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')");
-    }
-
-    private long number(String sql) throws Exception {
-        try (Connection connection = database.owner().connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 
     private static Duration ownCpu() {

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.postgresql.PGConnection;
 
 /**
@@ -100,24 +98,24 @@ public final class ReadsBench {
                 .add("index", this::loadOnce)
                 .add("COPY TO of the same rows", this::copy)
                 .run();
-        double bytes = metric("availability_index_bytes");
+        double bytes = service.metric("availability_index_bytes");
         String title = VARIANTS + " variants at five locations: " + Spread.digits(bytes / VARIANTS)
                 + " bytes a variant; loading";
         report.add(title, measured, measured.table(title, "COPY TO of the same rows", "seconds"));
     }
 
     private Sample loadOnce() throws Exception {
-        double before = metric("availability_index_load_duration_seconds_sum");
-        double count = metric("availability_index_load_duration_seconds_count");
+        double before = service.metric("availability_index_load_duration_seconds_sum");
+        double count = service.metric("availability_index_load_duration_seconds_count");
         database.execute("INSERT INTO ledger_feed (channel_id) VALUES (1)");
         loads(count + 1);
-        return Sample.of("seconds", metric("availability_index_load_duration_seconds_sum") - before);
+        return Sample.of("seconds", service.metric("availability_index_load_duration_seconds_sum") - before);
     }
 
     private void loads(double count) throws Exception {
         for (int tries = 0; tries < 3_000; tries++) {
-            if (metric("availability_index_load_duration_seconds_count") >= count
-                    && metric("availability_index_listings") >= VARIANTS) {
+            if (service.metric("availability_index_load_duration_seconds_count") >= count
+                    && service.metric("availability_index_listings") >= VARIANTS) {
                 return;
             }
             Thread.sleep(100);
@@ -135,12 +133,6 @@ public final class ReadsBench {
             }
         }
         return Sample.of("seconds", (System.nanoTime() - start) / 1e9);
-    }
-
-    private double metric(String name) throws Exception {
-        Matcher found = Pattern.compile("(?m)^" + name + "(?:\\{[^}]*})? (\\S+)$")
-                .matcher(service.send("GET", "/actuator/prometheus", "text/plain", ""));
-        return found.find() ? Double.parseDouble(found.group(1)) : 0;
     }
 
     private void http(Report report) throws Exception {

@@ -120,6 +120,37 @@ public final class Service implements AutoCloseable {
         return answer.body();
     }
 
+    /** Sends a file. Returns the body of the answer. */
+    String upload(String path, String mediaType, Path file) throws Exception {
+        HttpResponse<String> answer = http.send(request(path).header("Content-Type", mediaType)
+                .timeout(Duration.ofMinutes(9))
+                .POST(BodyPublishers.ofFile(file))
+                .build(), BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("POST " + path + " answered " + answer.statusCode() + " " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /** How many lines a sheet has. Keeps none of it. */
+    long lines(String path) throws Exception {
+        HttpResponse<Stream<String>> answer = http.send(
+                request(path).header("Accept", "text/csv").GET().build(), BodyHandlers.ofLines());
+        try (Stream<String> lines = answer.body()) {
+            if (answer.statusCode() != 200) {
+                throw new IOException("GET " + path + " answered " + answer.statusCode() + " " + lines.toList());
+            }
+            return lines.count();
+        }
+    }
+
+    /** What it tells its monitoring, without labels or of the first of them; 0 where there is none. */
+    double metric(String name) throws Exception {
+        Matcher found = Pattern.compile("(?m)^" + name + "(?:\\{[^}]*})? (\\S+)$")
+                .matcher(send("GET", "/actuator/prometheus", "text/plain", ""));
+        return found.find() ? Double.parseDouble(found.group(1)) : 0;
+    }
+
     @Override
     public void close() throws InterruptedException {
         process.destroy();

@@ -27,6 +27,7 @@ final class Examination {
     private final Causes causes;
     private final long displayed;
     private final Answer now;
+    private @Nullable List<Walk> walks;
 
     Examination(Case of) {
         this.of = of;
@@ -106,12 +107,15 @@ final class Examination {
 
     /** One for each method that the channel offers, unless one was named or none is offered. */
     private List<Walk> walks() {
-        return of.context().shippingMethod() != null || causes.offersNone()
-                ? List.of(walk)
-                : of.rules().channel().shippingMethods().stream()
-                        .filter(of.rules()::knows)
-                        .map(method -> Walk.by(method, of))
-                        .toList();
+        if (walks == null) { // each asks the engine a lot
+            walks = of.context().shippingMethod() != null || causes.offersNone()
+                    ? List.of(walk)
+                    : of.rules().channel().shippingMethods().stream()
+                            .filter(of.rules()::knows)
+                            .map(method -> Walk.by(method, of))
+                            .toList();
+        }
+        return walks;
     }
 
     /** Whether removing a cause gives a number that is known before. */

@@ -44,9 +44,14 @@ public class Displays {
     public Map<String, List<Shown>> of(int channelId, Collection<String> variants) {
         Map<String, List<Shown>> shown = new HashMap<>();
         jdbc.sql("""
-                        SELECT variant, context, quantity, observed_at, changed_at
-                          FROM display_shown
-                         WHERE channel_id = :channel AND variant = ANY (:variants)
+                        SELECT d.*
+                          FROM unnest(:variants::text[]) AS of_variant (name)
+                         CROSS JOIN LATERAL (
+                               SELECT variant, context, quantity, observed_at, changed_at
+                                 FROM display_shown
+                                WHERE channel_id = :channel AND variant = of_variant.name
+                               OFFSET 0 -- by key, each: never all there are, as where nobody has counted them yet
+                               ) AS d
                         """)
                 .param("channel", channelId)
                 .param("variants", variants.toArray(String[]::new))

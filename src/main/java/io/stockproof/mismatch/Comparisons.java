@@ -70,8 +70,8 @@ class Comparisons {
     /** What is there, and when it was first found. */
     private record There(Compared found, Instant since) {}
 
-    List<Place> due(Instant now, int limit) {
-        return suspicions.due(now, limit);
+    List<Place> due(Instant now, int limit, boolean scanned) {
+        return suspicions.due(now, limit, scanned);
     }
 
     boolean hasRoom() {
@@ -86,9 +86,10 @@ class Comparisons {
      * Compares variants by channel. What fails is left for later, and keeps nothing else from being compared.
      *
      * @param version in which they have moved
+     * @param scanned whether full comparisons have found them
      * @return those that this instance has not heard of yet, to be compared again at the same version
      */
-    Map<Integer, Set<String>> compare(Map<Integer, Set<String>> moved, String version) {
+    Map<Integer, Set<String>> compare(Map<Integer, Set<String>> moved, String version, boolean scanned) {
         Map<Integer, Set<String>> unheard = new HashMap<>();
         if (moved.isEmpty()) {
             return unheard;
@@ -100,7 +101,7 @@ class Comparisons {
                 List<String> all = List.copyOf(variants);
                 for (int from = 0; from < all.size(); from += STEP) {
                     List<String> some = all.subList(from, Math.min(from + STEP, all.size()));
-                    if (!compareOrLeave(channelId, channel, some, version)) {
+                    if (!compareOrLeave(channelId, channel, some, version, scanned)) {
                         unheard.computeIfAbsent(channelId, id -> new LinkedHashSet<>()).addAll(some);
                     }
                 }
@@ -109,9 +110,10 @@ class Comparisons {
         return unheard;
     }
 
-    private boolean compareOrLeave(int channelId, String channel, List<String> variants, String version) {
+    private boolean compareOrLeave(
+            int channelId, String channel, List<String> variants, String version, boolean scanned) {
         try {
-            return compare(channelId, channel, variants, version);
+            return compare(channelId, channel, variants, version, scanned);
         } catch (Problem e) {
             log.atDebug().addKeyValue("channel", channel).setCause(e).log("The channel is gone");
             return true;
@@ -126,7 +128,8 @@ class Comparisons {
     }
 
     /** {@code false} where this instance has not heard of that version yet. */
-    private boolean compare(int channelId, String channel, List<String> variants, String version) {
+    private boolean compare(
+            int channelId, String channel, List<String> variants, String version, boolean scanned) {
         Detection.Findings findings = detection.compare(channelId, channel, variants, version);
         Reading reading = findings.reading();
         if (reading.degraded()) {
@@ -143,7 +146,8 @@ class Comparisons {
                 }
                 continue;
             }
-            Suspicion was = suspicions.settled(found.place(), found.kind(), found.movedAt(), found.at(), settle);
+            Suspicion was = suspicions.settled(
+                    found.place(), found.kind(), found.movedAt(), found.at(), settle, scanned);
             if (was != null) {
                 Recorded recorded = found.recorded();
                 if (recorded != null) {

@@ -24,8 +24,8 @@ class MismatchRepository {
 
     private static final String CAUSES = """
             INSERT INTO mismatch_cause (cause_key, root_cause)
-            SELECT DISTINCT ON (cause_key) cause_key, root_cause
-              FROM jsonb_to_recordset(:rows::jsonb) AS n (cause_key text, root_cause text)
+            SELECT cause_key, root_cause
+              FROM unnest(:keys::text[], :causes::text[]) AS n (cause_key, root_cause)
              ORDER BY cause_key
                 ON CONFLICT (cause_key) DO NOTHING
             """;
@@ -121,12 +121,17 @@ class MismatchRepository {
     Map<String, List<Recorded>> recorded(int channelId, Collection<String> variants) {
         Map<String, List<Recorded>> recorded = new HashMap<>();
         jdbc.sql("""
-                        SELECT m.mismatch_id, m.variant, m.context, m.kind, m.state, m.displayed, m.purchasable,
-                               k.cause_key, m.last_seen_at
-                          FROM mismatch m
+                        SELECT m.*, k.cause_key
+                          FROM unnest(:variants::text[]) AS of_variant (name)
+                         CROSS JOIN LATERAL (
+                               SELECT mismatch_id, variant, context, kind, state, displayed, purchasable, cause_id,
+                                      last_seen_at
+                                 FROM mismatch
+                                WHERE channel_id = :channel AND variant = of_variant.name AND state <> 'RESOLVED'
+                                  AND kind <> 'QUOTE_DISAGREES'
+                               OFFSET 0 -- by key, each: never all there are, as where nobody has counted them yet
+                               ) AS m
                           JOIN mismatch_cause k USING (cause_id)
-                         WHERE m.channel_id = :channel AND m.variant = ANY (:variants) AND m.state <> 'RESOLVED'
-                           AND m.kind <> 'QUOTE_DISAGREES'
                         """)
                 .param("channel", channelId)
                 .param("variants", variants.toArray(String[]::new))
@@ -171,10 +176,14 @@ class MismatchRepository {
             resolve(ended);
         }
         if (!there.isEmpty()) {
-            String rows = text(there);
-            jdbc.sql(CAUSES).param("rows", rows).update();
+            Map<String, String> causes = new HashMap<>();
+            there.forEach(one -> causes.putIfAbsent(one.causeKey(), one.rootCause()));
+            jdbc.sql(CAUSES)
+                    .param("keys", causes.keySet().toArray(String[]::new))
+                    .param("causes", causes.values().toArray(String[]::new))
+                    .update();
             List<Long> ids = jdbc.sql(WRITE)
-                    .param("rows", rows)
+                    .param("rows", text(there))
                     .param("principal", SYSTEM)
                     .query(Long.class)
                     .list();

@@ -10,6 +10,7 @@ import org.springframework.stereotype.Repository;
 class MismatchSuspects {
 
     private final JdbcClient jdbc;
+    private Suspect last = new Suspect(0, "");
 
     MismatchSuspects(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -29,14 +30,36 @@ class MismatchSuspects {
                 .update();
     }
 
-    /** Takes some of them, each once. */
+    /**
+     * Takes some of them, each once. Goes round by key: what was taken leaves dead rows, and to pass them all by each time
+     * would cost the more the more were taken. Of one thread.
+     */
     List<Suspect> take(int limit) {
+        List<Suspect> taken = takeAfter(last, limit);
+        if (taken.isEmpty() && last.channelId() > 0) {
+            last = new Suspect(0, "");
+            taken = takeAfter(last, limit);
+        }
+        if (!taken.isEmpty()) {
+            last = taken.getLast();
+        }
+        return taken;
+    }
+
+    private List<Suspect> takeAfter(Suspect after, int limit) {
         return jdbc.sql("""
-                        DELETE FROM mismatch_suspect
-                         WHERE ctid = ANY (ARRAY(SELECT ctid FROM mismatch_suspect
-                                                  LIMIT :limit FOR UPDATE SKIP LOCKED))
-                        RETURNING channel_id, variant
+                        WITH taken AS (
+                            DELETE FROM mismatch_suspect
+                             WHERE ctid = ANY (ARRAY(SELECT ctid FROM mismatch_suspect
+                                                      WHERE (channel_id, variant) > (:channel, :variant)
+                                                      ORDER BY channel_id, variant
+                                                      LIMIT :limit FOR UPDATE SKIP LOCKED))
+                            RETURNING channel_id, variant
+                        )
+                        SELECT channel_id, variant FROM taken ORDER BY channel_id, variant
                         """)
+                .param("channel", after.channelId())
+                .param("variant", after.variant())
                 .param("limit", limit)
                 .query(Suspect.class)
                 .list();

@@ -30,6 +30,8 @@ class MismatchWatch implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(MismatchWatch.class);
     private static final int TAKEN_MAX = 5_000;
+    /** So much of what full comparisons have found is compared before events are looked for again. */
+    private static final int SLICE = 500;
     private static final int NAMED_MAX = 20_000;
     private static final long RECOUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HOURS_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -114,19 +116,10 @@ class MismatchWatch implements SmartLifecycle {
 
     private void watch() {
         try {
-            if (!lease.isHeld(token)) {
-                watchesNow = false;
-                return;
+            boolean more = true;
+            while (more && watching != null) {
+                more = watchOnce();
             }
-            if (!watchesNow) {
-                watchesNow = true;
-                token = lease.feedToken();
-                comparisons.forgetAll();
-                unheard = Map.of();
-                scan(false); // whoever watched before knew of differences that had not settled yet
-            }
-            compare();
-            countCarts();
         } catch (DataAccessException | TransactionException e) {
             // The database is away, or a race was lost: the next look is a moment off.
             log.atDebug().setCause(e).log("Displays were not compared");
@@ -136,17 +129,37 @@ class MismatchWatch implements SmartLifecycle {
         }
     }
 
-    private void compare() {
+    /** Whether more is known to wait. */
+    private boolean watchOnce() {
+        if (!lease.isHeld(token)) {
+            watchesNow = false;
+            return false;
+        }
+        if (!watchesNow) {
+            watchesNow = true;
+            token = lease.feedToken();
+            comparisons.forgetAll();
+            unheard = Map.of();
+            scan(false); // whoever watched before knew of differences that had not settled yet
+        }
+        boolean more = compare();
+        countCarts();
+        return more;
+    }
+
+    private boolean compare() {
         if (!displays.any()) {
             token = null; // what moves until then is of no interest
-            return;
+            return false;
         }
-        unheard = comparisons.compare(unheard, unheardOf);
+        unheard = comparisons.compare(unheard, unheardOf, false);
         if (!unheard.isEmpty()) {
-            return; // a newer version would be farther away still
+            return false; // a newer version would be farther away still
         }
         Map<Integer, Set<String>> moved = new HashMap<>();
-        comparisons.due(clock.instant(), TAKEN_MAX).forEach(place -> add(moved, place.channelId(), place.variant()));
+        comparisons
+                .due(clock.instant(), TAKEN_MAX, false)
+                .forEach(place -> add(moved, place.channelId(), place.variant()));
         for (Displays.Moved one : displays.takeMoved(TAKEN_MAX)) {
             if (one.variant() == null) {
                 scan(false);
@@ -154,14 +167,24 @@ class MismatchWatch implements SmartLifecycle {
                 add(moved, one.channelId(), one.variant());
             }
         }
-        if (comparisons.hasRoom()) {
-            suspects.take(TAKEN_MAX).forEach(one -> add(moved, one.channelId(), one.variant()));
-        }
         Changes changes = feed.since(token);
         addChanges(changes, moved);
         token = changes.to();
         unheardOf = changes.version();
-        unheard = comparisons.compare(moved, unheardOf);
+        unheard = comparisons.compare(moved, unheardOf, false);
+        return unheard.isEmpty() && compareScanned();
+    }
+
+    /** Events come first: what full comparisons have found may be all that there is. */
+    private boolean compareScanned() {
+        Map<Integer, Set<String>> scanned = new HashMap<>();
+        List<Place> due = comparisons.due(clock.instant(), SLICE, true);
+        due.forEach(place -> add(scanned, place.channelId(), place.variant()));
+        if (due.size() < SLICE && comparisons.hasRoom()) {
+            suspects.take(SLICE).forEach(one -> add(scanned, one.channelId(), one.variant()));
+        }
+        unheard = comparisons.compare(scanned, unheardOf, true);
+        return unheard.isEmpty() && !scanned.isEmpty();
     }
 
     private void addChanges(Changes changes, Map<Integer, Set<String>> moved) {

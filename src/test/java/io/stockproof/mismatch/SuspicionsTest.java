@@ -55,10 +55,10 @@ class SuspicionsTest {
     void isDueWhenItIsSettled() {
         at(0, OVERSTATED, -1);
 
-        assertThat(suspicions.due(T.plusMillis(1_999), 10)).isEmpty();
-        assertThat(suspicions.due(T.plusMillis(2_000), 10)).containsExactly(PLACE);
+        assertThat(suspicions.due(T.plusMillis(1_999), 10, false)).isEmpty();
+        assertThat(suspicions.due(T.plusMillis(2_000), 10, false)).containsExactly(PLACE);
         suspicions.forget(PLACE);
-        assertThat(suspicions.due(T.plusMillis(9_000), 10)).isEmpty();
+        assertThat(suspicions.due(T.plusMillis(9_000), 10, false)).isEmpty();
     }
 
     @Test
@@ -66,15 +66,26 @@ class SuspicionsTest {
         at(0, OVERSTATED, -1);
         at(1_000, OVERSTATED, 1_000);
 
-        assertThat(suspicions.due(T.plusMillis(2_000), 10)).containsExactly(PLACE);
+        assertThat(suspicions.due(T.plusMillis(2_000), 10, false)).containsExactly(PLACE);
         assertThat(at(2_000, OVERSTATED, 1_000)).isNull();
-        assertThat(suspicions.due(T.plusMillis(2_999), 10)).isEmpty();
-        assertThat(suspicions.due(T.plusMillis(3_000), 10)).containsExactly(PLACE);
+        assertThat(suspicions.due(T.plusMillis(2_999), 10, false)).isEmpty();
+        assertThat(suspicions.due(T.plusMillis(3_000), 10, false)).containsExactly(PLACE);
+    }
+
+    @Test
+    void makesWhatAnEventHasToldWaitForNothingThatAFullComparisonHasFound() {
+        for (int n = 0; n < 1_000; n++) {
+            suspicions.settled(new Place(1, "B" + n, "US|||"), OVERSTATED, T, T, SETTLE, true);
+        }
+        at(1, OVERSTATED, -1);
+
+        assertThat(suspicions.due(T.plusSeconds(3), 10, false)).containsExactly(PLACE);
+        assertThat(suspicions.due(T.plusSeconds(3), 2_000, true)).hasSize(1_000).doesNotContain(PLACE);
     }
 
     @Test
     void settlesAtOnceWhereNothingIsToSettle() {
-        assertThat(suspicions.settled(PLACE, OVERSTATED, T, T, Duration.ZERO)).isNotNull();
+        assertThat(suspicions.settled(PLACE, OVERSTATED, T, T, Duration.ZERO, false)).isNotNull();
     }
 
     private record Change(long millis, boolean isStock, long value) {}
@@ -117,6 +128,6 @@ class SuspicionsTest {
     }
 
     private Suspicion at(long millis, MismatchKind found, long movedAtMillis) {
-        return suspicions.settled(PLACE, found, T.plusMillis(movedAtMillis), T.plusMillis(millis), SETTLE);
+        return suspicions.settled(PLACE, found, T.plusMillis(movedAtMillis), T.plusMillis(millis), SETTLE, false);
     }
 }

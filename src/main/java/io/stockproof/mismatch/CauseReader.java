@@ -66,11 +66,10 @@ class CauseReader {
         params.put("states", states.stream().map(Enum::name).toArray(String[]::new));
         params.put("limit", limit);
         StringBuilder sql = new StringBuilder("""
-                WITH card AS MATERIALIZED (
-                    SELECT m.cause_id, count(DISTINCT (m.channel_id, m.variant)) AS listings, count(*) AS mismatches,
-                           sum(m.overstated_units)::bigint AS overstated_units,
-                           sum(m.rejected_carts)::bigint AS rejected_carts, min(m.opened_at) AS since,
-                           array_agg(DISTINCT m.channel_id) AS channels
+                WITH listing AS (
+                    SELECT m.cause_id, m.channel_id, m.variant, count(*) AS mismatches,
+                           sum(m.overstated_units) AS overstated_units, sum(m.rejected_carts) AS rejected_carts,
+                           min(m.opened_at) AS since, max(ARRAY[m.overstated_units, -m.mismatch_id]) AS worst
                       FROM mismatch m
                      WHERE m.state = ANY (:states) AND m.channel_id = ANY (:channels)
                 """);
@@ -82,14 +81,30 @@ class CauseReader {
             sql.append(" AND m.root_cause = :rootCause");
             params.put("rootCause", rootCause.name());
         }
-        sql.append(" GROUP BY m.cause_id");
+        // By listing first: to sort all rows of a card, so as to count its listings, would take several times as long.
+        sql.append("""
+                     GROUP BY m.cause_id, m.channel_id, m.variant
+                ), part AS (
+                    SELECT cause_id, channel_id, count(*) AS listings, sum(mismatches) AS mismatches,
+                           sum(overstated_units) AS overstated_units, sum(rejected_carts) AS rejected_carts,
+                           min(since) AS since, max(worst) AS worst
+                      FROM listing
+                     GROUP BY cause_id, channel_id
+                ), card AS MATERIALIZED (
+                    SELECT cause_id, sum(listings)::bigint AS listings, sum(mismatches)::bigint AS mismatches,
+                           sum(overstated_units)::bigint AS overstated_units,
+                           sum(rejected_carts)::bigint AS rejected_carts, min(since) AS since,
+                           array_agg(channel_id) AS channels, -(max(worst))[2] AS example
+                      FROM part
+                     GROUP BY cause_id
+                """);
         if (after != null) {
-            sql.append(" HAVING (count(*), m.cause_id) < (:afterRows::bigint, :afterId::bigint)");
+            sql.append(" HAVING (sum(mismatches)::bigint, cause_id) < (:afterRows::bigint, :afterId::bigint)");
             params.put("afterRows", after.number(0));
             params.put("afterId", after.number(1));
         }
         sql.append("""
-                     ORDER BY count(*) DESC, m.cause_id DESC
+                     ORDER BY sum(mismatches) DESC, cause_id DESC
                      LIMIT :limit
                 )
                 SELECT card.*, k.cause_key, k.root_cause, e.mismatch_id, e.owner, e.fix, e.suggestion,
@@ -97,12 +112,7 @@ class CauseReader {
                            AS codes
                   FROM card
                   JOIN mismatch_cause k USING (cause_id)
-                 CROSS JOIN LATERAL (
-                       SELECT m.mismatch_id, m.owner, m.fix, m.suggestion
-                         FROM mismatch m
-                        WHERE m.cause_id = card.cause_id AND m.state = ANY (:states) AND m.channel_id = ANY (:channels)
-                        ORDER BY m.overstated_units DESC, m.mismatch_id
-                        LIMIT 1) AS e
+                  JOIN mismatch e ON e.mismatch_id = card.example
                  ORDER BY card.mismatches DESC, card.cause_id DESC
                 """);
         return jdbc.sql(sql.toString())

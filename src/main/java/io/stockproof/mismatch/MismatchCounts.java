@@ -26,17 +26,35 @@ public class MismatchCounts {
     /** Counts anew, and keeps what was counted. */
     @Transactional
     public void count() {
+        addUp();
         jdbc.sql("DELETE FROM mismatch_count").update();
         jdbc.sql("""
                         INSERT INTO mismatch_count (channel_id, kind, open, unexplained, overstated_units)
-                        SELECT channel_id, kind, count(*), count(*) FILTER (WHERE root_cause = 'UNEXPLAINED'),
+                        SELECT channel_id, kind, sum(mismatches),
+                               coalesce(sum(mismatches) FILTER (WHERE root_cause = 'UNEXPLAINED'), 0),
                                sum(overstated_units)
-                          FROM mismatch
+                          FROM mismatch_tally
                          WHERE state IN ('OPEN', 'ACKNOWLEDGED')
                          GROUP BY channel_id, kind
+                        HAVING sum(mismatches) > 0
                             ON CONFLICT (channel_id, kind) DO UPDATE
                            SET open = excluded.open, unexplained = excluded.unexplained,
                                overstated_units = excluded.overstated_units
+                        """).update();
+    }
+
+    /** Leaves one row for each sum; of whoever writes meanwhile, the rows are left for the next time. */
+    private void addUp() {
+        jdbc.sql("""
+                        WITH differences AS (
+                            DELETE FROM mismatch_tally RETURNING *
+                        )
+                        INSERT INTO mismatch_tally
+                        SELECT channel_id, supplier, reason, root_cause, kind, state, sum(mismatches),
+                               sum(overstated_units), sum(rejected_carts)
+                          FROM differences
+                         GROUP BY channel_id, supplier, reason, root_cause, kind, state
+                        HAVING sum(mismatches) <> 0 OR sum(overstated_units) <> 0 OR sum(rejected_carts) <> 0
                         """).update();
     }
 

@@ -21,23 +21,24 @@ import org.springframework.stereotype.Repository;
 class SummaryReader {
 
     private static final String PARTS = """
-            SELECT CASE WHEN grouping(m.channel_id) = 0 THEN 'channel'
-                        WHEN grouping(m.suppliers[1]) = 0 THEN 'supplier'
-                        WHEN grouping(m.reason) = 0 THEN 'reason'
-                        WHEN grouping(m.root_cause) = 0 THEN 'rootCause'
-                        WHEN grouping(m.kind) = 0 THEN 'kind'
+            SELECT CASE WHEN grouping(t.channel_id) = 0 THEN 'channel'
+                        WHEN grouping(t.supplier) = 0 THEN 'supplier'
+                        WHEN grouping(t.reason) = 0 THEN 'reason'
+                        WHEN grouping(t.root_cause) = 0 THEN 'rootCause'
+                        WHEN grouping(t.kind) = 0 THEN 'kind'
                         ELSE 'total' END AS of,
-                   coalesce((SELECT c.code FROM channel c WHERE c.channel_id = m.channel_id), m.suppliers[1], m.reason,
-                            m.root_cause, m.kind) AS key,
-                   count(*) FILTER (WHERE m.state = 'OPEN') AS open,
-                   count(*) FILTER (WHERE m.state = 'ACKNOWLEDGED') AS acknowledged,
-                   count(*) FILTER (WHERE m.state = 'IGNORED') AS ignored,
-                   coalesce(sum(m.overstated_units) FILTER (WHERE m.state <> 'IGNORED'), 0)::bigint AS overstated_units,
-                   coalesce(sum(m.rejected_carts) FILTER (WHERE m.state <> 'IGNORED'), 0)::bigint AS rejected_carts
-              FROM mismatch m
-             WHERE m.state IN ('OPEN', 'ACKNOWLEDGED', 'IGNORED') AND m.channel_id = ANY (:channels)
-             GROUP BY GROUPING SETS ((m.channel_id), (m.suppliers[1]), (m.reason), (m.root_cause), (m.kind), ())
-             ORDER BY count(*) FILTER (WHERE m.state <> 'IGNORED') DESC, 2
+                   coalesce((SELECT c.code FROM channel c WHERE c.channel_id = t.channel_id), t.supplier, t.reason,
+                            t.root_cause, t.kind) AS key,
+                   coalesce(sum(t.mismatches) FILTER (WHERE t.state = 'OPEN'), 0)::bigint AS open,
+                   coalesce(sum(t.mismatches) FILTER (WHERE t.state = 'ACKNOWLEDGED'), 0)::bigint AS acknowledged,
+                   coalesce(sum(t.mismatches) FILTER (WHERE t.state = 'IGNORED'), 0)::bigint AS ignored,
+                   coalesce(sum(t.overstated_units) FILTER (WHERE t.state <> 'IGNORED'), 0)::bigint AS overstated_units,
+                   coalesce(sum(t.rejected_carts) FILTER (WHERE t.state <> 'IGNORED'), 0)::bigint AS rejected_carts
+              FROM mismatch_tally t
+             WHERE t.channel_id = ANY (:channels)
+             GROUP BY GROUPING SETS ((t.channel_id), (t.supplier), (t.reason), (t.root_cause), (t.kind), ())
+            HAVING sum(t.mismatches) > 0
+             ORDER BY coalesce(sum(t.mismatches) FILTER (WHERE t.state <> 'IGNORED'), 0) DESC, 2
             """;
 
     private static final String PERIODS = """

@@ -10,12 +10,13 @@ import org.postgresql.PGConnection;
 
 /**
  * Reports of displays, the comparison of all of them, a supplier that goes stale, and the lists of what is open, each at a
- * million; {@code -Dbench.parts} names some of {@code scan}, {@code reports}, {@code stale} and {@code lists}.
+ * million; {@code -Dbench.parts} names some of {@code scan}, {@code reports}, {@code stale}, {@code orders}
+ * and {@code lists}.
  */
 public final class MismatchBench {
 
     private static final List<String> PARTS =
-            List.of(System.getProperty("bench.parts", "reports,scan,stale,lists").split(","));
+            List.of(System.getProperty("bench.parts", "reports,scan,stale,orders,lists").split(","));
 
     private final Database database;
     private final Service service;
@@ -43,6 +44,9 @@ public final class MismatchBench {
             }
             if (PARTS.contains("stale")) {
                 new StaleSupplier(database, service, bench.store).run(report);
+            }
+            if (PARTS.contains("orders")) {
+                bench.orders(report);
             }
             if (PARTS.contains("lists")) {
                 bench.store.watch(false);
@@ -114,6 +118,33 @@ public final class MismatchBench {
                 .with("cpu ms", ofService.plus(ofDatabase).toMillis())
                 .with("service ms", ofService.toMillis())
                 .with("database ms", ofDatabase.toMillis());
+    }
+
+    /** One line through all layers, which holds a unit and lets it go again. */
+    private void orders(Report report) throws Exception {
+        String order = "{\"channel\":\"other\",\"destination\":{\"country\":\"DE\"},"
+                + "\"lines\":[{\"lineId\":\"1\",\"variant\":\"LONE\",\"quantity\":1}]}";
+        Measured measured = Rounds.of(2, Rounds.DEFAULT)
+                .add("test order", asked("/v1/test-orders", order))
+                .add("validated cart", asked("/v1/carts/validate", order))
+                .run();
+        String title = "A test order of one line, one after the other";
+        report.add(title, measured, measured.table(title, "validated cart", "ms", "service ms", "database ms"));
+    }
+
+    private Callable<Sample> asked(String path, String body) {
+        int times = 20;
+        return () -> {
+            Duration ofService = service.cpu();
+            Duration ofDatabase = database.cpu();
+            long start = System.nanoTime();
+            for (int n = 0; n < times; n++) {
+                service.send("POST", path, "application/json", body);
+            }
+            return Sample.of("ms", (System.nanoTime() - start) / 1e6 / times)
+                    .with("service ms", service.cpu().minus(ofService).toMillis() / (double) times)
+                    .with("database ms", database.cpu().minus(ofDatabase).toMillis() / (double) times);
+        };
     }
 
     private void awaitOpen(long rows) throws Exception {

@@ -22,7 +22,7 @@ import org.postgresql.PGConnection;
  */
 final class MismatchLists {
 
-    private static final int ROWS = MismatchStore.VARIANTS;
+    private static final int ROWS = Integer.getInteger("bench.open", MismatchStore.VARIANTS);
     private static final Duration TURN = Duration.ofMillis(Integer.getInteger("bench.turn.millis", 500));
     /** Long enough for answers that read all rows. */
     private static final Duration LONG_TURN = TURN.multipliedBy(6);

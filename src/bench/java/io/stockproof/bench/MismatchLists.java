@@ -41,7 +41,7 @@ final class MismatchLists {
                                                         'at', '2026-11-20T10:00:00Z')),
                    k.cause_id, ARRAY[CASE WHEN r.rare THEN 's19' ELSE 's' || n %% 19 END],
                    t.at, t.at, t.at, t.at, CASE WHEN n %% 100 = 0 THEN n %% 977 ELSE 0 END
-              FROM generate_series(1, %1$d) AS n
+              FROM generate_series(1, %1$d::bigint) AS n
              CROSS JOIN LATERAL (SELECT n %% (%1$d / 5) = %1$d / 5 - 1 AS rare) AS r
              CROSS JOIN LATERAL (SELECT clock_timestamp() - n * interval '100 milliseconds' AS at) AS t
               JOIN mismatch_cause k

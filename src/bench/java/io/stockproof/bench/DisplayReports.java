@@ -33,12 +33,13 @@ final class DisplayReports {
     void run(Report report) throws Exception {
         database.execute(
                 "CREATE UNLOGGED TABLE bench_reported (variant text, quantity bigint, observed_at timestamptz)");
-        Measured measured = Rounds.of(Integer.getInteger("bench.report.warmups", 1), Integer.getInteger("bench.report.rounds", 3))
-                .add("JSON, all new", take(JSON, 1, true))
-                .add("JSON, 1 % changed", take(JSON, 100, false))
-                .add("CSV, 1 % changed", take(CSV, 100, false))
-                .add("COPY", this::copy)
-                .run();
+        Measured measured =
+                Rounds.of(Integer.getInteger("bench.report.warmups", 1), Integer.getInteger("bench.report.rounds", 3))
+                        .add("JSON, all new", take(JSON, 1, true))
+                        .add("JSON, 1 % changed", take(JSON, 100, false))
+                        .add("CSV, 1 % changed", take(CSV, 100, false))
+                        .add("COPY", this::copy)
+                        .run();
         String title = "Report of " + MismatchStore.VARIANTS + " displays, " + System.getProperty("bench.heap", "1g")
                 + " of heap";
         report.add(title, measured, measured.table(

@@ -85,7 +85,8 @@ public final class MismatchBench {
                         """))
                 .run();
         String title = "All displays of " + MismatchStore.VARIANTS + " variants compared, 1 % wrong";
-        report.add(title, measured, measured.table(title, "full join", "cpu ms", "wall ms", "service ms", "database ms"));
+        report.add(title, measured,
+                measured.table(title, "full join", "cpu ms", "wall ms", "service ms", "database ms"));
         String wall = "The same by the clock";
         report.add(wall, measured, measured.table(wall, "full join", "wall ms"));
     }

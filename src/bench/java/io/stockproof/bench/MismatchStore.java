@@ -60,8 +60,9 @@ final class MismatchStore {
     /** Sets all up anew. After {@code staleAfterSeconds} without a new observation nothing of {@code acme} is sold. */
     void setUp(int staleAfterSeconds) throws Exception {
         String others = IntStream.range(0, SUPPLIERS)
-                .mapToObj(n -> "  - {code: s%d, connector: push, locations: [{code: l, kind: WAREHOUSE, country: DE}]}\n"
-                        .formatted(n))
+                .mapToObj(
+                        n -> "  - {code: s%d, connector: push, locations: [{code: l, kind: WAREHOUSE, country: DE}]}\n"
+                                .formatted(n))
                 .collect(Collectors.joining());
         service.send("PUT", "/v1/setup", "application/yaml", """
                 suppliers:

@@ -182,7 +182,8 @@ public final class PollBench {
     }
 
     private boolean hasEnded(long id) throws Exception {
-        return database.number("SELECT count(*) FROM intake_poll WHERE finished_at IS NOT NULL AND poll_id = " + id) > 0;
+        return database
+                .number("SELECT count(*) FROM intake_poll WHERE finished_at IS NOT NULL AND poll_id = " + id) > 0;
     }
 
     private Callable<Sample> poll(int every, boolean afterCheckpoint) {
@@ -268,8 +269,10 @@ public final class PollBench {
                 "SELECT count(*) FROM intake_poll WHERE state IN ('APPLIED', 'UNCHANGED') AND poll_id = " + id) == 0) {
             throw new IllegalStateException(service.send("GET", "/v1/polls/" + id, "application/json", ""));
         }
-        return database.number("SELECT extract(epoch FROM finished_at - started_at) * 1000000 FROM intake_poll WHERE poll_id = "
-                + id) / 1000.0;
+        return database.number(
+                "SELECT extract(epoch FROM finished_at - started_at) * 1000000 FROM intake_poll WHERE poll_id = "
+                        + id)
+                / 1000.0;
     }
 
     private static Duration ownCpu() {

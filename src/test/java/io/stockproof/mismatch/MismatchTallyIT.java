@@ -53,14 +53,15 @@ class MismatchTallyIT {
                SET displayed = excluded.displayed, state = 'OPEN', resolved_at = NULL
             """.replace("%%", "%");
 
-    @LocalServerPort
-    private int port;
+    @LocalServerPort private int port;
 
-    @Autowired
-    private JdbcClient jdbc;
+    @Autowired private JdbcClient jdbc;
 
-    @Autowired
-    private MismatchCounts counts;
+    @LocalServerPort private int port;
+
+    @Autowired private JdbcClient jdbc;
+
+    @Autowired private MismatchCounts counts;
 
     @Test
     void addsUpToWhatThereIsWhateverWasWritten() {

@@ -57,10 +57,6 @@ class MismatchTallyIT {
 
     @Autowired private JdbcClient jdbc;
 
-    @LocalServerPort private int port;
-
-    @Autowired private JdbcClient jdbc;
-
     @Autowired private MismatchCounts counts;
 
     @Test

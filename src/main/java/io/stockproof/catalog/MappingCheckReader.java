@@ -20,13 +20,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Finds mappings that are wrong or doubtful, and the items that could take their place: two statements a page, which goes
- * through so many listings at most, by key.
+ * Finds mappings that are wrong or doubtful, and the items that could take their place: two statements for each step of so
+ * many listings, by key, and so many steps a page at most. A step is short, since the planner cannot know how much of what
+ * it joins is doubtful, and may go through all of it for each.
  */
 @Repository
 class MappingCheckReader {
 
-    private static final int SCANNED_MAX = 5_000;
+    private static final int STEP = 500;
+    private static final int STEPS_MAX = 10;
     private static final int OTHERS_MAX = 5;
 
     private static final String SCANNED = """
@@ -191,7 +193,15 @@ class MappingCheckReader {
 
     /** By channel and variant; there may be fewer than {@code limit}, or none, and more to come. */
     Found list(Filter filter, @Nullable Cursor after, int limit) {
-        return list(filter, null, after, limit, SCANNED_MAX);
+        List<MappingCheck> checks = new ArrayList<>();
+        Cursor next = after;
+        int steps = 0;
+        do {
+            Found some = list(filter, null, next, limit - checks.size(), STEP);
+            checks.addAll(some.checks());
+            next = some.next();
+        } while (next != null && checks.size() < limit && ++steps < STEPS_MAX);
+        return new Found(checks, next);
     }
 
     /** The check of one listing; empty where there is nothing to look at. */

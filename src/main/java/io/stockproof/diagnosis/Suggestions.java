@@ -146,7 +146,7 @@ final class Suggestions {
             return others.isEmpty() ? "" : " Beside it: " + others + ".";
         }
         boolean gains = alone > found.now().available();
-        if (others.isEmpty()) {
+        if (others.isEmpty() || gains && alone.equals(all)) { // what else there is would add nothing
             return gains ? " That gives " + Words.number(alone) + "." : "";
         }
         String together = all == null ? "" : "; all together give " + Words.number(all);

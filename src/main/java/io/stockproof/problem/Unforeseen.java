@@ -2,13 +2,17 @@ package io.stockproof.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -21,14 +25,23 @@ final class Unforeseen {
     private static final Logger log = LoggerFactory.getLogger(Unforeseen.class);
     private static final Duration TRY_AGAIN_AFTER = Duration.ofSeconds(1);
 
+    /** What two may write at the same moment, though each has looked first. Any other is a fault of ours. */
+    static final Set<String> RACED = Set.of(
+            "testorder_schedule_name_key", "subscription_delivery_pending", "subscription_delivery_sending");
+
     private Unforeseen() {}
 
     static Problem problem(Throwable thrown, HttpServletRequest request) {
         if (Causes.find(thrown, OptimisticLockingFailureException.class).isPresent()) {
             return ProblemType.STALE_EDIT.because("Somebody else changed this meanwhile. Read it again and retry.");
         }
-        if (Causes.find(thrown, DuplicateKeyException.class).isPresent()) {
-            log(Level.WARN, "Request came second", thrown, request, "");
+        Optional<String> raced = violated(thrown).filter(RACED::contains);
+        if (raced.isPresent()) {
+            log.atWarn()
+                    .addKeyValue("method", request.getMethod())
+                    .addKeyValue("path", request.getRequestURI())
+                    .addKeyValue("constraint", raced.get()) // the database's message holds what the caller sent
+                    .log("Request came second");
             return ProblemType.STALE_EDIT
                     .because("Somebody else wrote the same at that moment. Read it again and retry.");
         }
@@ -43,6 +56,14 @@ final class Unforeseen {
         return ProblemType.INTERNAL_ERROR
                 .because("Something unforeseen happened. It was logged under incident " + incident + ".")
                 .with("incident", incident);
+    }
+
+    /** The unique constraint, or index, that the database has kept. */
+    private static Optional<String> violated(Throwable thrown) {
+        return Causes.find(thrown, PSQLException.class)
+                .filter(violation -> PSQLState.UNIQUE_VIOLATION.getState().equals(violation.getSQLState()))
+                .map(PSQLException::getServerErrorMessage)
+                .map(ServerErrorMessage::getConstraint);
     }
 
     private static boolean isPassing(Throwable thrown) {

@@ -15,13 +15,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Whatever a client sends, it is told what is wrong with it, in one form. */
 @StockproofIT
 class RefusedRequestsIT {
 
     @LocalServerPort int port;
+
+    @Autowired JdbcClient jdbc;
+
     private Api admin;
 
     @BeforeEach
@@ -171,5 +176,12 @@ class RefusedRequestsIT {
             socket.getOutputStream().flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    @Test
+    void knowsTheConstraintsThatAreRacedForByTheNamesTheyHave() {
+        assertThat(jdbc.sql("SELECT relname FROM pg_class JOIN pg_index ON indexrelid = pg_class.oid WHERE indisunique")
+                .query(String.class)
+                .list()).containsAll(Unforeseen.RACED);
     }
 }

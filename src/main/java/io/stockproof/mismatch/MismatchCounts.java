@@ -23,9 +23,10 @@ public class MismatchCounts {
      */
     public record Open(long mismatches, long overstatedUnits, long unexplained) {}
 
-    /** Counts anew, and keeps what was counted. */
+    /** Counts anew, and keeps what was counted. One at a time: an instance that was taken for dead may still count. */
     @Transactional
     public void count() {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('mismatch_count'))").query(row -> {});
         addUp();
         jdbc.sql("DELETE FROM mismatch_count").update();
         jdbc.sql("""

@@ -1,5 +1,6 @@
 package io.stockproof.mismatch;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.stockproof.channel.Channels;
@@ -37,6 +38,7 @@ class MismatchScan {
     private final Versions versions;
     private final MismatchProperties properties;
     private final Timer duration;
+    private final Counter failures;
 
     MismatchScan(
             Channels channels,
@@ -57,24 +59,40 @@ class MismatchScan {
         this.duration = Timer.builder("stockproof.mismatch.scan")
                 .description("Comparisons of all displays")
                 .register(meters);
+        this.failures = Counter.builder("stockproof.mismatch.scan.failures")
+                .description("Channels whose displays could not be compared")
+                .register(meters);
     }
 
     /**
-     * Compares all channels.
+     * Compares all channels. One that fails keeps no other from it.
      *
      * @param rules whether causes may have changed where no number has
-     * @return whether this instance had heard of all in time
+     * @return whether all were compared: none has failed, and this instance had heard of all in time
      */
     boolean all(boolean rules) {
         if (!displays.any()) {
             return true;
         }
-        boolean[] heard = {true};
+        boolean[] compared = {true};
         duration.record(() -> {
             mismatches.resolveOfDeletedChannels();
-            channels.all().forEach(channel -> heard[0] &= one(channel, rules));
+            channels.all().forEach(channel -> compared[0] &= oneOrNone(channel, rules));
         });
-        return heard[0];
+        return compared[0];
+    }
+
+    private boolean oneOrNone(StoredChannel channel, boolean rules) {
+        try {
+            return one(channel, rules);
+        } catch (RuntimeException e) {
+            if (!Thread.currentThread().isInterrupted()) { // else this instance stops
+                failures.increment();
+                log.atWarn().addKeyValue("channel", channel.channel().code()).setCause(e)
+                        .log("Displays of a channel could not be compared");
+            }
+            return false;
+        }
     }
 
     /** Compares a channel; the rest is left where this instance has not heard of it. */

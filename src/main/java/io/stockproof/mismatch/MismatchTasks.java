@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
 import io.stockproof.database.ClusterTasks;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import org.springframework.context.annotation.Bean;
@@ -13,18 +14,24 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class MismatchTasks {
 
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
+
     @Bean
     RecurringTask<Void> mismatchScanTask(
             ClusterTasks tasks,
             MismatchScan scan,
             QuoteMismatches quotes,
-            MismatchCounts counts,
             MismatchProperties properties) {
         return tasks.recurring("mismatch-scan", FixedDelay.of(properties.scanEvery()), () -> {
             scan.all(false);
             quotes.resolveOfNothing();
-            counts.count();
         });
+    }
+
+    /** Apart from comparing, which may fail or take long: alerts go by these numbers, and what is not added up grows. */
+    @Bean
+    RecurringTask<Void> mismatchCountTask(ClusterTasks tasks, MismatchCounts counts) {
+        return tasks.recurring("mismatch-count", FixedDelay.of(COUNT_EVERY), counts::count);
     }
 
     @Bean

@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockproof.display.DisplayFixture;
 import io.stockproof.testing.StockproofIT;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+/** The sums that are kept as mismatches are written, of a store whose mismatches nobody else writes. */
 @StockproofIT
 class MismatchTallyIT {
+
+    private static final int ROUNDS = 60;
 
     /** Sums in which the tally and the mismatches themselves do not agree, of one moment. */
     private static final String DIFFERENCES = """
@@ -19,12 +29,13 @@ class MismatchTallyIT {
               FROM (SELECT channel_id, suppliers[1] AS supplier, reason, root_cause, kind, state, count(*) AS mismatches,
                            sum(overstated_units) AS overstated_units, sum(rejected_carts) AS rejected_carts
                       FROM mismatch
-                     WHERE state <> 'RESOLVED'
+                     WHERE state <> 'RESOLVED' AND channel_id = (SELECT channel_id FROM channel WHERE code = :channel)
                      GROUP BY 1, 2, 3, 4, 5, 6
                     EXCEPT
                     SELECT channel_id, supplier, reason, root_cause, kind, state, sum(mismatches), sum(overstated_units),
                            sum(rejected_carts)
                       FROM mismatch_tally
+                     WHERE channel_id = (SELECT channel_id FROM channel WHERE code = :channel)
                      GROUP BY 1, 2, 3, 4, 5, 6) AS missing
             """;
 
@@ -32,12 +43,13 @@ class MismatchTallyIT {
             SELECT count(*)
               FROM (SELECT channel_id, supplier, reason, root_cause, kind, state
                       FROM mismatch_tally
+                     WHERE channel_id = (SELECT channel_id FROM channel WHERE code = :channel)
                      GROUP BY 1, 2, 3, 4, 5, 6
                     HAVING sum(mismatches) <> 0 OR sum(overstated_units) <> 0 OR sum(rejected_carts) <> 0
                     EXCEPT
                     SELECT channel_id, suppliers[1], reason, root_cause, kind, state
                       FROM mismatch
-                     WHERE state <> 'RESOLVED') AS many
+                     WHERE state <> 'RESOLVED' AND channel_id = (SELECT channel_id FROM channel WHERE code = :channel)) AS many
             """;
 
     private static final String WRITE = """
@@ -45,13 +57,13 @@ class MismatchTallyIT {
                     displayed_at, reason, root_cause, contributing, suggestion, owner, fix, evidence, cause_id, suppliers,
                     first_opened_at, opened_at, began_at, last_seen_at)
             SELECT c.channel_id, 'V' || n, 'US|||', 'OVERSTATED', 'OPEN', :shown, 1, 'STORE', now(), NULL, 'UNEXPLAINED',
-                   '{}', '', 'NOBODY', 'HUMAN', '[]', k.cause_id, CASE n %% 2 WHEN 0 THEN '{}' ELSE ARRAY['s'] END, now(),
+                   '{}', '', 'NOBODY', 'HUMAN', '[]', k.cause_id, CASE n % 2 WHEN 0 THEN '{}' ELSE ARRAY['s'] END, now(),
                    now(), now(), now()
               FROM channel c, mismatch_cause k, generate_series(:first, :first + 9) AS n
              WHERE c.code = :channel AND k.cause_key = 'tally'
                 ON CONFLICT (channel_id, variant, context, kind) DO UPDATE
                SET displayed = excluded.displayed, state = 'OPEN', resolved_at = NULL
-            """.replace("%%", "%");
+            """;
 
     @LocalServerPort private int port;
 
@@ -59,62 +71,139 @@ class MismatchTallyIT {
 
     @Autowired private MismatchCounts counts;
 
-    @Test
-    void addsUpToWhatThereIsWhateverWasWritten() {
-        String channel = DisplayFixture.aStore(port, "", "A").name;
+    @Autowired private MismatchWatch watch;
+
+    private String channel;
+
+    @BeforeEach
+    void aStoreThatNobodyWatches() {
+        watch.stop();
+        channel = DisplayFixture.aStore(port, "", "A").name;
         jdbc.sql("""
                 INSERT INTO mismatch_cause (cause_key, root_cause) VALUES ('tally', 'UNEXPLAINED')
                     ON CONFLICT (cause_key) DO NOTHING
                 """).update();
-        Random random = new Random(7);
-        for (int step = 0; step < 60; step++) {
-            switch (random.nextInt(5)) {
-                case 0, 1 -> jdbc.sql(WRITE)
-                        .param("channel", channel)
-                        .param("first", random.nextInt(20))
-                        .param("shown", 1 + random.nextInt(9))
-                        .update();
-                case 2 -> change(channel, "state = 'RESOLVED', resolved_at = now()", random);
-                case 3 -> change(channel, "rejected_carts = rejected_carts + 1, root_cause = 'ING_STALE'", random);
-                default -> delete(channel, random);
-            }
-            if (step % 7 == 0) {
-                counts.count();
-            }
-            assertThat(number(DIFFERENCES)).as("missing after step %s", step).isZero();
-            assertThat(number(TOO_MANY)).as("too many after step %s", step).isZero();
-        }
-        long rows = number("SELECT count(*) FROM mismatch_tally");
-        counts.count();
-        assertThat(number("SELECT count(*) FROM mismatch_tally")).isLessThanOrEqualTo(rows);
-        change(channel, "state = 'RESOLVED', resolved_at = now()", new Random(1));
+    }
+
+    @AfterEach
+    void isWatchedAgain() {
         jdbc.sql("DELETE FROM mismatch WHERE channel_id = (SELECT channel_id FROM channel WHERE code = :channel)")
                 .param("channel", channel)
                 .update();
-        assertThat(number(TOO_MANY)).isZero();
+        watch.start();
     }
 
-    private void change(String channel, String how, Random random) {
+    @Test
+    void addsUpToWhatThereIsWhateverWasWritten() {
+        Random random = new Random(7);
+        for (int step = 0; step < ROUNDS; step++) {
+            write(random, 0);
+            if (step % 7 == 0) {
+                counts.count();
+            }
+            isRight("after step " + step);
+        }
+        long rows = number("SELECT count(*) FROM mismatch_tally WHERE channel_id = (SELECT channel_id FROM channel"
+                + " WHERE code = :channel)");
+        counts.count();
+        assertThat(number("SELECT count(*) FROM mismatch_tally WHERE channel_id = (SELECT channel_id FROM channel"
+                + " WHERE code = :channel)")).isLessThanOrEqualTo(rows);
+        change("state = 'RESOLVED', resolved_at = now()", new Random(1), 0);
+        isRight("at the end");
+    }
+
+    @Test
+    void addsUpToWhatThereIsThoughSeveralWriteAndCountAtOnce() throws Exception {
+        AtomicBoolean areWriting = new AtomicBoolean(true);
+        List<Future<?>> writers = new ArrayList<>();
+        List<Future<?>> counters = new ArrayList<>();
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            for (int thread = 0; thread < 2; thread++) {
+                Random random = new Random(thread);
+                int first = 100 * thread; // the sums are the same ones, the rows are not
+                writers.add(threads.submit(() -> {
+                    for (int step = 0; step < ROUNDS; step++) {
+                        write(random, first);
+                    }
+                }));
+                counters.add(threads.submit(() -> {
+                    while (areWriting.get()) {
+                        counts.count();
+                        isRight("meanwhile");
+                    }
+                }));
+            }
+            try {
+                for (Future<?> writer : writers) {
+                    writer.get();
+                }
+            } finally {
+                areWriting.set(false);
+            }
+            for (Future<?> counter : counters) {
+                counter.get();
+            }
+        }
+        write(new Random(3), 0);
+        isRight("at the end");
+        counts.count();
+        isRight("once it was counted");
+        assertThat(number("SELECT coalesce(sum(open), 0) FROM mismatch_count WHERE channel_id ="
+                + " (SELECT channel_id FROM channel WHERE code = :channel)"))
+                .isEqualTo(number("SELECT count(*) FROM mismatch WHERE state = 'OPEN' AND channel_id ="
+                        + " (SELECT channel_id FROM channel WHERE code = :channel)"));
+    }
+
+    @Test
+    void isAddedUpByATaskOfItsOwn() {
+        writeTen(0, 5);
+
+        jdbc.sql("UPDATE scheduled_tasks SET execution_time = now() WHERE task_name = 'mismatch-count' AND NOT picked")
+                .update();
+
+        Mismatches.within(20).until(() -> number("SELECT coalesce(sum(open), 0) FROM mismatch_count WHERE channel_id ="
+                + " (SELECT channel_id FROM channel WHERE code = :channel)") == 10);
+    }
+
+    private void write(Random random, int first) {
+        switch (random.nextInt(5)) {
+            case 0, 1 -> writeTen(first + random.nextInt(20), 1 + random.nextInt(9));
+            case 2 -> change("state = 'RESOLVED', resolved_at = now()", random, first);
+            case 3 -> change("rejected_carts = rejected_carts + 1, root_cause = 'ING_STALE'", random, first);
+            default -> delete(random, first);
+        }
+    }
+
+    private void writeTen(int first, int shown) {
+        jdbc.sql(WRITE).param("channel", channel).param("first", first).param("shown", shown).update();
+    }
+
+    private void change(String how, Random random, int first) {
         jdbc.sql("UPDATE mismatch SET " + how + " WHERE variant = ANY (:some) AND state <> 'RESOLVED'"
                 + " AND channel_id = (SELECT channel_id FROM channel WHERE code = :channel)")
-                .param("some", some(random))
+                .param("some", some(random, first))
                 .param("channel", channel)
                 .update();
     }
 
-    private void delete(String channel, Random random) {
+    private void delete(Random random, int first) {
         jdbc.sql("DELETE FROM mismatch WHERE variant = ANY (:some)"
                 + " AND channel_id = (SELECT channel_id FROM channel WHERE code = :channel)")
-                .param("some", some(random))
+                .param("some", some(random, first))
                 .param("channel", channel)
                 .update();
     }
 
-    private static String[] some(Random random) {
-        return random.ints(8, 0, 30).mapToObj(n -> "V" + n).toArray(String[]::new);
+    private static String[] some(Random random, int first) {
+        return random.ints(8, first, first + 30).mapToObj(n -> "V" + n).toArray(String[]::new);
+    }
+
+    private void isRight(String when) {
+        assertThat(number(DIFFERENCES)).as("missing " + when).isZero();
+        assertThat(number(TOO_MANY)).as("too many " + when).isZero();
     }
 
     private long number(String sql) {
-        return jdbc.sql(sql).query(Long.class).single();
+        return jdbc.sql(sql).param("channel", channel).query(Long.class).single();
     }
 }

@@ -11,12 +11,15 @@ import io.stockproof.kernel.MethodCode;
 import io.stockproof.mismatch.MismatchRepository.Ended;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -97,7 +100,7 @@ public class QuoteMismatches {
     private record Known(long id, boolean resolved, Instant lastSeenAt) {}
 
     /**
-     * Opens, renews and ends what a test order tells of. What a later order has told stays.
+     * Opens, renews and ends what a test order tells of. What a later order has told stays, also that a quote agrees.
      *
      * @param at when the order ended, by the database's clock
      */
@@ -108,13 +111,14 @@ public class QuoteMismatches {
             return;
         }
         String key = ContextKey.of(context);
-        Map<String, Known> known =
-                locked(stored.channelId(), key, quoted.stream().map(Quoted::variant).toList());
+        List<String> variants = quoted.stream().map(Quoted::variant).toList();
+        Set<String> news = remember(stored.channelId(), key, variants, at);
+        Map<String, Known> known = locked(stored.channelId(), key, news);
         List<Ended> ended = new ArrayList<>();
         List<Written> there = new ArrayList<>();
         for (Quoted one : quoted) {
             Known before = known.get(one.variant());
-            if (before != null && before.lastSeenAt().isAfter(at)) {
+            if (!news.contains(one.variant()) || before != null && before.lastSeenAt().isAfter(at)) {
                 continue;
             }
             if (!one.disagreements().isEmpty()) {
@@ -131,6 +135,26 @@ public class QuoteMismatches {
     @Transactional
     public void resolveOfNothing() {
         jdbc.sql(OF_NOTHING).update();
+    }
+
+    /** Those of which no later order has told. Until the end of the transaction nobody else tells of them. */
+    private Set<String> remember(int channelId, String context, Collection<String> variants, Instant at) {
+        return new HashSet<>(jdbc.sql("""
+                        INSERT INTO mismatch_quoted AS q (channel_id, variant, context, told_at)
+                        SELECT DISTINCT :channel, variant, :context, :at
+                          FROM unnest(:variants::text[]) AS variant
+                         ORDER BY variant
+                            ON CONFLICT (channel_id, variant, context) DO UPDATE
+                           SET told_at = excluded.told_at
+                         WHERE q.told_at <= excluded.told_at
+                        RETURNING variant
+                        """)
+                .param("channel", channelId)
+                .param("context", context)
+                .param("variants", variants.toArray(String[]::new))
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .query(String.class)
+                .list());
     }
 
     private Map<String, Known> locked(int channelId, String context, Collection<String> variants) {

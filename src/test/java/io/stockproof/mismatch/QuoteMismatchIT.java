@@ -15,10 +15,14 @@ import io.stockproof.testing.StockproofIT;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What test orders tell of suppliers' quotes, beside what comparing displays finds. */
 @StockproofIT
@@ -30,6 +34,8 @@ class QuoteMismatchIT {
 
     @Autowired QuoteMismatches quotes;
     @Autowired InstantSource clock;
+    @Autowired JdbcClient jdbc;
+    @Autowired PlatformTransactionManager transactions;
 
     private DisplayFixture store;
     private Mismatches mismatches;
@@ -47,6 +53,10 @@ class QuoteMismatchIT {
                 : List.of(new Disagreement(store.name, "CN", new MethodCode("packet"), true, "It is not listed."));
         quotes.tell(new ChannelCode(store.name), US, order, at,
                 List.of(new Quoted("A", 5, agrees ? 5 : 0, disagreements, List.of())));
+    }
+
+    private boolean isSomebodyWaiting() {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)").query(Boolean.class).single();
     }
 
     private JsonNode quoted() {
@@ -91,6 +101,33 @@ class QuoteMismatchIT {
         tells(1, earlier, true);
 
         assertThat(quoted()).isEqualTo(told);
+    }
+
+    @Test
+    void believesTheLaterOrderThatAgreedAlsoWhereNothingWasOpen() {
+        Instant later = clock.instant();
+        tells(2, later, true);
+
+        tells(1, later.minusSeconds(1), false);
+        assertThat(mismatches.list("")).isEmpty();
+
+        tells(3, later.plusSeconds(1), false);
+        assertThat(quoted().path("state").asText()).isEqualTo("OPEN");
+    }
+
+    @Test
+    void believesTheLaterOrderOfTwoThatAreToldAtOnce() {
+        Instant later = clock.instant();
+        CompletableFuture<?> earlier = new TransactionTemplate(transactions).execute(status -> {
+            tells(2, later, false);
+            CompletableFuture<Void> told = CompletableFuture.runAsync(() -> tells(1, later.minusSeconds(1), false));
+            Mismatches.within(8).until(() -> told.isDone() || isSomebodyWaiting());
+            return told;
+        });
+        earlier.join();
+
+        assertThat(mismatches.list("")).hasSize(1);
+        assertThat(Instant.parse(quoted().path("lastSeenAt").asText())).isEqualTo(later);
     }
 
     @Test

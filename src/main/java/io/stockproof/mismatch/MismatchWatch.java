@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ class MismatchWatch implements SmartLifecycle {
     /** So much of what full comparisons have found is compared before events are looked for again. */
     private static final int SLICE = 500;
     private static final int NAMED_MAX = 20_000;
+    private static final long RESCAN_MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final long RECOUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HOURS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -49,8 +51,10 @@ class MismatchWatch implements SmartLifecycle {
     private final AtomicBoolean scanAsked = new AtomicBoolean();
     private volatile @Nullable ScheduledExecutorService watching;
     private volatile @Nullable ScheduledExecutorService scanning;
+    private volatile @Nullable ScheduledFuture<?> rescan;
+    private volatile long rescanMillis = RESCAN_MILLIS;
+    private volatile boolean watchesNow;
     private @Nullable String token;
-    private boolean watchesNow;
     private Map<Integer, Set<String>> unheard = Map.of();
     private String unheardOf = "";
     private long recountAtNanos = System.nanoTime();
@@ -81,6 +85,8 @@ class MismatchWatch implements SmartLifecycle {
     public void start() {
         ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("mismatch-watch").factory());
+        watchesNow = false;
+        scanAsked.set(false); // what was asked of a scanner that was stopped, it has not done
         scanning = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("mismatch-scan").factory());
         long millis = properties.watchEvery().toMillis();
@@ -140,7 +146,8 @@ class MismatchWatch implements SmartLifecycle {
             token = lease.feedToken();
             comparisons.forgetAll();
             unheard = Map.of();
-            scan(false); // whoever watched before knew of differences that had not settled yet
+            // Whoever watched before knew of differences that had not settled yet, and perhaps of rules it had not scanned.
+            scan(true);
         }
         boolean more = compare();
         countCarts();
@@ -219,13 +226,33 @@ class MismatchWatch implements SmartLifecycle {
 
     private void scanNow() {
         scanAsked.set(false);
+        boolean rules = rulesToScan.getAndSet(false);
+        boolean all = false;
         try {
-            boolean rules = rulesToScan.getAndSet(false);
-            if (!scan.all(rules)) {
-                scan(rules);
-            }
+            all = scan.all(rules);
         } catch (RuntimeException e) {
             log.atDebug().setCause(e).log("Displays were not all compared; the next time is near");
+        }
+        ScheduledFuture<?> planned = rescan;
+        if (planned != null) {
+            planned.cancel(false);
+        }
+        if (all) {
+            rescanMillis = RESCAN_MILLIS;
+        } else {
+            scanLater(rules);
+        }
+    }
+
+    /** Ever later, up to the pace of the cluster's task: one channel that always fails is not worth more. */
+    private void scanLater(boolean rules) {
+        if (rules) {
+            rulesToScan.set(true);
+        }
+        ScheduledExecutorService scanner = scanning;
+        if (scanner != null && !scanner.isShutdown() && watchesNow) {
+            rescan = scanner.schedule(() -> scan(false), rescanMillis, TimeUnit.MILLISECONDS);
+            rescanMillis = Math.min(rescanMillis * 2, properties.scanEvery().toMillis());
         }
     }
 

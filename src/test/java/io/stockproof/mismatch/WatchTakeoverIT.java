@@ -2,13 +2,18 @@ package io.stockproof.mismatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.stockproof.channel.Channels;
 import io.stockproof.diagnosis.Diagnoses;
 import io.stockproof.display.DisplayFixture;
 import io.stockproof.display.Displays;
 import io.stockproof.ledger.ChangeFeed;
+import io.stockproof.ledger.Versions;
 import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,8 @@ class WatchTakeoverIT {
     @Autowired MismatchWatch ours;
     @Autowired JdbcClient jdbc;
     @Autowired ChangeFeed feed;
+    @Autowired Channels channels;
+    @Autowired Versions versions;
     @Autowired Displays displays;
     @Autowired MismatchSuspects suspects;
     @Autowired Detection detection;
@@ -88,29 +95,52 @@ class WatchTakeoverIT {
     }
 
     @Test
-    void theOtherWatchesOnWithinTheLeaseWhereOneDiesAndLosesNothing() {
+    void theOtherWatchesOnWhereOneDiesAndLosesNothing() {
         one = watch(new LostLease(jdbc));
         other = watch(new WatchLease(jdbc, HELD, RENEWED));
-        DisplayFixture store = DisplayFixture.aStore(port, "mismatch: {settleSeconds: 1}", "A", "B", "C");
+        DisplayFixture store = DisplayFixture.aStore(port, "mismatch: {settleSeconds: 600}", "A", "B", "C");
         Mismatches told = new Mismatches(store);
         store.has("B", "cn", 5);
         store.shows("B", 5);
         one.start();
         String first = holder("");
         store.shows("A", 3);
-        Mismatches.within(5).until(() -> waiting(store) == 0); // it has taken it, and waits for it to settle
+        Mismatches.within(20).until(() -> waiting(store) == 0); // it has taken it, and waits for it to settle
 
         one.stop();
         assertThat(told.list("")).isEmpty();
         store.has("B", "cn", 1);
         store.shows("C", 3);
-        long diedAtNanos = System.nanoTime();
+        store.setUpChannel("mismatch: {settleSeconds: 0}");
         other.start();
 
-        holder(first);
-        assertThat(Duration.ofNanos(System.nanoTime() - diedAtNanos)).isLessThan(HELD.plus(Duration.ofSeconds(2)));
-        Mismatches.within(8).until(() -> told.open().size() == 3);
+        assertThat(holder(first)).isNotEqualTo(first);
+        Mismatches.within(20).until(() -> told.open().size() == 3);
         assertThat(told.list("")).hasSize(3);
+    }
+
+    @Test
+    void whoTakesOverComparesCausesTooAndTriesAgainWhereThatFails() {
+        List<Boolean> rules = new CopyOnWriteArrayList<>();
+        scan = new MismatchScan(
+                channels, displays, mismatches, detection, suspects, versions, properties, new SimpleMeterRegistry()) {
+            @Override
+            boolean all(boolean rulesToo) {
+                rules.add(rulesToo);
+                return rules.size() > 2 || rules.size() == 1 && fails();
+            }
+        };
+        one = watch(new WatchLease(jdbc, HELD, RENEWED));
+        other = watch(new WatchLease(jdbc, HELD, RENEWED));
+
+        one.start();
+
+        Mismatches.within(20).until(() -> rules.size() >= 3);
+        assertThat(rules.subList(0, 3)).as("failed, then not heard of all, then done").containsOnly(true);
+    }
+
+    private static boolean fails() {
+        throw new IllegalStateException("on purpose");
     }
 
     private MismatchWatch watch(WatchLease lease) {
@@ -121,7 +151,7 @@ class WatchTakeoverIT {
 
     /** Who watches, as soon as it is another than {@code before}. */
     private String holder(String before) {
-        return Mismatches.within(8).until(
+        return Mismatches.within(20).until(
                 () -> jdbc.sql("""
                                 SELECT coalesce(max(holder), '') FROM mismatch_watch
                                  WHERE held_until > clock_timestamp()

@@ -9,6 +9,8 @@ import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +34,17 @@ class SubscriptionEventsIT {
     @LocalServerPort int port;
     @Autowired JdbcClient jdbc;
     @Autowired Notices notices;
+    @Autowired InstantSource clock;
     @Autowired PlatformTransactionManager transactions;
 
     private Api api;
     private SubscriptionStore store;
     private Receiver receiver;
+    private Instant at;
 
     @BeforeEach
     void open() throws Exception {
+        at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         api = Api.admin(port);
         store = SubscriptionStore.create(api, "").sells("TEE").has("TEE", 5);
         receiver = new Receiver();
@@ -63,7 +68,6 @@ class SubscriptionEventsIT {
                 .param("code", store.name())
                 .query(Integer.class)
                 .single();
-        Instant at = Instant.parse("2026-11-26T12:00:00Z");
         return Objects.requireNonNull(new TransactionTemplate(transactions)
                 .execute(status -> notices.put(channel, type, at, data)));
     }
@@ -104,7 +108,7 @@ class SubscriptionEventsIT {
         await().atMost(SOON).until(() -> receiver.messages.size() == 2);
         assertThat(told()).containsExactly("alert.opened 1", "digest.daily 3");
         JsonNode event = receiver.messages.getFirst().json();
-        assertThat(event.path("timestamp").asText()).isEqualTo("2026-11-26T12:00:00Z");
+        assertThat(event.path("timestamp").asText()).isEqualTo(at.toString());
         assertThat(event.at("/data/subscription")).isEqualTo(made.path("id"));
         assertThat(event.at("/data/sequence").asLong()).isPositive();
     }

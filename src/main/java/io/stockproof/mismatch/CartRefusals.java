@@ -38,8 +38,8 @@ class CartRefusals {
             """;
 
     // What was shown: by the cart itself, else by the store. A contradiction is a refusal at the very version that had
-    // promised as much: no stock and no rule had changed. Lines of one cart share stock, and what was answered for another
-    // destination promised nothing here: neither is one.
+    // promised as much: no stock and no rule had changed. What a cart says that it saw proves no promise: one is only what
+    // is known to have been answered, for this very destination. Lines of one cart share stock: none of them is one.
     private static final String HOURS = """
             WITH until AS MATERIALIZED (
                 SELECT counted_until AS since, clock_timestamp() - :settled * interval '1 second' AS until
@@ -61,15 +61,12 @@ class CartRefusals {
                                   AND d.quantity >= a.requested AND d.changed_at <= a.asked_at)) AS was_shown,
                        a.is_refused AND a.in_cart = 1 AND a.seen_version = a.version
                            AND a.seen_purchasable >= a.requested
-                           AND (NOT EXISTS (SELECT FROM display_served s
-                                             WHERE s.channel_id = a.channel_id AND s.variant = a.variant
-                                               AND s.version = a.seen_version)
-                                OR EXISTS (SELECT FROM display_served s
-                                            WHERE s.channel_id = a.channel_id AND s.variant = a.variant
-                                              AND s.version = a.seen_version
-                                              AND s.context = a.country || '|' || coalesce(a.region, '') || '|'
-                                                  || coalesce(a.postal_code, '') || '|'
-                                                  || coalesce(a.shipping_method, ''))) AS contradicts
+                           AND EXISTS (SELECT FROM display_served s
+                                        WHERE s.channel_id = a.channel_id AND s.variant = a.variant
+                                          AND s.version = a.seen_version AND s.purchasable >= a.requested
+                                          AND s.context = a.country || '|' || coalesce(a.region, '') || '|'
+                                              || coalesce(a.postal_code, '') || '|'
+                                              || coalesce(a.shipping_method, '')) AS contradicts
                   FROM asked a
                   LEFT JOIN LATERAL (
                        SELECT w.root_cause, w.suppliers[1] AS supplier

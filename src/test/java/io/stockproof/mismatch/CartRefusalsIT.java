@@ -44,17 +44,32 @@ class CartRefusalsIT {
                 .update();
     }
 
+    /** What this service has answered. */
+    private void served(String variant, String context, long purchasable, String version) {
+        jdbc.sql("""
+                        INSERT INTO display_served (channel_id, variant, context, purchasable, available, version, served_at)
+                        SELECT channel_id, :variant, :context, :purchasable, :purchasable, :version, now()
+                          FROM channel WHERE code = :channel
+                        """)
+                .param("variant", variant)
+                .param("context", context)
+                .param("purchasable", purchasable)
+                .param("version", version)
+                .param("channel", store.name)
+                .update();
+    }
+
     private JsonNode summary() {
         return store.api.get("/v1/mismatches/summary?channel=" + store.name).expect(200).json();
     }
 
     @Test
     void tellsRefusalsOfWhatWasShownFromOthersAndOurOwnMistakesFromBoth() {
-        store = DisplayFixture.aStore(port, "", "A", "B", "C");
-        jdbc.sql("""
-                        INSERT INTO display_served (channel_id, variant, context, purchasable, available, version, served_at)
-                        SELECT channel_id, 'C', 'DE|||', 5, 5, '7:7:', now() FROM channel WHERE code = :channel
-                        """).param("channel", store.name).update();
+        store = DisplayFixture.aStore(port, "", "A", "B", "C", "D", "E");
+        served("A", "US|||", 5, "5:5:");
+        served("B", "US|||", 2, "5:5:");
+        served("C", "DE|||", 5, "7:7:");
+        served("D", "US|||", 1, "5:5:");
         asked("A", "ACCEPTED", 5L, "5:5:", "5:5:");
         asked("A", "REJECTED", 5L, "5:5:", "6:6:"); // shown, and something changed since
         asked("A", "REJECTED", 0L, "5:5:", "5:5:"); // was not shown as available
@@ -62,15 +77,17 @@ class CartRefusalsIT {
         asked("A", "REJECTED", null, null, "5:5:"); // nobody knows
         asked("B", "REDUCED", 2L, "5:5:", "5:5:"); // promised at the same version
         asked("C", "REJECTED", 5L, "7:7:", "7:7:"); // promised for another destination
+        asked("D", "REJECTED", 5L, "5:5:", "5:5:"); // promised fewer than the cart says
+        asked("E", "REJECTED", 5L, "5:5:", "5:5:"); // promised by the word of the cart alone
         refusals.countHours(0);
         refusals.countHours(0);
 
         JsonNode summary = summary();
         assertThat(summary.path("carts").toString()).isEqualTo(
-                "{\"lines\":7,\"refused\":6,\"shownAvailable\":3,\"shareShownAvailable\":0.5,\"contradictions\":1}");
+                "{\"lines\":9,\"refused\":8,\"shownAvailable\":5,\"shareShownAvailable\":0.625,\"contradictions\":1}");
         assertThat(summary.path("hours")).hasSize(48);
         assertThat(summary.path("days")).hasSize(30);
-        assertThat(summary.at("/days/0/carts/refused").asLong()).isEqualTo(6);
+        assertThat(summary.at("/days/0/carts/refused").asLong()).isEqualTo(8);
     }
 
     @Test

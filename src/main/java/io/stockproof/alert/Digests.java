@@ -67,14 +67,13 @@ class Digests {
 
     /** What fails keeps no other channel's from being made, and is tried again. */
     private void makeIfDue(StoredChannel stored, Instant now) {
-        LocalTime at = stored.channel().alerts().digestTime();
-        LocalDate day = DigestDays.last(now, at);
-        Instant since = digests.knownSince(stored.channelId());
-        if (since == null || !since.isBefore(DigestDays.end(day, at)) || digests.isMade(stored.channelId(), day)) {
-            return;
-        }
         try {
-            make(stored, day);
+            LocalTime at = stored.channel().alerts().digestTime();
+            LocalDate day = DigestDays.last(now, at);
+            Instant since = digests.knownSince(stored.channelId());
+            if (since != null && since.isBefore(DigestDays.end(day, at)) && !digests.isMade(stored.channelId(), day)) {
+                make(stored, day);
+            }
         } catch (RuntimeException e) {
             log.atError().addKeyValue("channel", stored.channel().code()).setCause(e).log("A digest was not made");
         }

@@ -6,6 +6,7 @@ import io.stockproof.subscription.Receiver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A store whose operators are told, and what they are shown. */
 record AlertStore(DisplayFixture store) {
@@ -20,6 +21,13 @@ record AlertStore(DisplayFixture store) {
 
     String name() {
         return store.name;
+    }
+
+    int channelId(JdbcClient jdbc) {
+        return jdbc.sql("SELECT channel_id FROM channel WHERE code = :code")
+                .param("code", name())
+                .query(Integer.class)
+                .single();
     }
 
     JsonNode subscribes(Receiver receiver, String... events) {

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
 import io.stockproof.channel.Channels;
 import io.stockproof.channel.Channels.StoredChannel;
 import io.stockproof.kernel.ChannelCode;
+import io.stockproof.score.Scores;
+import io.stockproof.subscription.Notices;
 import io.stockproof.subscription.Receiver;
+import io.stockproof.supplier.Suppliers;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -21,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,10 @@ class DigestIT {
     @Autowired DigestRepository repository;
     @Autowired AlertRepository alerts;
     @Autowired Channels channels;
+    @Autowired Suppliers suppliers;
+    @Autowired Scores scores;
+    @Autowired Notices notices;
+    @Autowired ObjectMapper json;
     @Autowired InstantSource clock;
     @Autowired PlatformTransactionManager transactions;
 
@@ -146,6 +156,34 @@ class DigestIT {
 
         assertThat(store.digests()).extracting(digest -> digest.path("day").asText())
                 .containsExactly(tomorrow.minusDays(1).toString());
+    }
+
+    @Test
+    void isMadeThoughAnotherChannelsCannotBe() {
+        AlertStore another = AlertStore.create(port);
+        alerts.meetChannels();
+        List<StoredChannel> both = channels.all().stream()
+                .filter(one -> one.channelId() == channel.channelId()
+                        || one.channelId() == another.channelId(jdbc))
+                .toList();
+        StoredChannel last = both.getLast();
+        jdbc.sql("UPDATE alert_channel SET since = since - interval '3 days' WHERE channel_id = :channel")
+                .param("channel", last.channelId())
+                .update();
+        DigestRepository ofTheLastAlone = new DigestRepository(jdbc, json) {
+            @Override
+            @Nullable
+            Instant knownSince(int channelId) {
+                if (channelId != last.channelId()) {
+                    throw new IllegalStateException("cannot be read");
+                }
+                return super.knownSince(channelId);
+            }
+        };
+
+        new Digests(channels, suppliers, scores, ofTheLastAlone, notices, clock, transactions).makeDue();
+
+        assertThat(repository.isMade(last.channelId(), tomorrow.minusDays(1))).isTrue();
     }
 
     @Test

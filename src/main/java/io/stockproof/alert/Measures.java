@@ -21,8 +21,8 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Measures {
 
-    /** So few lines are no share of anything. */
-    private static final long REFUSED_MIN = 3;
+    /** Fewer are no share of anything. */
+    private static final long PART_MIN = 3;
 
     private static final Open NONE = new Open(0, 0, 0);
 
@@ -56,7 +56,7 @@ class Measures {
     }
 
     private static void addCarts(List<Measure> to, AlertRule rule, Carts carts) {
-        boolean isFew = carts.shownAvailable() < REFUSED_MIN;
+        boolean isFew = carts.shownAvailable() < PART_MIN;
         to.add(shares(AlertKind.REJECTED_SHARE, isFew ? 0 : carts.shownAvailable(), carts.lines(), rule.rejectedShare(),
                 "Lines of this hour and the last that were refused although shown as available: "
                         + carts.shownAvailable() + " of " + carts.lines() + "."));
@@ -77,7 +77,9 @@ class Measures {
                 "Wrong displays: " + open.mismatches() + "."));
         to.add(counts(AlertKind.OVERSTATED_UNITS, open.overstatedUnits(), rule.overstatedUnits(),
                 "Units that are shown too many: " + open.overstatedUnits() + "."));
-        to.add(shares(AlertKind.UNEXPLAINED_SHARE, open.unexplained(), open.mismatches(), rule.unexplainedShare(),
+        boolean isFew = open.unexplained() < PART_MIN;
+        to.add(shares(AlertKind.UNEXPLAINED_SHARE, isFew ? 0 : open.unexplained(), open.mismatches(),
+                rule.unexplainedShare(),
                 "Wrong displays whose cause is not known: " + open.unexplained() + " of " + open.mismatches() + "."));
     }
 
@@ -101,7 +103,7 @@ class Measures {
     }
 
     private long listings(int channelId) {
-        return jdbc.sql("SELECT count(*) FROM catalog_listing WHERE channel_id = :channel")
+        return jdbc.sql("SELECT count(*) FROM catalog_listing WHERE channel_id = :channel AND active")
                 .param("channel", channelId)
                 .query(Long.class)
                 .single();

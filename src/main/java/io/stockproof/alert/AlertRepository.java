@@ -6,10 +6,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -57,20 +56,16 @@ class AlertRepository {
                 .list();
     }
 
-    /** What is open, by channel; also of channels that were deleted. */
-    Map<Integer, List<Standing>> open() {
-        Map<Integer, List<Standing>> open = new HashMap<>();
-        jdbc.sql("SELECT channel_id, alert_id, kind, supplier, level, told_at FROM alert WHERE state = 'OPEN'")
-                .query(row -> {
-                    open.computeIfAbsent(row.getInt("channel_id"), id -> new ArrayList<>())
-                            .add(standing(row));
-                });
-        return open;
+    /** Those of which something is open; also ones that were deleted. */
+    Set<Integer> channelsWithOpen() {
+        return new HashSet<>(jdbc.sql("SELECT DISTINCT channel_id FROM alert WHERE state = 'OPEN'")
+                .query(Integer.class)
+                .list());
     }
 
     List<Standing> open(int channelId) {
         return jdbc.sql("""
-                        SELECT alert_id, kind, supplier, level, told_at
+                        SELECT alert_id, kind, supplier, level, told_at, last_seen_at
                           FROM alert WHERE channel_id = :channel AND state = 'OPEN'
                         """)
                 .param("channel", channelId)
@@ -176,9 +171,9 @@ class AlertRepository {
         jdbc.sql("""
                         DELETE FROM alert a
                          USING channel k
-                         WHERE a.channel_id = k.channel_id AND a.state = 'RESOLVED'
-                           AND a.alert_id <= (SELECT o.alert_id FROM alert o WHERE o.channel_id = k.channel_id
-                                               ORDER BY o.alert_id DESC OFFSET :kept LIMIT 1)
+                         CROSS JOIN LATERAL (SELECT o.alert_id FROM alert o WHERE o.channel_id = k.channel_id
+                                              ORDER BY o.alert_id DESC OFFSET :kept LIMIT 1) AS bound
+                         WHERE a.channel_id = k.channel_id AND a.state = 'RESOLVED' AND a.alert_id <= bound.alert_id
                         """).param("kept", keptMax).update();
     }
 
@@ -196,7 +191,8 @@ class AlertRepository {
                 AlertKind.valueOf(row.getString("kind")),
                 row.getString("supplier"),
                 Level.valueOf(row.getString("level")),
-                instant(row, "told_at"));
+                instant(row, "told_at"),
+                instant(row, "last_seen_at"));
     }
 
     static AlertBody body(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package io.stockproof.alert;
 
-import io.stockproof.alert.Step.Standing;
+import io.stockproof.alert.Step.Pace;
+import io.stockproof.channel.AlertRule;
 import io.stockproof.channel.Channels;
 import io.stockproof.channel.Channels.StoredChannel;
 import io.stockproof.subscription.EventType;
@@ -8,9 +9,9 @@ import io.stockproof.subscription.Notices;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -27,8 +28,11 @@ class AlertWatch {
 
     private static final Logger log = LoggerFactory.getLogger(AlertWatch.class);
 
+    /** What is not seen any more ends after a while: a supplier that comes and goes is one alert. */
+    private static final Duration UNSEEN_MAX = Duration.ofMinutes(10);
+
     /** Of a channel that is gone everything ends. */
-    private static final Duration NEVER = Duration.ofDays(3650);
+    private static final Pace GONE = new Pace(Duration.ofDays(3650), Duration.ZERO);
 
     private final Channels channels;
     private final Measures measures;
@@ -58,25 +62,25 @@ class AlertWatch {
         Instant at = clock.instant();
         List<StoredChannel> sellers = channels.all();
         Map<Integer, List<Measure>> measured = measures.of(sellers);
-        Map<Integer, List<Standing>> gone = new HashMap<>(alerts.open());
+        Set<Integer> gone = alerts.channelsWithOpen();
         for (StoredChannel seller : sellers) {
             int id = seller.channelId();
-            Duration remindAfter = Duration.ofSeconds(seller.channel().alerts().remindSeconds());
-            List<Standing> open = gone.getOrDefault(id, List.of());
             gone.remove(id);
-            change(id, open, measured.getOrDefault(id, List.of()), at, remindAfter);
+            change(id, measured.getOrDefault(id, List.of()), at, pace(seller.channel().alerts()));
         }
-        gone.forEach((id, open) -> change(id, open, List.of(), at, NEVER));
+        gone.forEach(id -> change(id, List.of(), at, GONE));
     }
 
-    private void change(int channelId, List<Standing> open, List<Measure> its, Instant at, Duration remindAfter) {
-        if (Steps.of(open, its, at, remindAfter).isEmpty()) {
-            return;
-        }
+    private static Pace pace(AlertRule rule) {
+        return new Pace(Duration.ofSeconds(rule.remindSeconds()), rule.suppliers() ? UNSEEN_MAX : Duration.ZERO);
+    }
+
+    /** Claims also where there is nothing to change: else what was measured before could still be taken for the newest. */
+    private void change(int channelId, List<Measure> its, Instant at, Pace pace) {
         try {
             transaction.executeWithoutResult(status -> {
                 if (alerts.claim(channelId, at)) {
-                    Steps.of(alerts.open(channelId), its, at, remindAfter).forEach(step -> take(channelId, step, at));
+                    Steps.of(alerts.open(channelId), its, at, pace).forEach(step -> take(channelId, step, at));
                 }
             });
         } catch (RuntimeException e) {

@@ -1,13 +1,23 @@
 package io.stockproof.alert;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of an alert. */
 sealed interface Step {
 
-    /** An alert that is open, and when it was told last. */
-    record Standing(long id, AlertKind kind, @Nullable String supplier, Level level, Instant toldAt) {}
+    /** An alert that is open, and when it was told and seen last. */
+    record Standing(
+            long id, AlertKind kind, @Nullable String supplier, Level level, Instant toldAt, Instant lastSeenAt) {}
+
+    /**
+     * How fast things go.
+     *
+     * @param remindAfter after how long an alert that stays is told again
+     * @param endAfter after how long one that is not measured any more ends
+     */
+    record Pace(Duration remindAfter, Duration endAfter) {}
 
     /** It opens, and is told. */
     record Opens(Measure measure, Level level) implements Step {}

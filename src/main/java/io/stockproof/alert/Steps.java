@@ -1,7 +1,7 @@
 package io.stockproof.alert;
 
+import io.stockproof.alert.Step.Pace;
 import io.stockproof.alert.Step.Standing;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,13 +17,8 @@ final class Steps {
 
     private record Key(AlertKind kind, @Nullable String supplier) {}
 
-    /**
-     * One step for each alert that is open or to be opened.
-     *
-     * @param remindAfter after how long one that stays is told again
-     */
-    static List<Step> of(
-            Collection<Standing> open, Collection<Measure> measures, Instant now, Duration remindAfter) {
+    /** One step at most for each alert that is open or to be opened; none for one that may yet be measured again. */
+    static List<Step> of(Collection<Standing> open, Collection<Measure> measures, Instant now, Pace pace) {
         Map<Key, Standing> standing = new HashMap<>();
         open.forEach(alert -> standing.put(new Key(alert.kind(), alert.supplier()), alert));
         List<Step> steps = new ArrayList<>();
@@ -38,12 +33,13 @@ final class Steps {
                 steps.add(new Step.Ends(alert, measure));
             } else {
                 boolean isWorse = level.compareTo(alert.level()) > 0;
-                boolean isLongAgo = !alert.toldAt().plus(remindAfter).isAfter(now);
+                boolean isLongAgo = !alert.toldAt().plus(pace.remindAfter()).isAfter(now);
                 steps.add(new Step.Stays(alert, measure, level, isWorse || isLongAgo));
             }
         }
         open.stream()
                 .filter(alert -> standing.containsKey(new Key(alert.kind(), alert.supplier())))
+                .filter(alert -> !alert.lastSeenAt().plus(pace.endAfter()).isAfter(now))
                 .forEach(alert -> steps.add(new Step.Ends(alert, null)));
         return steps;
     }

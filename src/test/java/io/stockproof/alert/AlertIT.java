@@ -13,6 +13,7 @@ import io.stockproof.testing.StockproofIT;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ class AlertIT {
     @Autowired AlertWatch watch;
     @Autowired AlertRepository repository;
     @Autowired MismatchCounts counts;
+    @Autowired InstantSource clock;
     @Autowired PlatformTransactionManager transactions;
 
     private AlertStore store;
@@ -166,15 +168,24 @@ class AlertIT {
     void whatWasMeasuredEarlierChangesNothing() {
         showsTooMany();
         watch.all();
-        int channel = jdbc.sql("SELECT channel_id FROM channel WHERE code = :code")
-                .param("code", store.name())
-                .query(Integer.class)
-                .single();
+        int channel = store.channelId(jdbc);
         Instant seen = Instant.parse(only("").path("lastSeenAt").asText());
 
         TransactionTemplate transaction = new TransactionTemplate(transactions);
         assertThat(transaction.<Boolean>execute(status -> repository.claim(channel, seen.minusMillis(1)))).isFalse();
         assertThat(transaction.<Boolean>execute(status -> repository.claim(channel, seen.plusSeconds(60)))).isTrue();
+    }
+
+    @Test
+    void whatWasMeasuredBeforeNothingWasWrongChangesNothing() {
+        int channel = store.channelId(jdbc);
+        Instant paused = clock.instant();
+
+        watch.all();
+
+        assertThat(store.alerts("")).isEmpty();
+        assertThat(new TransactionTemplate(transactions).<Boolean>execute(status -> repository.claim(channel, paused)))
+                .isFalse();
     }
 
     @Test
@@ -192,37 +203,6 @@ class AlertIT {
         JsonNode refused = only("&kind=REJECTED_SHARE");
         assertThat(refused.path("level").asText()).isEqualTo("WARN");
         assertThat(refused.path("value").decimalValue()).isEqualByComparingTo("0.02");
-    }
-
-    @Test
-    void tellsOfSuppliersThatTheChannelSellsOf() {
-        store.store().has("A", "cn", 5);
-        watch.all();
-        assertThat(store.alerts("")).isEmpty();
-
-        jdbc.sql("""
-                        INSERT INTO connector_session (supplier_id, breaker)
-                        SELECT supplier_id, 'OPEN' FROM supplier WHERE code = :code
-                        """).param("code", store.name()).update();
-        long poll = jdbc.sql("""
-                        INSERT INTO intake_poll (supplier_id, state, requested_by, finished_at)
-                        SELECT supplier_id, 'QUARANTINED', 'test', clock_timestamp() FROM supplier WHERE code = :code
-                        RETURNING poll_id
-                        """).param("code", store.name()).query(Long.class).single();
-        store.store().setUp("suppliers: [{code: %1$s, connector: push, freshness: {maxAgeSeconds: 1}}]");
-        await().atMost(SOON).untilAsserted(() -> {
-            watch.all();
-            assertThat(store.alerts("&state=OPEN")).extracting(alert -> alert.path("kind").asText())
-                    .containsExactlyInAnyOrder("SUPPLIER_BREAKER_OPEN", "SUPPLIER_QUARANTINED", "SUPPLIER_STALE");
-        });
-        assertThat(store.alerts("")).allSatisfy(
-                alert -> assertThat(alert.path("supplier").asText()).isEqualTo(store.name()));
-        assertThat(only("&kind=SUPPLIER_QUARANTINED").path("detail").asText()).startsWith("Poll " + poll);
-
-        jdbc.sql("UPDATE intake_poll SET state = 'DISCARDED' WHERE poll_id = :poll").param("poll", poll).update();
-        store.store().setUp("channels: [{code: %1$s, shippingMethods: [%1$s-packet], alerts: {suppliers: false}}]");
-        watch.all();
-        assertThat(store.alerts("&state=OPEN")).isEmpty();
     }
 
     @Test

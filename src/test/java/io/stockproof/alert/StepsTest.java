@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockproof.alert.Step.Ends;
 import io.stockproof.alert.Step.Opens;
+import io.stockproof.alert.Step.Pace;
 import io.stockproof.alert.Step.Standing;
 import io.stockproof.alert.Step.Stays;
 import java.math.BigDecimal;
@@ -21,6 +22,8 @@ class StepsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
     private static final Duration REMIND = Duration.ofHours(4);
+    private static final Duration UNSEEN = Duration.ofMinutes(10);
+    private static final Pace PACE = new Pace(REMIND, UNSEEN);
 
     private static Measure measure(int value) {
         return measure(value, 10, 20);
@@ -33,18 +36,18 @@ class StepsTest {
     }
 
     private static Standing standing(Level level, Instant toldAt) {
-        return new Standing(7, AlertKind.OPEN_MISMATCHES, null, level, toldAt);
+        return new Standing(7, AlertKind.OPEN_MISMATCHES, null, level, toldAt, NOW.minus(UNSEEN));
     }
 
     private static Step only(@Nullable Standing open, Measure measure) {
-        List<Step> steps = Steps.of(open == null ? List.of() : List.of(open), List.of(measure), NOW, REMIND);
+        List<Step> steps = Steps.of(open == null ? List.of() : List.of(open), List.of(measure), NOW, PACE);
         assertThat(steps).hasSize(1);
         return steps.getFirst();
     }
 
     @Test
     void opensAboveALimitAndNotAtIt() {
-        assertThat(Steps.of(List.of(), List.of(measure(10)), NOW, REMIND)).isEmpty();
+        assertThat(Steps.of(List.of(), List.of(measure(10)), NOW, PACE)).isEmpty();
         assertThat(only(null, measure(11))).isEqualTo(new Opens(measure(11), Level.WARN));
         assertThat(only(null, measure(20))).isEqualTo(new Opens(measure(20), Level.WARN));
         assertThat(only(null, measure(21))).isEqualTo(new Opens(measure(21), Level.PAGE));
@@ -52,7 +55,7 @@ class StepsTest {
 
     @Test
     void opensNeverWithoutALimit() {
-        assertThat(Steps.of(List.of(), List.of(measure(1_000_000, null, null)), NOW, REMIND)).isEmpty();
+        assertThat(Steps.of(List.of(), List.of(measure(1_000_000, null, null)), NOW, PACE)).isEmpty();
         assertThat(only(null, measure(1, null, 0))).isEqualTo(new Opens(measure(1, null, 0), Level.PAGE));
     }
 
@@ -95,17 +98,28 @@ class StepsTest {
     void endsWhatIsNotMeasuredOrLimitedAnyMore() {
         Standing paged = standing(Level.PAGE, NOW);
 
-        assertThat(Steps.of(List.of(paged), List.of(), NOW, REMIND)).containsExactly(new Ends(paged, null));
+        assertThat(Steps.of(List.of(paged), List.of(), NOW, PACE)).containsExactly(new Ends(paged, null));
         assertThat(only(paged, measure(99, null, null))).isEqualTo(new Ends(paged, measure(99, null, null)));
     }
 
     @Test
+    void endsWhatIsNotMeasuredAnyMoreOnlyAfterAWhile() {
+        Standing seen = new Standing(
+                1, AlertKind.SUPPLIER_STALE, "acme", Level.WARN, NOW, NOW.minus(UNSEEN).plusMillis(1));
+
+        assertThat(Steps.of(List.of(seen), List.of(), NOW, PACE)).isEmpty();
+        assertThat(Steps.of(List.of(seen), List.of(), NOW.plusMillis(1), PACE)).containsExactly(new Ends(seen, null));
+        assertThat(Steps.of(List.of(seen), List.of(), NOW, new Pace(REMIND, Duration.ZERO)))
+                .containsExactly(new Ends(seen, null));
+    }
+
+    @Test
     void tellsSuppliersApart() {
-        Standing acme = new Standing(1, AlertKind.SUPPLIER_STALE, "acme", Level.WARN, NOW);
+        Standing acme = new Standing(1, AlertKind.SUPPLIER_STALE, "acme", Level.WARN, NOW, NOW.minus(UNSEEN));
         Measure zenith = new Measure(
                 AlertKind.SUPPLIER_STALE, "zenith", BigDecimal.ONE, BigDecimal.ZERO, null, "");
 
-        assertThat(Steps.of(List.of(acme), List.of(zenith), NOW, REMIND))
+        assertThat(Steps.of(List.of(acme), List.of(zenith), NOW, PACE))
                 .containsExactlyInAnyOrder(new Ends(acme, null), new Opens(zenith, Level.WARN));
     }
 
@@ -115,7 +129,7 @@ class StepsTest {
         Standing open = null;
         for (int value : values) {
             List<Step> steps = Steps.of(
-                    open == null ? List.of() : List.of(open), List.of(measure(value)), NOW, REMIND);
+                    open == null ? List.of() : List.of(open), List.of(measure(value)), NOW, PACE);
             assertThat(steps).hasSizeLessThanOrEqualTo(1);
             if (steps.isEmpty()) {
                 assertThat(open).isNull();

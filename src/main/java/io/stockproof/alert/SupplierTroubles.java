@@ -12,15 +12,18 @@ import org.springframework.stereotype.Repository;
 @Repository
 class SupplierTroubles {
 
+    // A poll of which something is held may have applied all else: what was read last is told by what is covered, as it is
+    // for freshness. OFFSET 0: looked up, each, and only of suppliers in trouble; never all that there are.
     private static final String TROUBLES = """
             WITH looked AS MATERIALIZED (
                 SELECT s.supplier_id, s.code, c.breaker, c.breaker_since,
                        clock_timestamp() - make_interval(secs => s.freshness_max_age_seconds) AS stale_before,
-                       CASE WHEN s.connector = 'PUSH' THEN NULL ELSE coalesce(
+                       v.observed_at AS covered_at,
+                       CASE WHEN s.connector = 'PUSH' THEN NULL ELSE coalesce(greatest(v.observed_at,
                            (SELECT p.finished_at FROM intake_poll p
                              WHERE p.supplier_id = s.supplier_id AND NOT p.dry_run
                                AND p.state IN ('APPLIED', 'UNCHANGED', 'PARTIAL')
-                             ORDER BY p.poll_id DESC LIMIT 1),
+                             ORDER BY p.poll_id DESC LIMIT 1)),
                            (SELECT p.requested_at FROM intake_poll p
                              WHERE p.supplier_id = s.supplier_id AND NOT p.dry_run
                              ORDER BY p.poll_id LIMIT 1)) END AS good_at,
@@ -28,19 +31,23 @@ class SupplierTroubles {
                          WHERE p.supplier_id = s.supplier_id AND p.state = 'QUARANTINED') AS held
                   FROM supplier s
                   LEFT JOIN connector_session c USING (supplier_id)
+                  LEFT JOIN stock_coverage v USING (supplier_id)
                  WHERE s.deleted_at IS NULL AND NOT s.paused
             ), trouble AS MATERIALIZED (
                 SELECT supplier_id, code, 'SUPPLIER_STALE' AS kind, 'No poll of ' || code || ' has gone well since '
                            || to_char(good_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC.' AS detail
-                  FROM looked WHERE good_at < stale_before
+                  FROM looked l
+                 WHERE good_at < stale_before
+                   AND NOT EXISTS (SELECT FROM supplier_item i JOIN stock_item_coverage r USING (item_id)
+                                    WHERE i.supplier_id = l.supplier_id AND r.observed_at >= l.stale_before OFFSET 0)
                 UNION ALL
                 SELECT supplier_id, code, 'SUPPLIER_STALE',
                        code || ' has sent no number for longer than its numbers are believed.'
                   FROM looked l
-                 WHERE good_at IS NULL
-                   AND EXISTS (SELECT FROM stock_position p WHERE p.supplier_id = l.supplier_id)
+                 WHERE good_at IS NULL AND (covered_at < stale_before) IS NOT FALSE
+                   AND EXISTS (SELECT FROM stock_position p WHERE p.supplier_id = l.supplier_id OFFSET 0)
                    AND NOT EXISTS (SELECT FROM stock_position p
-                                    WHERE p.supplier_id = l.supplier_id AND p.observed_at >= l.stale_before)
+                                    WHERE p.supplier_id = l.supplier_id AND p.observed_at >= l.stale_before OFFSET 0)
                 UNION ALL
                 SELECT supplier_id, code, 'SUPPLIER_QUARANTINED',
                        'Poll ' || held || ' of ' || code || ' looks wrong and waits for a decision.'
@@ -53,9 +60,9 @@ class SupplierTroubles {
             )
             SELECT c.channel_id, t.code, t.kind, t.detail
               FROM trouble t
-             CROSS JOIN LATERAL (SELECT DISTINCT k.channel_id FROM catalog_component k
-                                  WHERE k.supplier_id = t.supplier_id) AS sells
-              JOIN channel c ON c.channel_id = sells.channel_id AND c.deleted_at IS NULL AND c.alert_suppliers
+              JOIN channel c ON c.deleted_at IS NULL AND c.alert_suppliers
+                            AND EXISTS (SELECT FROM catalog_component k
+                                         WHERE k.supplier_id = t.supplier_id AND k.channel_id = c.channel_id OFFSET 0)
             """;
 
     private final JdbcClient jdbc;

@@ -5,7 +5,6 @@ import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.web.CsvAnswer;
-import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +41,7 @@ class RouteCheckController {
     @Requires(Scope.OPS_READ)
     ResponseEntity<StreamingResponseBody> sheet(
             @RequestParam(required = false) @Nullable ChannelCode channel, Caller caller) {
-        return CsvAnswer.of(RouteCheck.HEADER, writer -> {
-            Cursor after = null;
-            do {
-                Page<RouteCheck> page = checks.listings(caller, channel, new PageRequest(PageRequest.LIMIT_MAX, after));
-                for (RouteCheck check : page.items()) {
-                    writer.row(check.cells());
-                }
-                after = page.nextCursor() == null ? null : Cursor.decode(page.nextCursor());
-            } while (after != null);
-        });
+        return CsvAnswer.of(RouteCheck.HEADER, checks.sheet(caller, channel));
     }
 
     /** Reference contexts that no offered method reaches from anywhere, by channel and position. */

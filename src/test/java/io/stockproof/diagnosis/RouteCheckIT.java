@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
+import io.stockproof.web.Cursor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What could never be sent is found, with what would carry it. */
 @StockproofIT
@@ -21,6 +24,7 @@ class RouteCheckIT {
     private static final String NAME = "routecheck";
 
     @LocalServerPort int port;
+    @Autowired JdbcClient jdbc;
 
     Api api;
 
@@ -76,10 +80,38 @@ class RouteCheckIT {
     }
 
     @Test
+    void goesOnBehindTheFirstStepAndReadsNoMoreThanThePageNeeds() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> routes("").size() == 2);
+        jdbc.sql("""
+                        INSERT INTO catalog_listing (channel_id, variant, active)
+                        SELECT channel_id, 'B' || n, true FROM channel CROSS JOIN generate_series(10001, 12100) AS n
+                         WHERE code = :code
+                        """).param("code", NAME).update();
+        try {
+            JsonNode first = api.get("/v1/route-checks?limit=2&channel=" + NAME).expect(200).json();
+            assertThat(first.path("items")).hasSize(2);
+            JsonNode second = api.get("/v1/route-checks?channel=" + NAME + "&cursor="
+                    + first.path("nextCursor").asText()).expect(200).json();
+            assertThat(first.path("nextCursor").asText()).as("the step's end").isEqualTo(
+                    Cursor.of(NAME, "B10998").encoded());
+            assertThat(second.path("items")).isEmpty();
+            assertThat(second.path("nextCursor").isNull()).isTrue();
+            assertThat(api.header("Accept", "text/csv").get("/v1/route-checks?channel=" + NAME).expect(200).body()
+                    .lines()).hasSize(3);
+        } finally {
+            jdbc.sql("DELETE FROM catalog_listing WHERE variant LIKE 'B1%' AND channel_id ="
+                    + " (SELECT channel_id FROM channel WHERE code = :code)").param("code", NAME).update();
+        }
+    }
+
+    @Test
     void isForOpsAloneAndForTheirOwnChannels() {
         Api.with(port, "checkout").get("/v1/route-checks").expect(403);
-        assertThat(Api.with(port, "ops:read").get("/v1/context-checks?channel=no-such").expect(200).json()
-                .path("items")).isEmpty();
+        for (String checks : List.of("/v1/route-checks", "/v1/context-checks")) {
+            assertThat(Api.with(port, "ops:read").get(checks + "?channel=no-such").expect(404).json().path("type")
+                    .asText()).endsWith("unknown-channel");
+        }
+        api.header("Accept", "text/csv").get("/v1/route-checks?channel=no-such").expect(404);
         api.get("/v1/route-checks?cursor=none").expect(400);
     }
 

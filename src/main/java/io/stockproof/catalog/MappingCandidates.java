@@ -21,31 +21,45 @@ class MappingCandidates {
               JOIN channel c ON c.code = w.channel
               JOIN catalog_listing l ON l.channel_id = c.channel_id AND l.variant = w.variant
               CROSS JOIN LATERAL (
+                   WITH own AS (SELECT DISTINCT o.supplier_id FROM catalog_component o
+                                 WHERE o.channel_id = l.channel_id AND o.variant = l.variant)
                    (SELECT i.supplier_id, i.sku, false AS same_product, i.barcode, i.options
                       FROM supplier z
                       JOIN supplier_item i ON i.supplier_id = z.supplier_id
                        AND lower(btrim(i.sku)) IN (lower(btrim(l.sku)), lower(btrim(l.barcode)))
-                     WHERE i.broken_since IS NULL LIMIT 20)
+                      LEFT JOIN own ON own.supplier_id = z.supplier_id
+                     WHERE z.deleted_at IS NULL AND i.broken_since IS NULL
+                     ORDER BY i.sku IS NOT DISTINCT FROM l.sku DESC, own.supplier_id IS NOT NULL DESC, z.code, i.sku
+                     LIMIT 20)
                     UNION ALL
                    (SELECT i.supplier_id, i.sku, false, i.barcode, i.options
                       FROM supplier z
                       JOIN supplier_item i ON i.supplier_id = z.supplier_id
                        AND lower(btrim(i.barcode)) = lower(btrim(l.barcode))
-                     WHERE i.barcode IS NOT NULL AND i.broken_since IS NULL LIMIT 20)
+                      LEFT JOIN own ON own.supplier_id = z.supplier_id
+                     WHERE z.deleted_at IS NULL AND i.barcode IS NOT NULL AND i.broken_since IS NULL
+                     ORDER BY own.supplier_id IS NOT NULL DESC, z.code, i.sku
+                     LIMIT 20)
                     UNION ALL
                    (SELECT i.supplier_id, i.sku, false, i.barcode, i.options
                       FROM catalog_component k
+                      JOIN supplier z ON z.supplier_id = k.supplier_id AND z.deleted_at IS NULL
                       JOIN supplier_item i ON i.supplier_id = k.supplier_id AND lower(btrim(i.sku)) = lower(btrim(k.sku))
                      WHERE k.channel_id = l.channel_id AND k.variant = l.variant AND k.item_id IS NULL
-                       AND i.broken_since IS NULL LIMIT 20)
+                       AND i.broken_since IS NULL
+                     ORDER BY i.sku = k.sku DESC, z.code, i.sku
+                     LIMIT 20)
                     UNION ALL
                    (SELECT i.supplier_id, i.sku, true, i.barcode, i.options
                       FROM catalog_component k
                       JOIN supplier_item b ON b.item_id = k.item_id AND (w.doubted OR b.broken_since IS NOT NULL)
+                      JOIN supplier z ON z.supplier_id = b.supplier_id AND z.deleted_at IS NULL
                       JOIN supplier_item i ON i.supplier_id = b.supplier_id AND i.ref_pid = b.ref_pid
                      WHERE k.channel_id = l.channel_id AND k.variant = l.variant
-                       AND i.broken_since IS NULL LIMIT 50)) AS f
-              JOIN supplier s ON s.supplier_id = f.supplier_id AND s.deleted_at IS NULL
+                       AND i.broken_since IS NULL
+                     ORDER BY z.code, i.sku
+                     LIMIT 50)) AS f
+              JOIN supplier s ON s.supplier_id = f.supplier_id
              WHERE NOT EXISTS (SELECT FROM catalog_component m
                                 JOIN supplier_item mi USING (item_id)
                                WHERE m.channel_id = l.channel_id AND m.variant = l.variant

@@ -46,12 +46,11 @@ record MappingCheck(
      * a person knows which.
      */
     MappingCheck proposing(List<MappingProposal.Candidate> candidates) {
-        List<String> mapped = items.stream().map(item -> item.substring(item.indexOf('/') + 1)).toList();
         return new MappingCheck(
                 channel, variant, kind, detail, sku, barcode, title, options, items, others, differences,
                 kind == MappingCheckKind.DOUBLED
                         ? List.of()
-                        : MappingProposal.of(sku, barcode, title, options, mapped, candidates));
+                        : MappingProposal.of(sku, barcode, title, options, items, candidates));
     }
 
     /** A row of a sheet, with the best proposal. */

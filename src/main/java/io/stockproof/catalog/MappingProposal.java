@@ -50,10 +50,20 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
         }
     }
 
-    /** The best few of {@code candidates} for a listing of this description. Pure. */
+    /**
+     * The best few of {@code candidates} for a listing of this description. Pure.
+     *
+     * @param items that it is made of, as {@code supplier/sku}: of equals, one of their suppliers comes first
+     */
     static List<MappingProposal> of(
             @Nullable String sku, @Nullable String barcode, @Nullable String title, Map<String, String> options,
-            Collection<String> mappedSkus, Collection<Candidate> candidates) {
+            Collection<String> items, Collection<Candidate> candidates) {
+        Set<String> suppliers = new TreeSet<>();
+        List<String> mappedSkus = new ArrayList<>();
+        for (String item : items) {
+            suppliers.add(item.substring(0, item.indexOf('/')));
+            mappedSkus.add(item.substring(item.indexOf('/') + 1));
+        }
         Map<ItemKey, MappingProposal> best = new LinkedHashMap<>();
         for (Candidate candidate : candidates) {
             MappingProposal proposal = of(sku, barcode, options, tokens(title, options), mappedSkus, candidate);
@@ -62,9 +72,14 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
         return best.values().stream()
                 .filter(proposal -> proposal.score() > 0)
                 .sorted(Comparator.comparingInt(MappingProposal::score).reversed()
+                        .thenComparing(proposal -> !suppliers.contains(proposal.supplier()))
                         .thenComparing(MappingProposal::proposal))
                 .limit(PROPOSALS_MAX)
                 .toList();
+    }
+
+    private String supplier() {
+        return proposal.substring(0, proposal.indexOf('/'));
     }
 
     private static MappingProposal of(
@@ -78,7 +93,7 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
             reasons.add("its barcode is the listing's");
         }
         if (isAlike(barcode, its)) {
-            score = Math.max(score, 90);
+            score = Math.max(score, 80);
             reasons.add("its sku is the listing's barcode");
         }
         if (its.equals(sku)) {

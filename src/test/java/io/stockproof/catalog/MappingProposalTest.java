@@ -14,15 +14,16 @@ class MappingProposalTest {
     @Test
     void ranksAndExplainsWhatAListingCouldBeMappedTo() {
         List<MappingProposal> proposals = MappingProposal.of(
-                "TEE-RED-M", "4006381333931", "A tee", Map.of("color", "Red", "size", "M"), List.of("tee-old"), List.of(
+                "TEE-RED-M", "4006381333931", "A tee", Map.of("color", "Red", "size", "M"), List.of("cj/tee-old"),
+                List.of(
                         variant("CJ-9-red"), variant("CJ-9-blue"), item(" tee-red-m"), item("4006381333931"),
                         item("TEE-RED-M"), item("mug")));
 
         assertThat(proposals)
                 .extracting(MappingProposal::proposal, MappingProposal::score, MappingProposal::reasons)
                 .containsExactly(
-                        tuple("cj/4006381333931", 90, List.of("its sku is the listing's barcode")),
                         tuple("cj/TEE-RED-M", 89, List.of("its sku is the listing's", "its sku has red, tee")),
+                        tuple("cj/4006381333931", 80, List.of("its sku is the listing's barcode")),
                         tuple("cj/ tee-red-m", 79,
                                 List.of("its sku is the listing's, case and blanks aside", "its sku has red, tee")));
         assertThat(MappingProposal.of(
@@ -30,6 +31,18 @@ class MappingProposalTest {
                         variant("CJ-9-blue"), variant("CJ-9-red"), item("red-mug"))))
                 .extracting(MappingProposal::proposal, MappingProposal::score)
                 .containsExactly(tuple("cj/CJ-9-red", 32), tuple("cj/CJ-9-blue", 30));
+    }
+
+    @Test
+    void prefersTheExactSkuToABarcodeAsSkuAndOfEqualsTheListingsOwnSupplier() {
+        assertThat(MappingProposal.of("TEE", "4006381333931", null, Map.of(), List.of("other/old"), List.of(
+                of("abc", "4006381333931"), of("abc", "TEE"), of("other", "TEE"))))
+                .extracting(MappingProposal::proposal, MappingProposal::score)
+                .containsExactly(tuple("other/TEE", 85), tuple("abc/TEE", 85), tuple("abc/4006381333931", 80));
+    }
+
+    private static MappingProposal.Candidate of(String supplier, String sku) {
+        return new MappingProposal.Candidate(new ItemKey(new SupplierCode(supplier), sku), false);
     }
 
     private static MappingProposal.Candidate item(String sku) {

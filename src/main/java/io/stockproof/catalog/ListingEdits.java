@@ -63,13 +63,13 @@ class ListingEdits {
         }
     }
 
-    /** Takes a doubtful mapping for right; {@code doubt} says in the record what was looked at. */
+    /** Takes a doubtful mapping for right; {@code seen} is what was looked at. */
     @Transactional
-    public void confirm(ListingKey key, String doubt, String ifMatch, Caller caller) {
+    public void confirm(ListingKey key, MappingCheck seen, String ifMatch, Caller caller) {
         requireMatch(key, ifMatch);
-        writer.confirm(key);
+        writer.confirm(key, seen);
         changes.record(
-                caller, "listing", key.toString(), json.createObjectNode().put("mappingDoubt", doubt),
+                caller, "listing", key.toString(), json.createObjectNode().put("mappingDoubt", seen.detail()),
                 json.createObjectNode().put("mappingDoubt", "confirmed to be right"));
     }
 

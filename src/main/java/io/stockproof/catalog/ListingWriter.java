@@ -2,6 +2,8 @@ package io.stockproof.catalog;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -59,10 +61,18 @@ class ListingWriter {
         writeComponents(listings);
     }
 
-    /** A person has found the mapping right. */
-    void confirm(ListingKey key) {
-        keyed("UPDATE catalog_listing l SET confirmed_at = clock_timestamp() FROM " + KEYS
+    /**
+     * A person has found the mapping right as {@code seen}. Only what has become of its items until then is settled, and only
+     * where that was the doubt: an edit that was not visible yet is later.
+     */
+    void confirm(ListingKey key, MappingCheck seen) {
+        Instant until = seen.kind() == MappingCheckKind.CHANGED ? seen.editedAt() : null;
+        keyed("UPDATE catalog_listing l SET confirmed_at = greatest(confirmed_at, :until::timestamptz),"
+                + " confirmed_doubts = confirmed_doubts || jsonb_build_object(:kind::text, :doubt::text) FROM " + KEYS
                 + " AS w WHERE l.channel_id = w.channel_id AND l.variant = w.variant", List.of(key))
+                .param("until", until == null ? null : until.atOffset(ZoneOffset.UTC))
+                .param("kind", seen.kind().name())
+                .param("doubt", seen.doubt())
                 .update();
     }
 
@@ -93,6 +103,10 @@ class ListingWriter {
                                                     AND (l.sku, l.barcode, l.options) IS NOT DISTINCT FROM
                                                         (excluded.sku, excluded.barcode, excluded.options)
                                                    THEN l.confirmed_at END,
+                               confirmed_doubts = CASE WHEN excluded.mapped_at IS NULL
+                                                        AND (l.sku, l.barcode, l.options) IS NOT DISTINCT FROM
+                                                            (excluded.sku, excluded.barcode, excluded.options)
+                                                       THEN l.confirmed_doubts ELSE '{}' END,
                                mapped_at = coalesce(excluded.mapped_at, l.mapped_at),
                                mapped_by_import = CASE WHEN excluded.mapped_at IS NULL THEN l.mapped_by_import
                                                        ELSE excluded.mapped_by_import END

@@ -15,6 +15,7 @@ import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -48,6 +49,9 @@ class MappingCheckController {
 
     /** One of the proposals that the check shows, as {@code supplier/sku}. */
     record Applied(String proposal) {}
+
+    /** What was looked at: the kind and the doubt that the check shows. */
+    record Confirmed(MappingCheckKind kind, String doubt) {}
 
     /** The listing as it is since, and the version that includes it. */
     record AppliedMapping(ListingBody listing, String version) {}
@@ -107,8 +111,12 @@ class MappingCheckController {
                     "That is not proposed for the listing.",
                     List.of(new InputError("proposal", "must be one of the proposals of the listing's check")));
         }
+        List<Boolean> faults = checks.faults(key, check.kind());
+        if (!stored.listing().sources().isEmpty() && !faults.contains(true)) {
+            throw ProblemType.STALE_EDIT.because("Nothing of the listing is to be replaced any more.");
+        }
         // Guarded by the tag: what was looked at is what is replaced.
-        Listing mapped = mapped(stored.listing(), checks.faults(key, check.kind()), body.proposal());
+        Listing mapped = mapped(stored.listing(), faults, body.proposal());
         edits.replace(key, mapped, sumSources, ListingEdits.tag(stored), caller);
         return new AppliedMapping(
                 ListingBody.of(reader.findOne(key).orElseThrow(
@@ -116,10 +124,23 @@ class MappingCheckController {
                 versions.current());
     }
 
-    /** A person has looked at a doubtful mapping and says that it is right, as long as nothing of it changes. */
+    /**
+     * A person has looked at a doubtful mapping and says that it is right. Of that doubt alone, and as long as nothing of it
+     * changes: another one is shown.
+     */
     @PostMapping("/v1/mapping-checks/{channel}/{variant}/confirm")
     @Requires(Scope.OPS_WRITE)
-    AppliedMapping confirm(@PathVariable ChannelCode channel, @PathVariable String variant, Caller caller) {
+    AppliedMapping confirm(
+            @PathVariable ChannelCode channel,
+            @PathVariable String variant,
+            @RequestBody Confirmed body,
+            Caller caller) {
+        if (body.kind() == null || body.doubt() == null) {
+            throw ProblemType.INVALID_REQUEST.because(
+                    "It must be named what was looked at.",
+                    List.of(new InputError(
+                            body.kind() == null ? "kind" : "doubt", "must be what the listing's check shows")));
+        }
         sumSources(channel, caller);
         ListingKey key = new ListingKey(channel, variant);
         StoredListing stored = stored(key);
@@ -128,7 +149,10 @@ class MappingCheckController {
         if (!check.kind().isDoubt()) {
             throw ProblemType.STALE_EDIT.because("The mapping is " + check.kind() + ": that cannot be right.");
         }
-        edits.confirm(key, check.detail(), ListingEdits.tag(stored), caller);
+        if (check.kind() != body.kind() || !Objects.equals(check.doubt(), body.doubt())) {
+            throw ProblemType.STALE_EDIT.because("The doubt is another one now: " + check.detail());
+        }
+        edits.confirm(key, check, ListingEdits.tag(stored), caller);
         return new AppliedMapping(ListingBody.of(stored(key)), versions.current());
     }
 

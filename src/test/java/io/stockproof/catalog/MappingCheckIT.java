@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.ItemKey;
+import io.stockproof.kernel.SupplierCode;
 import io.stockproof.supplier.Descriptions;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
@@ -32,6 +34,8 @@ class MappingCheckIT {
     @LocalServerPort int port;
     @Autowired JdbcClient jdbc;
     @Autowired MappingCheckReader reader;
+    @Autowired MappingCandidates candidates;
+    @Autowired ListingWriter writer;
     @Autowired Descriptions descriptions;
     @Autowired PlatformTransactionManager transactions;
 
@@ -152,9 +156,12 @@ class MappingCheckIT {
         describe("other", "4006381333931", Map.of("color", "green"));
         assertThat(check("V-CHANGED").at("/differences/0/found").asText()).isEqualTo("green");
 
-        api.post(confirm("V-CHANGED"), null).expect(200);
+        JsonNode green = check("V-CHANGED");
+        api.post(confirm("V-CHANGED"), seen(changed)).expect(409);
+        api.post(confirm("V-CHANGED"), Map.of()).expect(400);
+        api.post(confirm("V-CHANGED"), seen(green)).expect(200);
         assertThat(kindOf("V-CHANGED")).isNull();
-        api.post(confirm("V-CHANGED"), null).expect(409);
+        api.post(confirm("V-CHANGED"), seen(green)).expect(409);
         assertThat(api.get("/v1/changes?kind=listing&code=" + name + "/V-CHANGED").expect(200).body())
                 .contains("confirmed to be right");
         tell("vid-none");
@@ -167,15 +174,84 @@ class MappingCheckIT {
         assertThat(jdbc.sql("SELECT max(jsonb_array_length(edits)) FROM supplier_item_edit").query(Integer.class)
                 .single()).as("ten are kept").isEqualTo(10);
 
-        api.post(confirm("A-MISSING"), null).expect(409);
+        assertThat(check("A-MISSING").path("doubt").isNull()).isTrue();
+        api.post(confirm("A-MISSING"), Map.of("kind", "MISSING", "doubt", "none")).expect(409);
         assertThat(kindOf("E-DOUBLED")).isEqualTo("DOUBLED");
-        api.post(confirm("E-DOUBLED"), null).expect(200);
+        confirmed("E-DOUBLED");
         assertThat(kindOf("E-DOUBLED")).isNull();
         api.put("/v1/listings/" + name + "/E-DOUBLED", listing("E-DOUBLED", Map.of("barcode", "1"), "shared"))
                 .expect(200);
         assertThat(kindOf("E-DOUBLED")).as("the listing is another one").isEqualTo("DOUBLED");
-        Api.with(port, "ops:read").post(confirm("D-DOUBLED"), null).expect(403);
-        api.post(confirm("NO-SUCH"), null).expect(404);
+        Api.with(port, "ops:read").post(confirm("D-DOUBLED"), seen(check("D-DOUBLED"))).expect(403);
+        api.post(confirm("NO-SUCH"), seen(green)).expect(404);
+    }
+
+    @Test
+    void confirmsTheDoubtThatWasSeenAndNoOther() {
+        confirmed("F-OTHER");
+        assertThat(kindOf("F-OTHER")).isNull();
+        JsonNode doubled = check("E-DOUBLED");
+        api.put("/v1/listings/" + name + "/E-DOUBLED", listing("E-DOUBLED", Map.of("barcode", "1"), "shared"))
+                .expect(200);
+        api.post(confirm("E-DOUBLED"), Map.of("kind", "UNLIKE", "doubt", doubled.path("doubt").asText())).expect(409);
+        confirmed("E-DOUBLED");
+        assertThat(kindOf("E-DOUBLED")).isNull();
+
+        describe("shared", "2", Map.of());
+        assertThat(kindOf("E-DOUBLED")).as("what is stated later").isEqualTo("UNLIKE");
+        confirmed("E-DOUBLED");
+        assertThat(kindOf("E-DOUBLED")).as("both are settled").isNull();
+        describe("shared", "3", Map.of());
+        assertThat(kindOf("E-DOUBLED")).as("unlike in another way").isEqualTo("UNLIKE");
+        confirmed("E-DOUBLED");
+        assertThat(kindOf("E-DOUBLED")).as("and no longer what was mapped").isEqualTo("CHANGED");
+        confirmed("E-DOUBLED");
+        assertThat(kindOf("E-DOUBLED")).isNull();
+    }
+
+    @Test
+    void showsAnEditThatACheckHadNotSeenWhenItWasConfirmed() {
+        describe("right", "1", Map.of());
+        api.put("/v1/setup", Map.of("listings", List.of(listing("W-LATE", Map.of(), "right")))).expect(200);
+        describe("right", "2", Map.of());
+        ListingKey key = new ListingKey(new ChannelCode(name), "W-LATE");
+        MappingCheck seen = reader.find(key).orElseThrow();
+        describe("right", "3", Map.of());
+
+        new TransactionTemplate(transactions).executeWithoutResult(status -> writer.confirm(key, seen));
+
+        assertThat(check("W-LATE").path("detail").asText()).contains("barcode is \"3\", not \"2\"");
+    }
+
+    @Test
+    void proposesNothingForADoubtAboutOneOfSeveralItems() {
+        describe("right", "1", Map.of("color", "red"));
+        describe("other", "2", Map.of("color", "blue"));
+        Map<String, Object> listing = listing("X-RANKED", Map.of("barcode", "2"), "right");
+        listing.put("sources", List.of(source(1, "right"), source(2, "shared")));
+        api.put("/v1/setup", Map.of("listings", List.of(listing))).expect(200);
+
+        JsonNode check = check("X-RANKED");
+        assertThat(check.path("kind").asText()).isEqualTo("UNLIKE");
+        assertThat(check.path("proposals")).isEmpty();
+        api.post(path("X-RANKED"), Map.of("proposal", proposed("other"))).expect(400);
+    }
+
+    @Test
+    void proposesOfManyTheListingsOwnSuppliersAndNoDeletedOnes() {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            status.setRollbackOnly();
+            addDeletedSuppliers(40, own("other"));
+            MappingCheck check = reader.find(new ListingKey(new ChannelCode(name), "F-OTHER")).orElseThrow();
+            assertThat(check.proposals()).extracting(MappingProposal::proposal).containsExactly(proposed("other"));
+
+            jdbc.sql("UPDATE supplier SET deleted_at = NULL WHERE code LIKE :codes").param("codes", "a-" + name + "-%")
+                    .update();
+            assertThat(candidates.of(List.of(check)).get(0)).hasSize(20).extracting(MappingProposal.Candidate::item)
+                    .contains(new ItemKey(new SupplierCode(name), own("other")));
+            assertThat(reader.find(new ListingKey(new ChannelCode(name), "F-OTHER")).orElseThrow().proposals()
+                    .getFirst().proposal()).isEqualTo(proposed("other"));
+        });
     }
 
     @Test
@@ -194,6 +270,26 @@ class MappingCheckIT {
         assertThat(found).containsExactly(
                 "A-MISSING", "B-AMBIGUOUS", "C-BROKEN", "D-DOUBLED", "E-DOUBLED", "F-OTHER");
         assertThat(pages).isEqualTo(4);
+    }
+
+    private void addDeletedSuppliers(int count, String sku) {
+        jdbc.sql("""
+                        WITH added AS (
+                            INSERT INTO supplier (code, name, connector, freshness_max_age_seconds, freshness_when_stale,
+                                reflection_delay_seconds, stock_is, live, paused, guard_max_zeroed_share,
+                                guard_max_dropped_units_share, guard_min_rows_share, guard_min_items,
+                                guard_missing_grace_polls, limit_requests_per_second, limit_concurrency,
+                                limit_timeout_seconds, limit_retries, deleted_at)
+                            SELECT 'a-' || :code || '-' || n, 'x', 'PUSH', 86400, 'EXCLUDE', 600, 'GROSS', false, false, 1, 1, 0,
+                                   0, 1, 1, 1, 10, 3, now()
+                              FROM generate_series(1, :count) AS n
+                            RETURNING supplier_id)
+                        INSERT INTO supplier_item (supplier_id, sku) SELECT supplier_id, :sku FROM added
+                        """)
+                .param("code", name)
+                .param("count", count)
+                .param("sku", sku)
+                .update();
     }
 
     private void describe(String sku, String barcode, Map<String, String> options) {
@@ -222,6 +318,18 @@ class MappingCheckIT {
 
     private String kindOf(String variant) {
         return check(variant).path("kind").asText(null);
+    }
+
+    private void confirmed(String variant) {
+        api.post(confirm(variant), seen(check(variant))).expect(200);
+    }
+
+    private static Map<String, Object> seen(JsonNode check) {
+        return Map.of("kind", check.path("kind").asText(), "doubt", check.path("doubt").asText());
+    }
+
+    private Map<String, Object> source(int rank, String sku) {
+        return Map.of("rank", rank, "components", List.of(Map.of("supplier", name, "sku", own(sku), "units", 1)));
     }
 
     private String confirm(String variant) {

@@ -110,15 +110,17 @@ public class DeclaredItems {
 
     void undeclare(int supplierId, List<String> skus) {
         for (int from = 0; from < skus.size(); from += 10 * BATCH) {
-            String[] some = skus.subList(from, Math.min(skus.size(), from + 10 * BATCH)).toArray(String[]::new);
+            List<String> some = skus.subList(from, Math.min(skus.size(), from + 10 * BATCH));
+            descriptions.keepDeclared(supplierId, some);
             jdbc.sql(UNDECLARE + " AND sku = ANY(:skus)")
                     .param("supplierId", supplierId)
-                    .param("skus", some)
+                    .param("skus", some.toArray(String[]::new))
                     .update();
         }
     }
 
     void undeclareAll(int supplierId) {
+        descriptions.keepDeclared(supplierId, List.of());
         jdbc.sql(UNDECLARE).param("supplierId", supplierId).update();
     }
 

@@ -30,12 +30,15 @@ public class Descriptions {
                                          ORDER BY n DESC LIMIT 10) AS last)
             """;
 
-    private static final String BEFORE = """
+    private static final String KEEP = """
             INSERT INTO supplier_item_edit AS x (item_id, edited_at, edits)
             SELECT i.item_id, now.at, jsonb_build_array(jsonb_build_object('at', now.at, 'was', jsonb_build_object(
                        'title', i.title, 'barcode', i.barcode, 'options', i.options, 'pid', i.ref_pid,
                        'vid', i.ref_vid)))
               FROM (SELECT clock_timestamp() AS at) AS now
+            """;
+
+    private static final String BEFORE = KEEP + """
               CROSS JOIN unnest(:skus::text[], :titles::text[], :barcodes::text[], :options::text[], :pids::text[],
                                 :vids::text[]) AS w (sku, title, barcode, options, pid, vid)
               JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = w.sku
@@ -43,6 +46,15 @@ public class Descriptions {
                 OR (i.barcode IS NOT NULL AND i.barcode IS DISTINCT FROM w.barcode)
                 OR (i.options IS NOT NULL AND i.options IS DISTINCT FROM w.options::jsonb)
                 OR i.ref_pid <> w.pid OR i.ref_vid <> w.vid
+             ORDER BY i.item_id
+            """ + KEPT;
+
+    private static final String DECLARED = KEEP + """
+              CROSS JOIN supplier_item i
+             WHERE i.supplier_id = :supplier AND i.declared AND (cardinality(:skus::text[]) = 0 OR i.sku = ANY (:skus::text[]))
+               AND (i.title IS NOT NULL OR i.barcode IS NOT NULL OR i.options IS NOT NULL OR i.ref_pid IS NOT NULL
+                    OR i.ref_vid IS NOT NULL)
+               AND EXISTS (SELECT FROM catalog_component m WHERE m.item_id = i.item_id)
              ORDER BY i.item_id
             """ + KEPT;
 
@@ -80,6 +92,16 @@ public class Descriptions {
                     .param("vids", texts(some, item -> item.ref() == null ? null : item.ref().vid()))
                     .update();
         }
+    }
+
+    /**
+     * Keeps what declared items are whose declaration is about to be taken back: once declared again, they may be something
+     * else. Of those that are mapped.
+     *
+     * @param skus none is all
+     */
+    void keepDeclared(int supplierId, List<String> skus) {
+        jdbc.sql(DECLARED).param("supplier", supplierId).param("skus", skus.toArray(String[]::new)).update();
     }
 
     /**

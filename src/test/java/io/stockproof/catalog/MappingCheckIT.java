@@ -8,6 +8,7 @@ import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.ItemKey;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.supplier.Descriptions;
+import io.stockproof.supplier.Suppliers;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import io.stockproof.web.Cursor;
@@ -37,6 +38,7 @@ class MappingCheckIT {
     @Autowired MappingCandidates candidates;
     @Autowired ListingWriter writer;
     @Autowired Descriptions descriptions;
+    @Autowired Suppliers suppliers;
     @Autowired PlatformTransactionManager transactions;
 
     String name;
@@ -235,6 +237,31 @@ class MappingCheckIT {
         assertThat(check.path("kind").asText()).isEqualTo("UNLIKE");
         assertThat(check.path("proposals")).isEmpty();
         api.post(path("X-RANKED"), Map.of("proposal", proposed("other"))).expect(400);
+    }
+
+    @Test
+    void findsThatAnItemIsAnotherOnceItIsDeclaredAgain() {
+        describe("other", "4006381333931", Map.of());
+        describe("shared", "1", Map.of());
+        api.put("/v1/setup", Map.of("listings", List.of(listing("Y-AGAIN", Map.of(), "other")))).expect(200);
+        SupplierCode supplier = new SupplierCode(name);
+        new TransactionTemplate(transactions).executeWithoutResult(status -> suppliers.undeclareItems(
+                supplier, List.of(own("other"), own("LIKE"))));
+        assertThat(kindOf("Y-AGAIN")).isNull();
+
+        describe("other", "4006381333932", Map.of());
+        assertThat(check("Y-AGAIN").path("detail").asText()).contains("not \"4006381333931\"");
+        describe("other", "4006381333931", Map.of());
+        assertThat(kindOf("Y-AGAIN")).as("it is again what it was").isNull();
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            suppliers.delete(supplier);
+            assertThat(jdbc.sql("""
+                            SELECT edits #>> '{-1,was,barcode}' FROM supplier_item_edit JOIN supplier_item i USING (item_id)
+                              JOIN supplier USING (supplier_id)
+                             WHERE code = :code AND i.sku LIKE '%-shared'
+                            """).param("code", name).query(String.class).list()).containsExactly("1");
+            status.setRollbackOnly();
+        });
     }
 
     @Test

@@ -34,7 +34,7 @@ final class MappingCheckQuery {
                   JOIN supplier z ON z.supplier_id = k.supplier_id
                   LEFT JOIN supplier_item i ON i.item_id = k.item_id
                   LEFT JOIN supplier_item_edit e ON e.item_id = k.item_id AND e.edited_at > l.since
-            ), facts AS (
+            ), facts AS MATERIALIZED (
                 SELECT n, bool_or(item_id IS NULL) AS ambiguous, bool_or(broken) AS broken, bool_or(own) AS own,
                        array_agg(item ORDER BY rank, ordinal) AS items, max(edited_at) AS edited_at
                   FROM parts GROUP BY n
@@ -42,16 +42,18 @@ final class MappingCheckQuery {
             """;
 
     private static final String DOUBTS = """
-            disagreeing AS (
+            disagreeing AS MATERIALIZED (
                 SELECT p.n, jsonb_agg(DISTINCT a.sku ORDER BY a.sku) AS own
                   FROM parts p
                   JOIN facts f ON f.n = p.n AND NOT f.own
                   JOIN scanned l ON l.n = p.n
                   CROSS JOIN LATERAL (VALUES (lower(btrim(l.sku))), (lower(btrim(l.barcode)))) AS its (name)
-                  JOIN supplier_item a ON a.supplier_id = p.supplier_id AND lower(btrim(a.sku)) = its.name
-                 WHERE a.broken_since IS NULL
+                  CROSS JOIN LATERAL (SELECT sku FROM supplier_item
+                                       WHERE lower(btrim(sku)) = its.name AND supplier_id = p.supplier_id
+                                         AND broken_since IS NULL
+                                      OFFSET 0) AS a
                  GROUP BY p.n
-            ), unlike AS (
+            ), unlike AS MATERIALIZED (
                 SELECT p.n, jsonb_agg(jsonb_build_object('item', p.item, 'what', d.what, 'expected', d.expected,
                                                          'found', d.found)
                                       ORDER BY p.rank, p.ordinal, d.what, d.expected, d.found) AS differences
@@ -67,7 +69,7 @@ final class MappingCheckQuery {
                         WHERE lower(btrim(a.value)) <> lower(btrim(b.value))) AS d
                  WHERE p.alone AND (p.barcode IS NOT NULL OR p.options IS NOT NULL)
                  GROUP BY p.n
-            ), changed AS (
+            ), changed AS MATERIALIZED (
                 SELECT p.n, jsonb_agg(jsonb_build_object('item', p.item, 'what', d.what, 'expected', d.expected,
                                                          'found', d.found, 'at',
                                                          to_char(d.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
@@ -92,7 +94,7 @@ final class MappingCheckQuery {
                          JOIN jsonb_each_text(p.options) AS b ON b.key = a.key
                         WHERE a.value <> b.value) AS d
                  GROUP BY p.n
-            ), told AS (
+            ), told AS MATERIALIZED (
                 SELECT p.n, jsonb_agg(jsonb_build_object('item', p.item, 'what', d.what, 'at',
                                                          to_char(d.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
                                       ORDER BY p.rank, p.ordinal, d.what) AS differences
@@ -105,7 +107,7 @@ final class MappingCheckQuery {
                         WHERE (edit ->> 'at')::timestamptz > l.since
                         GROUP BY field) AS d
                  GROUP BY p.n
-            ), doubled AS (
+            ), doubled AS MATERIALIZED (
                 SELECT p.n, array_agg(DISTINCT other.variant) AS others
                   FROM parts p
                   CROSS JOIN LATERAL (
@@ -126,7 +128,7 @@ final class MappingCheckQuery {
 
     /** The first doubt of each that nobody has confirmed. What it rests on makes {@code doubt}: another is another. */
     private static final String DOUBTED = """
-            doubted AS (
+            doubted AS MATERIALIZED (
                 SELECT DISTINCT ON (d.n) d.n, d.kind, d.doubt, d.differences
                   FROM (SELECT o.*, left(encode(sha256(convert_to(
                                    jsonb_build_array(o.kind, f.items, o.seen)::text, 'UTF8')), 'hex'), 16) AS doubt

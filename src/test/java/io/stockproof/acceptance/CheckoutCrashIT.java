@@ -81,6 +81,11 @@ class CheckoutCrashIT {
         }
         one.put("/v1/setup", "application/yaml", RollingLoad.SETUP);
         one.observe(RollingLoad.SUPPLIER, RollingLoad.observations());
+        // Whoever did not write the setup hears of it a moment later.
+        instances.forEach(instance -> await().atMost(PATIENCE).untilAsserted(
+                () -> assertThat(
+                        instance.availability(RollingLoad.SUPPLIER, "MUG", "US").path("purchasable").longValue())
+                        .isPositive()));
         try (RollingLoad load = RollingLoad.begin(instances)) {
             for (ServiceProcess instance : instances.subList(0, RESTARTS)) {
                 load.awaitSomeMore();

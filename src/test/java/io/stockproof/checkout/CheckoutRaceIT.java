@@ -136,6 +136,7 @@ class CheckoutRaceIT {
                 .run(
                         "--server.port=0",
                         "--spring.flyway.enabled=false",
+                        "--springdoc.api-docs.enabled=false", // Its converters are those of all contexts.
                         "--spring.datasource.url=" + jdbcUrl,
                         "--spring.datasource.username=" + login.user(),
                         "--spring.datasource.password=" + login.password());

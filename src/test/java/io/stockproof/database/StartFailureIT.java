@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.Import;
 
 /** Whatever keeps the service from starting is told on one line, without a stack trace. */
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("what others log would be taken for its own")
 class StartFailureIT {
 
     @TempDir Path folder;

@@ -246,7 +246,10 @@ class IndexReader {
     /** Channel ids and variants that are made of these items, or of anything of these suppliers. */
     List<Map.Entry<Integer, String>> made(Collection<Long> items, Collection<Integer> suppliers, int limit) {
         return jdbc.query("""
-                (SELECT DISTINCT channel_id, variant FROM catalog_component WHERE item_id = ANY (:items::bigint[]) LIMIT :limit)
+                WITH of_items AS MATERIALIZED ( -- or a plan walks through all listings, with each looking through all items
+                    SELECT channel_id, variant FROM catalog_component WHERE item_id = ANY (:items::bigint[])
+                )
+                (SELECT DISTINCT channel_id, variant FROM of_items LIMIT :limit)
                 UNION
                 (SELECT DISTINCT channel_id, variant FROM catalog_component
                   WHERE supplier_id = ANY (:suppliers::int[]) LIMIT :limit)

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -78,6 +80,14 @@ class IndexReader {
         JdbcTemplate streaming = new JdbcTemplate(dataSource);
         streaming.setFetchSize(ROWS_FETCHED);
         this.jdbc = new NamedParameterJdbcTemplate(streaming);
+    }
+
+    /** Has the running transaction fail where the server says nothing for so long. */
+    void giveUpAfter(Duration silence) {
+        jdbc.getJdbcTemplate().execute((ConnectionCallback<Boolean>) connection -> {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis())); // until it is given back
+            return true;
+        });
     }
 
     Places places() {

@@ -4,6 +4,7 @@ import io.stockproof.kernel.ChannelCode;
 import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.ledger.Changes;
 import io.stockproof.ledger.Seen;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -39,6 +40,7 @@ class IndexTail {
     private final Rules rules;
     private final InstantSource clock;
     private final TransactionTemplate snapshot;
+    private final Duration silenceMax;
 
     IndexTail(
             JdbcClient jdbc,
@@ -46,12 +48,14 @@ class IndexTail {
             IndexReader reader,
             Rules rules,
             InstantSource clock,
-            PlatformTransactionManager transactions) {
+            PlatformTransactionManager transactions,
+            IndexProperties properties) {
         this.jdbc = jdbc;
         this.feed = feed;
         this.reader = reader;
         this.rules = rules;
         this.clock = clock;
+        this.silenceMax = properties.silenceMax();
         this.snapshot = new TransactionTemplate(transactions);
         this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         this.snapshot.setReadOnly(true);
@@ -99,6 +103,7 @@ class IndexTail {
     @Nullable
     Tailed tail(Standing before, StockMemory memory) {
         return snapshot.execute(status -> {
+            reader.giveUpAfter(silenceMax);
             Changes changes = feed.read(before.token());
             if (changes.reset() || !changes.channels().isEmpty() || isTooMuch(changes)) {
                 return null;

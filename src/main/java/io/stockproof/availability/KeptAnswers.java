@@ -21,12 +21,62 @@ class KeptAnswers {
     private final Map<Integer, Map<String, Map<Key, KeptItem>>> byChannel = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
-    /**
-     * What was asked.
-     *
-     * @param exact whether numbers above the channel's cap are told
-     */
-    record Key(int channelId, Context context, boolean exact) {}
+    /** Each of them once, so that to find a hundred answers of one query is not to compare a hundred contexts. */
+    private final Map<Key, Key> keys = new ConcurrentHashMap<>();
+
+    /** What was asked; hashed once. */
+    static final class Key {
+
+        private final int channelId;
+        private final Context context;
+        private final boolean exact;
+        private final int hash;
+
+        private Key(int channelId, Context context, boolean exact) {
+            this.channelId = channelId;
+            this.context = context;
+            this.exact = exact;
+            this.hash = (31 * channelId + context.hashCode()) * 31 + Boolean.hashCode(exact);
+        }
+
+        int channelId() {
+            return channelId;
+        }
+
+        Context context() {
+            return context;
+        }
+
+        /** Whether numbers above the channel's cap are told. */
+        boolean exact() {
+            return exact;
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other || other instanceof Key key && hash == key.hash && channelId == key.channelId
+                    && exact == key.exact && context.equals(key.context);
+        }
+    }
+
+    /** The one key of what is asked. */
+    Key key(int channelId, Context context, boolean exact) {
+        Key key = new Key(channelId, context, exact);
+        Key known = keys.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (keys.size() >= KEPT_MAX) {
+            keys.clear(); // Those in use go on being equal.
+        }
+        Key other = keys.putIfAbsent(key, key);
+        return other == null ? key : other;
+    }
 
     /** {@code null} where it is not known, or no longer true. */
     @Nullable

@@ -34,8 +34,7 @@ class Storefront {
             RuleBook.Compiled compiled = Readings.visible(caller, view.rules(), query.channel());
             ChannelRules rules = compiled.rules();
             Context context = AvailabilityAnswers.context(rules, query.destination(), query.shippingMethod());
-            KeptAnswers.Key key =
-                    new KeptAnswers.Key(compiled.channelId(), context, caller.has(Scope.OPS_READ));
+            KeptAnswers.Key key = kept.key(compiled.channelId(), context, caller.has(Scope.OPS_READ));
             return new AvailabilityBody(
                     rules.channel().code(),
                     view.asOf(),

@@ -73,13 +73,14 @@ class ServedSamples implements AnswerObserver, SmartLifecycle {
             return;
         }
         Context context = new Context(body.destination(), body.shippingMethod());
+        int question = body.channel().hashCode() * 31 + context.hashCode();
         // A few of a long answer, others each time: looking at all would cost the answer more than it is worth.
         int items = body.items().size();
         int first = items <= LOOKED_AT_MAX ? 0 : (int) Math.floorMod(System.nanoTime() >> 8, (long) items);
         for (int i = 0; i < Math.min(items, LOOKED_AT_MAX); i++) {
             AvailabilityItem item = body.items().get((first + i) % items);
             Long available = item.available(); // absent for an unknown variant
-            if (available != null && isDue(body.channel(), context, item.variant())
+            if (available != null && isDue(question, item.variant())
                     && !waiting.offer(new Sample(
                             body.channel(), context, body.version(), body.asOf(), item.variant(), item.purchasable(),
                             available))) {
@@ -92,8 +93,8 @@ class ServedSamples implements AnswerObserver, SmartLifecycle {
      * Remembers in a slot of its own, or of a stranger that it forgets: the slot holds whose it is and the period in which
      * it was kept last.
      */
-    private boolean isDue(ChannelCode channel, Context context, String variant) {
-        int hash = (channel.hashCode() * 31 + context.hashCode()) * 31 + variant.hashCode();
+    private boolean isDue(int question, String variant) {
+        int hash = question * 31 + variant.hashCode();
         hash ^= hash >>> 16;
         long mark = ((long) hash << 32) | ((System.nanoTime() / everyNanos) & 0xffffffffL);
         int slot = hash & (SLOTS - 1);

@@ -57,7 +57,7 @@ class KeptItemsTest {
     @Test
     void areForgottenByVariantAndAreNeverTooMany() {
         KeptAnswers answers = new KeptAnswers();
-        KeptAnswers.Key key = new KeptAnswers.Key(1, new Context(
+        KeptAnswers.Key key = answers.key(1, new Context(
                 io.stockproof.kernel.Destination.of(EngineFixture.UNITED_STATES), null), false);
         KeptItem kept = KeptItem.of(item("a", NOW), NOW.plusSeconds(10), json.writerFor(AvailabilityItem.class));
         answers.keep(key, "a", kept);

@@ -2,7 +2,6 @@ package io.stockproof.availability;
 
 import io.stockproof.bench.Measured;
 import io.stockproof.bench.Report;
-import io.stockproof.bench.Rounds;
 import io.stockproof.bench.Sample;
 import io.stockproof.channel.Channel;
 import io.stockproof.channel.Display;
@@ -27,46 +26,76 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** What one variant costs, without HTTP: looked up in memory, and computed. */
-public final class ComputeBench {
+/** What one variant costs as the catalogue grows, without HTTP: looked up in memory, and computed. Measured by JMH. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(value = 1, jvmArgs = {"-Xmx1g", "-XX:+UseParallelGC"})
+public class ComputeBench {
 
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final int LOCATIONS = 5;
-    private static final int READS = 300_000;
+
+    @Param({"10000", "100000", "1000000"}) public int variants;
 
     private final SplittableRandom random = new SplittableRandom(1);
     private final Context context = new Context(Destination.of(new CountryCode("DE")), null);
     private final ChannelRules rules = rules();
-    private long sum;
+    private StockMemory memory;
 
     public static void main(String[] args) throws Exception {
         Report report = new Report("compute");
-        ComputeBench bench = new ComputeBench();
-        for (int variants : new int[] {10_000, 100_000, 1_000_000}) {
-            StockMemory memory = memory(variants);
-            String title = "One variant of " + variants + " at five locations, "
-                    + memory.bytes() / variants + " bytes a variant";
-            Measured measured = Rounds.of(2, Rounds.DEFAULT)
-                    .add("looked up and computed", bench.turn(memory, variants, true))
-                    .add("looked up", bench.turn(memory, variants, false))
-                    .run();
-            report.add(title, measured, measured.table(title, "looked up and computed", "ns"));
+        Map<String, Map<String, List<Sample>>> byVariants = new LinkedHashMap<>();
+        for (RunResult result : new Runner(new OptionsBuilder().include(ComputeBench.class.getName()).build()).run()) {
+            BenchmarkResult measured = result.getAggregatedResult();
+            List<Sample> iterations = measured.getIterationResults().stream()
+                    .map(iteration -> Sample.of("ns", iteration.getPrimaryResult().getScore()))
+                    .toList();
+            byVariants.computeIfAbsent(result.getParams().getParam("variants"), v -> new LinkedHashMap<>())
+                    .put(result.getPrimaryResult().getLabel(), iterations);
         }
-        System.out.println("(checked " + bench.sum + ")");
+        for (Map.Entry<String, Map<String, List<Sample>>> entry : byVariants.entrySet()) {
+            String title = "One variant of " + entry.getKey() + " at five locations, "
+                    + memory(Integer.parseInt(entry.getKey())).bytes() / Integer.parseInt(entry.getKey())
+                    + " bytes a variant";
+            Measured measured = new Measured(entry.getValue());
+            report.add(title, measured, measured.table(title, "computed", "ns"));
+        }
     }
 
-    private Callable<Sample> turn(StockMemory memory, int variants, boolean computed) {
-        return () -> {
-            long start = System.nanoTime();
-            for (int i = 0; i < READS; i++) {
-                String variant = "VARIANT-" + (10_000_000 + random.nextInt(variants));
-                ListingFacts listing = memory.find(1, Set.of(variant)).get(variant);
-                sum += computed ? Engine.answer(listing, rules, context, NOW).purchasable() : listing.sources().size();
-            }
-            return Sample.of("ns", (System.nanoTime() - start) / (double) READS);
-        };
+    @Setup
+    public void fill() {
+        memory = memory(variants);
+    }
+
+    @Benchmark
+    public long computed() {
+        return Engine.answer(lookedUp(), rules, context, NOW).purchasable();
+    }
+
+    @Benchmark
+    public ListingFacts lookedUp() {
+        String variant = "VARIANT-" + (10_000_000 + random.nextInt(variants));
+        return memory.find(1, Set.of(variant)).get(variant);
     }
 
     private static StockMemory memory(int variants) {

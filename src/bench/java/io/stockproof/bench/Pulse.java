@@ -59,7 +59,7 @@ final class Pulse implements AutoCloseable {
                 .with("most ms", quantile(sorted, 1));
     }
 
-    private static double quantile(double[] sorted, double share) {
+    static double quantile(double[] sorted, double share) {
         return sorted.length == 0 ? Double.NaN : sorted[(int) (share * (sorted.length - 1))];
     }
 }

@@ -3,6 +3,7 @@ package io.stockproof.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.database.EmbeddedPostgres;
 import io.stockproof.race.Facts;
 import io.stockproof.race.HistoryChecker;
@@ -66,7 +67,7 @@ class CheckoutCrashIT {
                 race.end();
                 buyers.join();
             }
-            assertThatAllIsAsItWasSaid(race, one);
+            assertThatAllIsAsItWasSaid(race, one, two);
             restartsUnnoticed(data, one, two);
         }
     }
@@ -125,17 +126,32 @@ class CheckoutCrashIT {
         await().atMost(PATIENCE).until(() -> race.history().answeredBy(instance) > before + 25);
     }
 
-    private static void assertThatAllIsAsItWasSaid(Race race, ServiceProcess service) {
+    private static void assertThatAllIsAsItWasSaid(Race race, ServiceProcess one, ServiceProcess two) {
         race.settle();
+        showsWhatCheckoutGives(one);
+        showsWhatCheckoutGives(two);
         race.sellWhatIsLeft();
-        Facts facts = Facts.read(SHOP, service::get);
+        Facts facts = Facts.read(SHOP, one::get);
         assertThat(HistoryChecker.check(race.history().operations(), WORLD, facts)).as("seed %d", SEED).isEmpty();
         assertThat(facts.positions())
                 .as("all is sold, seed %d", SEED)
                 .allSatisfy(position -> assertThat(position.reserved()).isEqualTo(position.onHand()));
-        assertThat(service.get("/v1/ledger/audit").get("violations")).isEmpty();
+        assertThat(one.get("/v1/ledger/audit").get("violations")).isEmpty();
         assertThat(race.history().operations())
                 .as("somebody was cut off")
                 .anyMatch(operation -> operation.told() instanceof Told.Unknown);
+    }
+
+    /** Of each variant, from the memory of this instance and from the database's locked rows. */
+    private static void showsWhatCheckoutGives(ServiceProcess instance) {
+        for (String variant : WORLD.variants().keySet()) {
+            JsonNode cart = instance.post("/v1/carts/validate", """
+                    {"channel": "%s", "destination": {"country": "DE"},
+                     "lines": [{"lineId": "1", "variant": "%s", "quantity": 1000000}]}""".formatted(SHOP, variant));
+            long given = cart.at("/lines/0/accepted").longValue();
+            await().atMost(PATIENCE).untilAsserted(
+                    () -> assertThat(instance.availability(SHOP, variant, "DE").path("purchasable").longValue())
+                            .as(variant).isEqualTo(given));
+        }
     }
 }

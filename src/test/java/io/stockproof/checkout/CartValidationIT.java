@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.testing.StockproofIT;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +127,7 @@ class CartValidationIT {
         CheckoutFixture store = aStore().sells("A").has("A", 1);
         store.validate(store.cart("A", 2)).expect(200);
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(jdbc.sql("""
+        await().untilAsserted(() -> assertThat(jdbc.sql("""
                         SELECT o.outcome || ' ' || o.accepted || ' of ' || o.requested
                           FROM checkout_outcome o JOIN channel c USING (channel_id) WHERE c.code = :channel
                         """).param("channel", store.name).query(String.class).list())

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.testing.StockproofIT;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -38,7 +37,7 @@ class ReservationExpiryIT {
         String id = store.held("A", 5);
         letTimeRunOut(id);
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> store.purchasable("A") == 5);
+        await().until(() -> store.purchasable("A") == 5);
 
         JsonNode newest = store.api.get("/v1/ledger?supplier=" + store.name + "&sku=A").json().at("/items/0");
         assertThat(newest.path("cause").asText()).isEqualTo("EXPIRED");

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import io.stockproof.web.Cursor;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ class RouteCheckIT {
 
     @Test
     void findsWhatNothingCarriesAndWhatNothingReaches() {
-        await().atMost(Duration.ofSeconds(5)).until(() -> routes("").size() == 2);
+        await().until(() -> routes("").size() == 2);
         JsonNode first = routes("").path(0);
         assertThat(first.path("variant").asText()).isEqualTo("A");
         assertThat(first.path("reasons")).extracting(JsonNode::asText).contains("ITEM_RESTRICTED");
@@ -81,7 +80,7 @@ class RouteCheckIT {
 
     @Test
     void goesOnBehindTheFirstStepAndReadsNoMoreThanThePageNeeds() {
-        await().atMost(Duration.ofSeconds(5)).until(() -> routes("").size() == 2);
+        await().until(() -> routes("").size() == 2);
         jdbc.sql("""
                         INSERT INTO catalog_listing (channel_id, variant, active)
                         SELECT channel_id, 'B' || n, true FROM channel CROSS JOIN generate_series(10001, 12100) AS n

@@ -57,10 +57,10 @@ class HangingSuppliersIT {
         try {
             hanging.forEach(
                     world -> scheduler.scheduleIfNotExists(task.instance(world.code.value(), ""), clock.instant()));
-            await().atMost(Duration.ofSeconds(20)).until(() -> connector.waiting.get() == HANGING);
+            await().until(() -> connector.waiting.get() == HANGING);
             scheduler.scheduleIfNotExists(task.instance(healthy.code.value(), ""), clock.instant());
 
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(
+            await().untilAsserted(
                     () -> assertThat(healthy.positions()).containsExactly("A@main=7"));
             assertThat(connector.waiting).hasValue(HANGING);
             await().untilAsserted(() -> assertThat(dataSource.unwrap(HikariDataSource.class).getHikariPoolMXBean()

@@ -233,7 +233,7 @@ class WebhookRereadIT {
 
             awaitPolls("schedule", "webhook");
             // The address may not be called: what could not be read is tried again, long before the next whole poll.
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(untilNext())
+            await().untilAsserted(() -> assertThat(untilNext())
                     .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20)));
             assertThat(cj.waiting()).containsExactly("p1");
             DuePoll due = DuePoll.parse(context.getBean(SchedulerClient.class)

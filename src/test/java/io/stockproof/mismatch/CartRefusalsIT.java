@@ -97,7 +97,7 @@ class CartRefusalsIT {
         store.shows("A", 5);
         JsonNode open = new Mismatches(store).opens("A");
         store.validates("A", 2);
-        Mismatches.within(5).until(() -> new Mismatches(store).show(open.path("id").asLong()).path("rejectedCarts")
+        Mismatches.soon().until(() -> new Mismatches(store).show(open.path("id").asLong()).path("rejectedCarts")
                 .asLong() == 1);
         refusals.countHours(0);
 

@@ -186,7 +186,7 @@ final class CauseStore {
 
     /** A new supplier is polled at once. */
     String firstPoll() {
-        Mismatches.within(10).until(() -> !polls().isEmpty());
+        Mismatches.soon().until(() -> !polls().isEmpty());
         return ended(polls().path(0).path("id").asText());
     }
 
@@ -268,7 +268,7 @@ final class CauseStore {
     }
 
     private String ended(String id) {
-        Mismatches.within(10).until(() -> !api.get("/v1/polls/" + id).expect(200).json().path("finishedAt").isNull());
+        Mismatches.soon().until(() -> !api.get("/v1/polls/" + id).expect(200).json().path("finishedAt").isNull());
         return api.get("/v1/polls/" + id).expect(200).json().path("state").asText();
     }
 }

@@ -103,7 +103,7 @@ class FixClosesMismatchIT {
 
     private static long opens(CauseStore store, SoftAssertions told) {
         try {
-            Mismatches.within(8).until(() -> store.mismatches().size() == 1
+            Mismatches.soon().until(() -> store.mismatches().size() == 1
                     && store.mismatches().at("/0/rootCause").asText().equals(store.cause.name()));
         } catch (ConditionTimeoutException e) {
             told.fail(store.cause + " is not told: " + store.mismatches());
@@ -121,7 +121,7 @@ class FixClosesMismatchIT {
 
     private static void ends(CauseStore store, long id, SoftAssertions ended) {
         try {
-            Mismatches.within(8).until(() -> store.mismatch(id).path("state").asText().equals("RESOLVED"));
+            Mismatches.soon().until(() -> store.mismatch(id).path("state").asText().equals("RESOLVED"));
         } catch (ConditionTimeoutException e) {
             ended.fail(store.cause + " does not end: " + store.mismatch(id));
             return;

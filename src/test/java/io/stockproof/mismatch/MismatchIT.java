@@ -44,15 +44,15 @@ class MismatchIT {
         assertThat(open.path("overstatedUnits").asLong()).isEqualTo(4);
 
         store.shows("A", 8);
-        Mismatches.within(5).until(() -> mismatches.show(id).path("displayed").asLong() == 8);
+        Mismatches.soon().until(() -> mismatches.show(id).path("displayed").asLong() == 8);
         store.has("A", "cn", 8);
         assertThat(mismatches.becomes(id, "RESOLVED").path("displayed").asLong()).as("as it was").isEqualTo(8);
         store.shows("A", 10);
-        Mismatches.within(5).until(() -> mismatches.show(id).path("state").asText().equals("OPEN"));
+        Mismatches.soon().until(() -> mismatches.show(id).path("state").asText().equals("OPEN"));
         assertThat(mismatches.show(id).path("reopenings").asInt()).isEqualTo(1);
 
         store.shows("A", 2);
-        JsonNode other = Mismatches.within(5).until(() -> mismatches.open().stream()
+        JsonNode other = Mismatches.soon().until(() -> mismatches.open().stream()
                 .filter(one -> one.path("kind").asText().equals("UNDERSTATED"))
                 .findFirst()
                 .orElse(null), one -> one != null);
@@ -168,7 +168,7 @@ class MismatchIT {
                     lanes:
                       - {from: {country: CN}, to: {country: US}, transitDays: {min: 8, max: 15}, suspended: true}
                 """);
-        Mismatches.within(8).until(() -> mismatches.open().size() == 3);
+        Mismatches.soon().until(() -> mismatches.open().size() == 3);
 
         JsonNode cards = store.api.get("/v1/mismatches/causes?channel=" + store.name).expect(200).json().path("items");
         assertThat(cards).hasSize(1);
@@ -197,7 +197,7 @@ class MismatchIT {
                     lanes:
                       - {from: {country: CN}, to: {country: US}, transitDays: {min: 8, max: 15}}
                 """);
-        Mismatches.within(8).until(() -> mismatches.list("&state=RESOLVED").size() == 3);
+        Mismatches.soon().until(() -> mismatches.list("&state=RESOLVED").size() == 3);
     }
 
     @Test
@@ -212,7 +212,7 @@ class MismatchIT {
         Mismatches mismatches = new Mismatches(store);
         store.has("V0", "plant", 3);
         store.report(rows).expect(200);
-        Mismatches.within(8).until(() -> mismatches.open().size() == variants.length);
+        Mismatches.soon().until(() -> mismatches.open().size() == variants.length);
 
         for (String sort : List.of("openedAt", "-openedAt", "lastSeenAt", "-rejectedCarts", "-overstatedUnits")) {
             Set<Long> seen = new HashSet<>();
@@ -260,7 +260,7 @@ class MismatchIT {
         DisplayFixture store = DisplayFixture.aStore(port, AT_ONCE, variants.toArray(String[]::new));
         Mismatches mismatches = new Mismatches(store);
         store.report(variants.stream().map(variant -> row(variant, 5)).toList()).expect(200);
-        Mismatches.within(8).until(() -> mismatches.open().size() == variants.size());
+        Mismatches.soon().until(() -> mismatches.open().size() == variants.size());
 
         String sheet = store.api.header("Accept", "text/csv")
                 .get("/v1/mismatches?channel=" + store.name + "&sort=openedAt").expect(200).body();
@@ -275,9 +275,9 @@ class MismatchIT {
         DisplayFixture store = DisplayFixture.aStore(port, AT_ONCE, "A", "B");
         Mismatches mismatches = new Mismatches(store);
         store.report(List.of(row("A", 5), row("B", 5))).expect(200);
-        Mismatches.within(8).until(() -> mismatches.open().size() == 2);
+        Mismatches.soon().until(() -> mismatches.open().size() == 2);
         store.report(List.of(row("A", 0), row("B", 0))).expect(200);
-        Mismatches.within(8).until(() -> mismatches.list("&state=RESOLVED").size() == 2);
+        Mismatches.soon().until(() -> mismatches.list("&state=RESOLVED").size() == 2);
         jdbc.sql("UPDATE mismatch SET resolved_at = now() - interval '14 months' WHERE variant = 'A' AND channel_id = "
                 + "(SELECT channel_id FROM channel WHERE code = :code)").param("code", store.name).update();
 

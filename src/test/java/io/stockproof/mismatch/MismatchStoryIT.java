@@ -43,7 +43,7 @@ class MismatchStoryIT {
         assertThat(open.path("evidence")).isNotEmpty();
         assertThat(open.path("resolvedAt").isNull()).isTrue();
         long id = open.path("id").asLong();
-        Mismatches.within(5).until(() -> mismatches.show(id).path("rejectedCarts").asLong() == 1);
+        Mismatches.soon().until(() -> mismatches.show(id).path("rejectedCarts").asLong() == 1);
 
         store.setUpChannel("factoryStock: {policy: INCLUDE}\n    " + AT_ONCE);
         JsonNode resolved = mismatches.becomes(id, "RESOLVED");

@@ -161,7 +161,7 @@ class MismatchTallyIT {
         jdbc.sql("UPDATE scheduled_tasks SET execution_time = now() WHERE task_name = 'mismatch-count' AND NOT picked")
                 .update();
 
-        Mismatches.within(20).until(() -> number("SELECT coalesce(sum(open), 0) FROM mismatch_count WHERE channel_id ="
+        Mismatches.soon().until(() -> number("SELECT coalesce(sum(open), 0) FROM mismatch_count WHERE channel_id ="
                 + " (SELECT channel_id FROM channel WHERE code = :channel)") == 10);
     }
 

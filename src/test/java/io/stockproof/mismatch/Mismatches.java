@@ -12,8 +12,8 @@ import org.awaitility.core.ConditionFactory;
 /** The mismatches of one store, as ops see them. */
 record Mismatches(DisplayFixture store) {
 
-    static ConditionFactory within(int seconds) {
-        return await().pollInterval(Duration.ofMillis(50)).pollDelay(Duration.ZERO).atMost(Duration.ofSeconds(seconds));
+    static ConditionFactory soon() {
+        return await().pollInterval(Duration.ofMillis(50)).pollDelay(Duration.ZERO);
     }
 
     /** All that fit on a page; {@code more} are further parameters, such as {@code &state=OPEN}. */
@@ -34,12 +34,12 @@ record Mismatches(DisplayFixture store) {
 
     /** The only one, which has to be open soon. */
     JsonNode opens(String variant) {
-        within(8).until(() -> list("&state=OPEN&variant=" + variant).size() == 1);
+        soon().until(() -> list("&state=OPEN&variant=" + variant).size() == 1);
         return list("&state=OPEN&variant=" + variant).getFirst();
     }
 
     JsonNode becomes(long id, String state) {
-        within(8).until(() -> show(id).path("state").asText().equals(state));
+        soon().until(() -> show(id).path("state").asText().equals(state));
         return show(id);
     }
 

@@ -69,10 +69,10 @@ class QuoteMismatchIT {
         JsonNode told = quoted();
 
         store.shows("A", 9);
-        Mismatches.within(8).until(() -> mismatches.list("&state=OPEN&kind=OVERSTATED").size() == 1);
+        Mismatches.soon().until(() -> mismatches.list("&state=OPEN&kind=OVERSTATED").size() == 1);
         store.validates("A", 9);
         store.shows("A", 5);
-        Mismatches.within(8).until(() -> mismatches.list("&state=RESOLVED&kind=OVERSTATED").size() == 1);
+        Mismatches.soon().until(() -> mismatches.list("&state=RESOLVED&kind=OVERSTATED").size() == 1);
 
         assertThat(quoted()).isEqualTo(told);
     }
@@ -121,7 +121,7 @@ class QuoteMismatchIT {
         CompletableFuture<?> earlier = new TransactionTemplate(transactions).execute(status -> {
             tells(2, later, false);
             CompletableFuture<Void> told = CompletableFuture.runAsync(() -> tells(1, later.minusSeconds(1), false));
-            Mismatches.within(8).until(() -> told.isDone() || isSomebodyWaiting());
+            Mismatches.soon().until(() -> told.isDone() || isSomebodyWaiting());
             return told;
         });
         earlier.join();

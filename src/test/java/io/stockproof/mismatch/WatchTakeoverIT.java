@@ -105,7 +105,7 @@ class WatchTakeoverIT {
         one.start();
         String first = holder("");
         store.shows("A", 3);
-        Mismatches.within(20).until(() -> waiting(store) == 0); // it has taken it, and waits for it to settle
+        Mismatches.soon().until(() -> waiting(store) == 0); // it has taken it, and waits for it to settle
 
         one.stop();
         assertThat(told.list("")).isEmpty();
@@ -115,7 +115,7 @@ class WatchTakeoverIT {
         other.start();
 
         assertThat(holder(first)).isNotEqualTo(first);
-        Mismatches.within(20).until(() -> told.open().size() == 3);
+        Mismatches.soon().until(() -> told.open().size() == 3);
         assertThat(told.list("")).hasSize(3);
     }
 
@@ -135,7 +135,7 @@ class WatchTakeoverIT {
 
         one.start();
 
-        Mismatches.within(20).until(() -> rules.size() >= 3);
+        Mismatches.soon().until(() -> rules.size() >= 3);
         assertThat(rules.subList(0, 3)).as("failed, then not heard of all, then done").containsOnly(true);
     }
 
@@ -151,7 +151,7 @@ class WatchTakeoverIT {
 
     /** Who watches, as soon as it is another than {@code before}. */
     private String holder(String before) {
-        return Mismatches.within(20).until(
+        return Mismatches.soon().until(
                 () -> jdbc.sql("""
                                 SELECT coalesce(max(holder), '') FROM mismatch_watch
                                  WHERE held_until > clock_timestamp()

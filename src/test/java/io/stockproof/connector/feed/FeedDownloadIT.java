@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
@@ -235,7 +236,7 @@ class FeedDownloadIT extends FeedOverHttp {
         AtomicReference<Throwable> ended = new AtomicReference<>();
         Thread second = Thread.ofVirtual()
                 .start(() -> ended.set(catchThrowableOfType(Throwable.class, () -> connector.read(request, sink))));
-        Thread.sleep(100);
+        await().during(Duration.ofMillis(50)).until(() -> second.getState() == Thread.State.TIMED_WAITING);
         second.interrupt();
         second.join(Duration.ofSeconds(30));
 

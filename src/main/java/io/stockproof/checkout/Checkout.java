@@ -14,12 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 
@@ -72,9 +72,8 @@ class Checkout implements DisposableBean {
     private Reply decide(Command command, String affinity) {
         CompletableFuture<Reply> answer = lanes.submit(command, affinity);
         try {
-            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | CancellationException e) {
-            answer.cancel(false);
+            return answer.get();
+        } catch (CancellationException e) {
             throw unavailable("No answer in time; ask again with the same key.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -83,6 +82,11 @@ class Checkout implements DisposableBean {
         } catch (ExecutionException e) {
             throw failure(Objects.requireNonNull(e.getCause()));
         }
+    }
+
+    @Scheduled(fixedRate = 50)
+    void giveUp() {
+        lanes.giveUpAfter(patience);
     }
 
     int waiting() {

@@ -1,5 +1,6 @@
 package io.stockproof.checkout;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -35,6 +36,7 @@ final class GroupCommit<Q, A> implements AutoCloseable {
     static final class Entry<Q, A> {
 
         private final Q request;
+        private final long sinceNanos = System.nanoTime();
         private final CompletableFuture<A> answer = new CompletableFuture<>();
 
         Entry(Q request) {
@@ -51,6 +53,12 @@ final class GroupCommit<Q, A> implements AutoCloseable {
 
         void fail(Throwable cause) {
             answer.completeExceptionally(cause);
+        }
+
+        private void giveUpAfter(Duration patience) {
+            if (System.nanoTime() - sinceNanos > patience.toNanos()) {
+                answer.cancel(false);
+            }
         }
 
         /** Whether it is answered, or whoever asked has gone away. */
@@ -87,6 +95,17 @@ final class GroupCommit<Q, A> implements AutoCloseable {
         return entry.answer;
     }
 
+    /**
+     * Cancels what has no answer yet and came longer ago. Asked now and then for all: a timer for each request, nearly
+     * every one of which is stopped again, costs more than many another step.
+     */
+    void giveUpAfter(Duration patience) {
+        for (Lane lane : lanes) {
+            lane.deciding.forEach(entry -> entry.giveUpAfter(patience));
+            lane.waiting.forEach(entry -> entry.giveUpAfter(patience));
+        }
+    }
+
     /** Requests that wait, over all lanes. */
     int waiting() {
         return lanes.stream().mapToInt(lane -> lane.waiting.size()).sum();
@@ -118,6 +137,8 @@ final class GroupCommit<Q, A> implements AutoCloseable {
 
         private final BlockingQueue<Entry<Q, A>> waiting;
         private final Thread thread;
+        /** The batch in flight; empty while there is none. */
+        private volatile List<Entry<Q, A>> deciding = List.of();
         /** How many were here when the last batch was done: those that it answered, and those that waited. */
         private int crowd;
 
@@ -164,11 +185,16 @@ final class GroupCommit<Q, A> implements AutoCloseable {
         }
 
         private void decide(List<Entry<Q, A>> entries) {
+            deciding = entries;
             try {
                 batch.accept(entries);
-                entries.forEach(entry -> entry.fail(new IllegalStateException("the batch left a request undecided")));
+                entries.stream()
+                        .filter(entry -> !entry.isDone())
+                        .forEach(entry -> entry.fail(new IllegalStateException("the batch left a request undecided")));
             } catch (RuntimeException | Error e) {
                 entries.forEach(entry -> entry.fail(e));
+            } finally {
+                deciding = List.of();
             }
         }
 

@@ -3,6 +3,7 @@ package io.stockproof.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockproof.checkout.GroupCommit.Entry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -58,6 +59,23 @@ class GroupCommitTest {
         assertThat(batches.stream().mapToInt(List::size).sum()).isEqualTo(buyers * times);
         assertThat(batches.stream().filter(batch -> batch.size() == buyers).count())
                 .isGreaterThan(times / 2);
+    }
+
+    @Test
+    void whatHasWaitedTooLongIsCancelledAndNotBegun() {
+        try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 100, 100, this::decide)) {
+            CompletableFuture<String> begun = lanes.submit("a", "");
+            awaitBatches(1);
+            CompletableFuture<String> waiting = lanes.submit("b", "");
+            lanes.giveUpAfter(Duration.ofSeconds(10));
+            assertThat(begun).isNotDone();
+            assertThat(waiting).isNotDone();
+            lanes.giveUpAfter(Duration.ZERO);
+            assertThat(begun).isCancelled();
+            assertThat(waiting).isCancelled();
+            open.countDown();
+        }
+        assertThat(batches).containsExactly(List.of("a"));
     }
 
     @Test

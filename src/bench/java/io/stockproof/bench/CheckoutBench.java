@@ -2,6 +2,7 @@ package io.stockproof.bench;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -15,6 +16,8 @@ public final class CheckoutBench {
     private static final String NAIVE = "/bench/naive/reservations";
     private static final String FUNCTION = "/bench/function/reservations";
 
+    private static final Set<String> PARTS =
+            Set.of(System.getProperty("bench.parts", "hot,carts").split(","));
     private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warmup", 60));
     private static final Duration TURN = Duration.ofSeconds(Integer.getInteger("bench.turn", 4));
 
@@ -35,15 +38,23 @@ public final class CheckoutBench {
                 Service service = Service.start("checkout", database,
                         "--spring.datasource.hikari.connection-timeout=20000")) {
             CheckoutBench bench = new CheckoutBench(database, service, CheckoutStore.open(service, database));
-            bench.warmUp();
-            bench.hotItem(report);
-            bench.carts(report);
+            if (PARTS.contains("hot")) {
+                bench.warmUpHotItem();
+                bench.hotItem(report);
+            }
+            if (PARTS.contains("carts")) {
+                bench.warmUpCarts();
+                bench.carts(report);
+            }
         }
     }
 
-    private void warmUp() throws Exception {
+    private void warmUpHotItem() throws Exception {
         turn(32, store.hotItem(REAL), WARM_UP).call();
         turn(32, store.hotItem(NAIVE), WARM_UP.dividedBy(4)).call();
+    }
+
+    private void warmUpCarts() throws Exception {
         turn(32, store.cart(REAL, 5, false), WARM_UP.dividedBy(2)).call();
         turn(32, store.cart(FUNCTION, 5, false), WARM_UP.dividedBy(4)).call();
     }

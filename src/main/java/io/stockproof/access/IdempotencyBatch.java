@@ -1,6 +1,7 @@
 package io.stockproof.access;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.database.RoundTrip;
 import io.stockproof.problem.Problem;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -101,29 +103,29 @@ public class IdempotencyBatch {
     /**
      * Claims all keys until the transaction ends, and returns those that were answered before. Waits for a transaction
      * elsewhere that claims one of them, as long as the session's {@code lock_timeout} says.
+     *
+     * @param trip which ends with that; sent here
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Map<Claim, Kept> claim(Collection<Claim> claims) {
+    public Map<Claim, Kept> claim(Collection<Claim> claims, RoundTrip trip) {
         List<Claim> sorted = List.copyOf(new TreeSet<>(claims));
         Set<Claim> lost = new HashSet<>(sorted);
-        if (sorted.isEmpty()) {
-            return Map.of();
+        if (!sorted.isEmpty()) {
+            trip.query("""
+                    INSERT INTO access_idempotency_key (principal, operation, key, request_sha256)
+                    SELECT n.* FROM unnest(:claimants::text[], :operations::text[], :keys::text[], :digests::bytea[]) AS n
+                    ON CONFLICT DO NOTHING
+                    RETURNING principal, operation, key
+                    """,
+                    Map.of(
+                            "claimants", texts(sorted, IdempotencyKey::principal),
+                            "operations", texts(sorted, IdempotencyKey::operation),
+                            "keys", texts(sorted, IdempotencyKey::key),
+                            "digests", sorted.stream().map(claim -> claim.requestSha256).toArray(byte[][]::new)),
+                    row -> lost.remove(new Claim(
+                            new IdempotencyKey(row.getString(1), row.getString(2), row.getString(3)), new byte[0])));
         }
-        jdbc.sql("""
-                        INSERT INTO access_idempotency_key (principal, operation, key, request_sha256)
-                        SELECT n.* FROM unnest(:principals::text[], :operations::text[], :keys::text[],
-                                               :digests::bytea[]) AS n
-                        ON CONFLICT DO NOTHING
-                        RETURNING principal, operation, key
-                        """)
-                .param("principals", sorted.stream().map(claim -> claim.id.principal()).toArray(String[]::new))
-                .param("operations", sorted.stream().map(claim -> claim.id.operation()).toArray(String[]::new))
-                .param("keys", sorted.stream().map(claim -> claim.id.key()).toArray(String[]::new))
-                .param("digests", sorted.stream().map(claim -> claim.requestSha256).toArray(byte[][]::new))
-                .query((row, n) -> new Claim(
-                        new IdempotencyKey(row.getString(1), row.getString(2), row.getString(3)), new byte[0]))
-                .list()
-                .forEach(lost::remove);
+        trip.send();
         return lost.isEmpty() ? Map.of() : kept(lost);
     }
 
@@ -139,13 +141,13 @@ public class IdempotencyBatch {
     }
 
     /**
-     * Keeps the answers to claimed keys. A {@link Problem} is kept as the refusal that it is.
+     * Keeps the answers to claimed keys, as a part of {@code trip}. A {@link Problem} is kept as the refusal that it is.
      *
      * @return the answers that are none, with their body as the JSON that was kept, only fit to be returned from a
      *     controller
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public <T> Map<Claim, ResponseEntity<T>> keep(Map<Claim, Object> answers) {
+    public <T> Map<Claim, ResponseEntity<T>> keep(Map<Claim, Object> answers, RoundTrip trip) {
         if (answers.isEmpty()) {
             return Map.of();
         }
@@ -157,20 +159,20 @@ public class IdempotencyBatch {
                     case null, default -> throw new IllegalArgumentException("neither an answer nor a problem");
                 })
                 .toList();
-        jdbc.sql("""
-                        UPDATE access_idempotency_key k SET status = n.status, headers = n.headers, body = n.body
-                          FROM unnest(:principals::text[], :operations::text[], :keys::text[], :statuses::smallint[],
-                                      :headers::jsonb[], :bodies::bytea[])
-                            AS n (principal, operation, key, status, headers, body)
-                         WHERE k.principal = n.principal AND k.operation = n.operation AND k.key = n.key
-                        """)
-                .param("principals", claims.stream().map(claim -> claim.id.principal()).toArray(String[]::new))
-                .param("operations", claims.stream().map(claim -> claim.id.operation()).toArray(String[]::new))
-                .param("keys", claims.stream().map(claim -> claim.id.key()).toArray(String[]::new))
-                .param("statuses", kept.stream().map(answer -> (short) answer.status()).toArray(Short[]::new))
-                .param("headers", kept.stream().map(answer -> keys.write(answer.headers())).toArray(String[]::new))
-                .param("bodies", kept.stream().map(IdempotencyBatch::bytes).toArray(byte[][]::new))
-                .update();
+        trip.change("""
+                UPDATE access_idempotency_key k SET status = n.status, headers = n.headers, body = n.body
+                  FROM unnest(:claimants::text[], :operations::text[], :keys::text[], :statuses::smallint[],
+                              :headers::jsonb[], :bodies::bytea[])
+                    AS n (principal, operation, key, status, headers, body)
+                 WHERE k.principal = n.principal AND k.operation = n.operation AND k.key = n.key
+                """,
+                Map.of(
+                        "claimants", texts(claims, IdempotencyKey::principal),
+                        "operations", texts(claims, IdempotencyKey::operation),
+                        "keys", texts(claims, IdempotencyKey::key),
+                        "statuses", kept.stream().map(answer -> (short) answer.status()).toArray(Short[]::new),
+                        "headers", kept.stream().map(answer -> keys.write(answer.headers())).toArray(String[]::new),
+                        "bodies", kept.stream().map(IdempotencyBatch::bytes).toArray(byte[][]::new)));
         Map<Claim, ResponseEntity<T>> written = new HashMap<>();
         for (int i = 0; i < claims.size(); i++) {
             if (answers.get(claims.get(i)) instanceof ResponseEntity<?>) {
@@ -192,10 +194,14 @@ public class IdempotencyBatch {
                             AS n (principal, operation, key)
                          WHERE k.principal = n.principal AND k.operation = n.operation AND k.key = n.key
                         """)
-                .param("principals", claims.stream().map(claim -> claim.id.principal()).toArray(String[]::new))
-                .param("operations", claims.stream().map(claim -> claim.id.operation()).toArray(String[]::new))
-                .param("keys", claims.stream().map(claim -> claim.id.key()).toArray(String[]::new))
+                .param("principals", texts(claims, IdempotencyKey::principal))
+                .param("operations", texts(claims, IdempotencyKey::operation))
+                .param("keys", texts(claims, IdempotencyKey::key))
                 .update();
+    }
+
+    private static String[] texts(Collection<Claim> claims, Function<IdempotencyKey, String> column) {
+        return claims.stream().map(claim -> column.apply(claim.id)).toArray(String[]::new);
     }
 
     private static byte[] bytes(KeptAnswer answer) {

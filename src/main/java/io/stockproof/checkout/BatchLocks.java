@@ -4,6 +4,7 @@ import io.stockproof.access.Caller;
 import io.stockproof.availability.Composition;
 import io.stockproof.availability.RuleBook;
 import io.stockproof.availability.Rules;
+import io.stockproof.database.RoundTrip;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.ItemKey;
 import io.stockproof.kernel.LocationCode;
@@ -15,6 +16,8 @@ import io.stockproof.ledger.Versions;
 import io.stockproof.supplier.StockIs;
 import io.stockproof.supplier.Supplier;
 import io.stockproof.supplier.Suppliers;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,7 +27,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -38,7 +43,13 @@ class BatchLocks {
     /** An order that was passed on in the very microsecond of a NET supplier's answer may not be in it. */
     private static final Duration AT_ONCE = Duration.ofNanos(1_000);
 
+    private static final String MOMENT = """
+            SELECT version, pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text
+              FROM access_rules_version
+            """;
+
     private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate trips;
     private final ReservationReader reader;
     private final Compositions compositions;
     private final LocationCodes locations;
@@ -50,6 +61,7 @@ class BatchLocks {
 
     BatchLocks(
             JdbcClient jdbc,
+            NamedParameterJdbcTemplate trips,
             ReservationReader reader,
             Compositions compositions,
             LocationCodes locations,
@@ -57,6 +69,7 @@ class BatchLocks {
             Rules rules,
             Suppliers suppliers) {
         this.jdbc = jdbc;
+        this.trips = trips;
         this.reader = reader;
         this.compositions = compositions;
         this.locations = locations;
@@ -90,8 +103,13 @@ class BatchLocks {
         Set<Long> toLock = new TreeSet<>(items.keySet());
         reservations.values()
                 .forEach(held -> held.open().forEach(allocation -> toLock.add(allocation.position().itemId())));
-        PositionBatch batch = positions.lockItems(toLock);
-        Moment moment = moment();
+        RoundTrip trip = new RoundTrip(trips);
+        var locked = positions.lockItems(toLock, trip);
+        AtomicReference<Moment> after = new AtomicReference<>();
+        trip.query(MOMENT, Map.of(), row -> after.set(moment(row)));
+        trip.send();
+        PositionBatch batch = locked.get();
+        Moment moment = Objects.requireNonNull(after.get());
         if (moment.rulesVersion() == book.version()) {
             compositions.keep(book, composed);
         } else {
@@ -138,12 +156,11 @@ class BatchLocks {
     private record Moment(long rulesVersion, String version) {}
 
     private Moment moment() {
-        return jdbc.sql("""
-                        SELECT version, pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text
-                          FROM access_rules_version
-                        """)
-                .query((row, n) -> new Moment(row.getLong(1), Versions.of(row.getString(2), row.getString(3))))
-                .single();
+        return jdbc.sql(MOMENT).query((row, n) -> moment(row)).single();
+    }
+
+    private static Moment moment(ResultSet row) throws SQLException {
+        return new Moment(row.getLong(1), Versions.of(row.getString(2), row.getString(3)));
     }
 
     private static Map<ChannelCode, Set<String>> wanted(

@@ -1,6 +1,7 @@
 package io.stockproof.checkout;
 
 import io.stockproof.checkout.GroupCommit.Entry;
+import io.stockproof.database.RoundTrip;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -49,8 +50,9 @@ class CheckoutTransaction {
 
     ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            attempt.xid = SessionSettings.begin(jdbc);
-            attempt.result = batch.decide(entries, mayPostpone);
+            RoundTrip first = batch.trip();
+            SessionSettings.begin(first, xid -> attempt.xid = xid);
+            attempt.result = batch.decide(first, entries, mayPostpone);
             return attempt.result;
         }));
     }
@@ -62,7 +64,7 @@ class CheckoutTransaction {
     <T> T rehearse(Function<ReservationBatch, T> rehearsal) {
         return Objects.requireNonNull(transaction.execute(status -> {
             status.setRollbackOnly();
-            SessionSettings.begin(jdbc);
+            SessionSettings.apply(jdbc);
             SessionSettings.hurry(jdbc);
             return rehearsal.apply(batch);
         }));

@@ -4,6 +4,7 @@ import io.stockproof.access.IdempotencyBatch;
 import io.stockproof.access.IdempotencyBatch.Claim;
 import io.stockproof.access.IdempotencyBatch.Kept;
 import io.stockproof.checkout.GroupCommit.Entry;
+import io.stockproof.database.RoundTrip;
 import io.stockproof.ledger.Positions;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
@@ -16,14 +17,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The transaction of checkout: keys are claimed, reservations and positions locked, each in one sorted statement; the
- * commands are decided in memory; all is written in a statement a table. A handful of round trips, whatever the number
- * of commands.
+ * commands are decided in memory; all is written in a statement a table. Three round trips, whatever the number of holds:
+ * to claim, to lock, to write.
  */
 @Component
 class ReservationBatch {
@@ -33,18 +35,21 @@ class ReservationBatch {
     private final Positions positions;
     private final ReservationWriter writer;
     private final OverdueHolds overdueHolds;
+    private final NamedParameterJdbcTemplate jdbc;
 
     ReservationBatch(
             IdempotencyBatch keys,
             BatchLocks locks,
             Positions positions,
             ReservationWriter writer,
-            OverdueHolds overdueHolds) {
+            OverdueHolds overdueHolds,
+            NamedParameterJdbcTemplate jdbc) {
         this.keys = keys;
         this.locks = locks;
         this.positions = positions;
         this.writer = writer;
         this.overdueHolds = overdueHolds;
+        this.jdbc = jdbc;
     }
 
     /**
@@ -57,12 +62,24 @@ class ReservationBatch {
     record Result(
             Map<Entry<Command, Reply>, Reply> replies, List<Entry<Command, Reply>> postponed, Set<String> overdue) {}
 
-    /** @param mayPostpone whether refusals may be postponed once more */
+    RoundTrip trip() {
+        return new RoundTrip(jdbc);
+    }
+
     @Transactional(propagation = Propagation.MANDATORY)
     Result decide(List<Entry<Command, Reply>> entries, boolean mayPostpone) {
+        return decide(trip(), entries, mayPostpone);
+    }
+
+    /**
+     * @param first what goes to the database with the claims, before all else
+     * @param mayPostpone whether refusals may be postponed once more
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Result decide(RoundTrip first, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
         Map<Entry<Command, Reply>, Reply> replies = new IdentityHashMap<>();
         List<Entry<Command, Reply>> postponed = new ArrayList<>();
-        List<Entry<Command, Reply>> open = answerRepeats(entries, replies, postponed);
+        List<Entry<Command, Reply>> open = answerRepeats(first, entries, replies, postponed);
         if (open.isEmpty()) {
             return new Result(replies, postponed, Set.of());
         }
@@ -78,16 +95,19 @@ class ReservationBatch {
         if (!overdue.isEmpty()) {
             open.stream().filter(entry -> isRefusedOnStock(replies.get(entry))).forEach(postponed::add);
         }
-        positions.write(locked.positions());
-        writer.insert(ruling.made());
+        RoundTrip last = trip();
+        positions.write(locked.positions(), last);
+        writer.insert(ruling.made(), last);
         writer.update(ruling.changed());
         postponed.forEach(replies::remove);
-        keepAnswers(open, replies);
+        keepAnswers(open, replies, last);
+        last.send();
         return new Result(replies, postponed, overdue);
     }
 
     /** Claims the keys; repeats of what was answered before are done with that, a second one in this batch waits. */
     private List<Entry<Command, Reply>> answerRepeats(
+            RoundTrip first,
             List<Entry<Command, Reply>> entries,
             Map<Entry<Command, Reply>, Reply> replies,
             List<Entry<Command, Reply>> postponed) {
@@ -101,7 +121,7 @@ class ReservationBatch {
                 postponed.add(entry);
             }
         }
-        Map<Claim, Kept> kept = keys.claim(claims);
+        Map<Claim, Kept> kept = keys.claim(claims, first);
         for (Entry<Command, Reply> entry : open) {
             Claim claim = entry.request().claim();
             if (claim != null && kept.containsKey(claim)) {
@@ -120,7 +140,8 @@ class ReservationBatch {
         }
     }
 
-    private void keepAnswers(List<Entry<Command, Reply>> decided, Map<Entry<Command, Reply>, Reply> replies) {
+    private void keepAnswers(
+            List<Entry<Command, Reply>> decided, Map<Entry<Command, Reply>, Reply> replies, RoundTrip trip) {
         Map<Claim, Object> answers = new HashMap<>();
         List<Claim> forgotten = new ArrayList<>();
         for (Entry<Command, Reply> entry : decided) {
@@ -135,7 +156,7 @@ class ReservationBatch {
                 forgotten.add(claim);
             }
         }
-        Map<Claim, ResponseEntity<ReservationBody>> written = keys.keep(answers);
+        Map<Claim, ResponseEntity<ReservationBody>> written = keys.keep(answers, trip);
         for (Entry<Command, Reply> entry : decided) {
             Claim claim = entry.request().claim();
             if (claim != null && written.containsKey(claim)) {

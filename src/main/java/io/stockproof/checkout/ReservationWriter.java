@@ -2,10 +2,12 @@ package io.stockproof.checkout;
 
 import io.stockproof.checkout.Reservation.Allocation;
 import io.stockproof.checkout.Reservation.Line;
+import io.stockproof.database.RoundTrip;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,25 +19,27 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class ReservationWriter {
 
-    private static final String INSERT_ALLOCATIONS = """
-            INSERT INTO checkout_allocation (reservation_id, ordinal, source_rank, item_id, location_id, units, state,
-                                             reflect_after)
-            SELECT n.* FROM unnest(:ids::text[], :ordinals::int[], :ranks::int[], :items::bigint[], :locations::int[],
-                                   :units::bigint[], :states::text[], :reflectAfters::timestamptz[]) AS n
-            """;
-
     private static final String INSERT = """
             INSERT INTO checkout_reservation (reservation_id, channel_id, state, principal, reference, country, region,
                                               postal_code, shipping_method, created_at, expires_at)
-            SELECT n.* FROM unnest(:heads::text[], :channels::int[], :headStates::text[], :principals::text[],
+            SELECT n.* FROM unnest(:heads::text[], :headChannels::int[], :headStates::text[], :principals::text[],
                                    :references::text[], :countries::text[], :regions::text[], :postalCodes::text[],
-                                   :methods::text[], :createdAts::timestamptz[], :expiresAts::timestamptz[]) AS n;
+                                   :methods::text[], :createdAts::timestamptz[], :expiresAts::timestamptz[]) AS n
+            """;
 
+    private static final String INSERT_LINES = """
             INSERT INTO checkout_line (reservation_id, ordinal, line_id, variant, quantity, shipping_method)
             SELECT n.* FROM unnest(:lineOwners::text[], :lineOrdinals::int[], :lineIds::text[], :variants::text[],
-                                   :quantities::bigint[], :lineMethods::text[]) AS n;
+                                   :quantities::bigint[], :lineMethods::text[]) AS n
+            """;
 
-            """ + INSERT_ALLOCATIONS;
+    private static final String INSERT_ALLOCATIONS = """
+            INSERT INTO checkout_allocation (reservation_id, ordinal, source_rank, item_id, location_id, units, state,
+                                             reflect_after)
+            SELECT n.* FROM unnest(:takers::text[], :ordinals::int[], :ranks::int[], :takenItems::bigint[],
+                                   :takenLocations::int[], :units::bigint[], :states::text[],
+                                   :reflectAfters::timestamptz[]) AS n
+            """;
 
     private final JdbcClient jdbc;
 
@@ -48,33 +52,33 @@ class ReservationWriter {
 
     private record PlacedLine(String reservation, Line line) {}
 
-    @Transactional(propagation = Propagation.MANDATORY)
-    void insert(Collection<Reservation> made) {
+    /** Adds the writing of new reservations to {@code trip}. */
+    void insert(Collection<Reservation> made, RoundTrip trip) {
         if (made.isEmpty()) {
             return;
         }
         List<Reservation> rows = List.copyOf(made);
         List<PlacedLine> lines = lines(rows);
-        // One round trip: the driver sends the three statements together.
-        allocations(jdbc.sql(INSERT), placed(rows))
-                .param("heads", texts(rows, Reservation::id))
-                .param("channels", rows.stream().map(Reservation::channelId).toArray(Integer[]::new))
-                .param("headStates", texts(rows, row -> row.state().name()))
-                .param("principals", texts(rows, Reservation::principal))
-                .param("references", texts(rows, Reservation::reference))
-                .param("countries", texts(rows, row -> row.destination().country().value()))
-                .param("regions", texts(rows, row -> row.destination().region()))
-                .param("postalCodes", texts(rows, row -> row.destination().postalCode()))
-                .param("methods", texts(rows, row -> row.method() == null ? null : row.method().value()))
-                .param("createdAts", texts(rows, row -> row.createdAt().toString()))
-                .param("expiresAts", texts(rows, row -> row.expiresAt().toString()))
-                .param("lineOwners", texts(lines, PlacedLine::reservation))
-                .param("lineOrdinals", lines.stream().map(row -> row.line().ordinal()).toArray(Integer[]::new))
-                .param("lineIds", texts(lines, row -> row.line().lineId()))
-                .param("variants", texts(lines, row -> row.line().variant()))
-                .param("quantities", lines.stream().map(row -> row.line().quantity()).toArray(Long[]::new))
-                .param("lineMethods", texts(lines, row -> row.line().method().value()))
-                .update();
+        trip.change(INSERT, Map.ofEntries(
+                Map.entry("heads", texts(rows, Reservation::id)),
+                Map.entry("headChannels", rows.stream().map(Reservation::channelId).toArray(Integer[]::new)),
+                Map.entry("headStates", texts(rows, row -> row.state().name())),
+                Map.entry("principals", texts(rows, Reservation::principal)),
+                Map.entry("references", texts(rows, Reservation::reference)),
+                Map.entry("countries", texts(rows, row -> row.destination().country().value())),
+                Map.entry("regions", texts(rows, row -> row.destination().region())),
+                Map.entry("postalCodes", texts(rows, row -> row.destination().postalCode())),
+                Map.entry("methods", texts(rows, row -> row.method() == null ? null : row.method().value())),
+                Map.entry("createdAts", texts(rows, row -> row.createdAt().toString())),
+                Map.entry("expiresAts", texts(rows, row -> row.expiresAt().toString()))));
+        trip.change(INSERT_LINES, Map.of(
+                "lineOwners", texts(lines, PlacedLine::reservation),
+                "lineOrdinals", lines.stream().map(row -> row.line().ordinal()).toArray(Integer[]::new),
+                "lineIds", texts(lines, row -> row.line().lineId()),
+                "variants", texts(lines, row -> row.line().variant()),
+                "quantities", lines.stream().map(row -> row.line().quantity()).toArray(Long[]::new),
+                "lineMethods", texts(lines, row -> row.line().method().value())));
+        trip.change(INSERT_ALLOCATIONS, allocations(placed(rows)));
     }
 
     /** Writes what changed of reservations that are locked. Their allocations are put in place of those before. */
@@ -96,7 +100,7 @@ class ReservationWriter {
             jdbc.sql("DELETE FROM checkout_allocation WHERE reservation_id = ANY (:ids)")
                     .param("ids", texts(rows, Reservation::id))
                     .update();
-            allocations(jdbc.sql(INSERT_ALLOCATIONS), placed).update();
+            jdbc.sql(INSERT_ALLOCATIONS).params(allocations(placed)).update();
         }
     }
 
@@ -118,33 +122,30 @@ class ReservationWriter {
     }
 
     private int updateAllocations(List<Placed> rows) {
-        return allocations(jdbc.sql("""
+        return jdbc.sql("""
                         UPDATE checkout_allocation a SET state = n.state, reflect_after = n.reflect_after
-                          FROM unnest(:ids::text[], :ordinals::int[], :ranks::int[], :items::bigint[],
-                                      :locations::int[], :units::bigint[], :states::text[],
+                          FROM unnest(:takers::text[], :ordinals::int[], :ranks::int[], :takenItems::bigint[],
+                                      :takenLocations::int[], :units::bigint[], :states::text[],
                                       :reflectAfters::timestamptz[])
                             AS n (reservation_id, ordinal, source_rank, item_id, location_id, units, state,
                                   reflect_after)
                          WHERE a.reservation_id = n.reservation_id AND a.ordinal = n.ordinal
                            AND a.source_rank = n.source_rank AND a.item_id = n.item_id
                            AND a.location_id = n.location_id AND a.units = n.units
-                        """), rows).update();
+                        """).params(allocations(rows)).update();
     }
 
-    private static JdbcClient.StatementSpec allocations(JdbcClient.StatementSpec statement, List<Placed> rows) {
-        return statement
-                .param("ids", texts(rows, Placed::reservation))
-                .param("ordinals", rows.stream().map(Placed::ordinal).toArray(Integer[]::new))
-                .param("ranks", rows.stream().map(row -> row.allocation().sourceRank()).toArray(Integer[]::new))
-                .param(
-                        "items",
-                        rows.stream().map(row -> row.allocation().position().itemId()).toArray(Long[]::new))
-                .param(
-                        "locations",
-                        rows.stream().map(row -> row.allocation().position().locationId()).toArray(Integer[]::new))
-                .param("units", rows.stream().map(row -> row.allocation().units()).toArray(Long[]::new))
-                .param("states", texts(rows, row -> row.allocation().state().name()))
-                .param("reflectAfters", texts(rows, row -> text(row.allocation().reflectAfter())));
+    private static Map<String, ?> allocations(List<Placed> rows) {
+        return Map.of(
+                "takers", texts(rows, Placed::reservation),
+                "ordinals", rows.stream().map(Placed::ordinal).toArray(Integer[]::new),
+                "ranks", rows.stream().map(row -> row.allocation().sourceRank()).toArray(Integer[]::new),
+                "takenItems", rows.stream().map(row -> row.allocation().position().itemId()).toArray(Long[]::new),
+                "takenLocations",
+                rows.stream().map(row -> row.allocation().position().locationId()).toArray(Integer[]::new),
+                "units", rows.stream().map(row -> row.allocation().units()).toArray(Long[]::new),
+                "states", texts(rows, row -> row.allocation().state().name()),
+                "reflectAfters", texts(rows, row -> text(row.allocation().reflectAfter())));
     }
 
     private void updateHeads(List<Reservation> rows) {

@@ -1,5 +1,8 @@
 package io.stockproof.checkout;
 
+import io.stockproof.database.RoundTrip;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -27,14 +30,12 @@ final class SessionSettings {
         jdbc.sql(SET).query((row, n) -> requireReadCommitted(row.getString("isolation"))).single();
     }
 
-    /** The same, and the transaction's id. */
-    static String begin(JdbcClient jdbc) {
-        return jdbc.sql(SET + ", pg_current_xact_id()::text AS xid")
-                .query((row, n) -> {
-                    requireReadCommitted(row.getString("isolation"));
-                    return row.getString("xid");
-                })
-                .single();
+    /** The same as the beginning of {@code trip}, and the transaction's id. */
+    static void begin(RoundTrip trip, Consumer<String> xid) {
+        trip.query(SET + ", pg_current_xact_id()::text AS xid", Map.of(), row -> {
+            requireReadCommitted(row.getString("isolation"));
+            xid.accept(row.getString("xid"));
+        });
     }
 
     /** For one whose answer nobody waits for: it gives way at once, and does not keep its locks if it is held up. */

@@ -4,7 +4,8 @@
  * the kind happens. In both cases the service refuses to start on a database that would lose an acknowledged commit.
  *
  * <p>Owns no tables. Features use the {@code DataSource}; only those that create partitions need
- * {@link io.stockproof.database.OwnerConnections}.
+ * {@link io.stockproof.database.OwnerConnections}. What several of them write in one transaction may go there in one
+ * {@link io.stockproof.database.RoundTrip}.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})

@@ -1,5 +1,6 @@
 package io.stockproof.ledger;
 
+import io.stockproof.database.RoundTrip;
 import io.stockproof.ledger.PositionBatch.ChannelKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,19 +20,18 @@ class PositionWriter {
     private static final int SET_SIZE = 5_000;
 
     private final JdbcClient jdbc;
-    private final ReservedWriter reserved;
 
     PositionWriter(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.reserved = new ReservedWriter(jdbc);
     }
 
-    int write(PositionBatch batch) {
+    /** Writes, or adds to {@code trip} what checkout does often: to reserve, and nothing else. */
+    int write(PositionBatch batch, RoundTrip trip) {
         if (batch.entries().isEmpty() && batch.updated().isEmpty() && batch.created().isEmpty()) {
             return 0;
         }
         if (batch.isOfReservedAlone() && batch.entries().size() <= SET_SIZE) {
-            reserved.write(batch);
+            ReservedWriter.write(batch, trip);
             return batch.entries().size();
         }
         inSets(batch.updated().entrySet(), this::update);

@@ -1,5 +1,6 @@
 package io.stockproof.ledger;
 
+import io.stockproof.database.RoundTrip;
 import io.stockproof.ledger.LockedPosition.Observed;
 import io.stockproof.ledger.PositionBatch.ChannelKey;
 import java.sql.ResultSet;
@@ -12,8 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -47,25 +51,36 @@ public class Positions {
 
     private static final String FOR_CHANGE = " FOR NO KEY UPDATE OF p";
 
-    // One row at least, for the clock; one a channel where a position has several. LATERAL, for the same reason.
+    // One row at least, for the clock. LATERAL, for the same reason.
     private static final String STANDING = """
             SELECT t.now, k.item_id, k.location_id, i.supplier_id, greatest(s.observed_at, ic.observed_at) AS observed_at,
-                   greatest(s.taken_at, ic.taken_at) AS taken_at, c.channel_id, c.reserved
+                   greatest(s.taken_at, ic.taken_at) AS taken_at, NULL::int AS channel_id, NULL::bigint AS reserved
               FROM (SELECT clock_timestamp() AS now) AS t
               LEFT JOIN unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id) ON true
               LEFT JOIN LATERAL (SELECT * FROM supplier_item WHERE item_id = k.item_id OFFSET 0) i ON true
               LEFT JOIN stock_coverage s ON s.supplier_id = i.supplier_id
               LEFT JOIN LATERAL (SELECT * FROM stock_item_coverage WHERE item_id = k.item_id OFFSET 0) ic ON true
-              LEFT JOIN LATERAL (SELECT * FROM stock_position_channel
-                                  WHERE item_id = k.item_id AND location_id = k.location_id AND :withReserved::boolean
-                                 OFFSET 0) c ON true
+            """;
+
+    // With what each channel has reserved: a row for each.
+    private static final String STANDING_OF_ITEMS = """
+            SELECT t.now, k.item_id, c.location_id, i.supplier_id, greatest(s.observed_at, ic.observed_at) AS observed_at,
+                   greatest(s.taken_at, ic.taken_at) AS taken_at, c.channel_id, c.reserved
+              FROM (SELECT clock_timestamp() AS now) AS t
+              LEFT JOIN unnest(:items::bigint[]) AS k (item_id) ON true
+              LEFT JOIN LATERAL (SELECT * FROM supplier_item WHERE item_id = k.item_id OFFSET 0) i ON true
+              LEFT JOIN stock_coverage s ON s.supplier_id = i.supplier_id
+              LEFT JOIN LATERAL (SELECT * FROM stock_item_coverage WHERE item_id = k.item_id OFFSET 0) ic ON true
+              LEFT JOIN LATERAL (SELECT * FROM stock_position_channel WHERE item_id = k.item_id OFFSET 0) c ON true
             """;
 
     private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate trips;
     private final PositionWriter writer;
 
-    Positions(JdbcClient jdbc, PositionWriter writer) {
+    Positions(JdbcClient jdbc, NamedParameterJdbcTemplate trips, PositionWriter writer) {
         this.jdbc = jdbc;
+        this.trips = trips;
         this.writer = writer;
     }
 
@@ -83,7 +98,7 @@ public class Positions {
                 .param("locations", locations(sorted))
                 .query(Positions::position)
                 .list();
-        return batch(sorted, rows, false);
+        return batch(sorted, rows);
     }
 
     /**
@@ -92,7 +107,15 @@ public class Positions {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public PositionBatch lockItems(Collection<Long> items) {
-        return ofItems(POSITIONS_OF_ITEMS + FOR_CHANGE, items);
+        RoundTrip trip = new RoundTrip(trips);
+        Supplier<PositionBatch> batch = lockItems(items, trip);
+        trip.send();
+        return batch.get();
+    }
+
+    /** The same as a part of {@code trip}: they are there once it was sent. What the trip does later is done under the locks. */
+    public Supplier<PositionBatch> lockItems(Collection<Long> items, RoundTrip trip) {
+        return ofItems(POSITIONS_OF_ITEMS + FOR_CHANGE, items, trip);
     }
 
     /**
@@ -101,7 +124,10 @@ public class Positions {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public PositionBatch readItems(Collection<Long> items) {
-        return ofItems(POSITIONS_OF_ITEMS, items);
+        RoundTrip trip = new RoundTrip(trips);
+        Supplier<PositionBatch> batch = ofItems(POSITIONS_OF_ITEMS, items, trip);
+        trip.send();
+        return batch.get();
     }
 
     /**
@@ -111,40 +137,41 @@ public class Positions {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public int write(PositionBatch batch) {
-        return writer.write(batch);
+        RoundTrip trip = new RoundTrip(trips);
+        int entries = write(batch, trip);
+        trip.send();
+        return entries;
     }
 
-    private PositionBatch ofItems(String sql, Collection<Long> items) {
-        List<LockedPosition> rows = items.isEmpty()
-                ? List.of()
-                : jdbc.sql(sql)
-                        .param("items", new TreeSet<>(items).toArray(Long[]::new))
-                        .query(Positions::position)
-                        .list();
-        SortedSet<PositionKey> keys = new TreeSet<>();
-        rows.forEach(row -> keys.add(row.key()));
-        return batch(keys, rows, true);
+    /** The same as a part of {@code trip}: written once that was sent. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int write(PositionBatch batch, RoundTrip trip) {
+        return writer.write(batch, trip);
+    }
+
+    /** The clock, and what the rows inherit, is read in a statement of its own: what it sees came before the locks. */
+    private static Supplier<PositionBatch> ofItems(String sql, Collection<Long> items, RoundTrip trip) {
+        Map<String, ?> sorted = Map.of("items", new TreeSet<>(items).toArray(Long[]::new));
+        Map<PositionKey, LockedPosition> rows = new TreeMap<>();
+        Standing standing = new Standing();
+        trip.query(sql, sorted, row -> {
+            LockedPosition position = position(row, 0);
+            rows.put(position.key(), position);
+        });
+        trip.query(STANDING_OF_ITEMS, sorted, standing::add);
+        return () -> standing.batch(rows.keySet(), rows);
     }
 
     /** Reads the clock, and what the locked rows inherit, in a statement of its own: what it sees came before the locks. */
-    private PositionBatch batch(SortedSet<PositionKey> sorted, List<LockedPosition> rows, boolean withReserved) {
+    private PositionBatch batch(SortedSet<PositionKey> sorted, List<LockedPosition> rows) {
         Standing standing = new Standing();
         jdbc.sql(STANDING)
                 .param("items", items(sorted))
                 .param("locations", locations(sorted))
-                .param("withReserved", withReserved)
                 .query(standing::add);
         Map<PositionKey, LockedPosition> found = new HashMap<>();
         rows.forEach(position -> found.put(position.key(), position));
-        List<LockedPosition> positions = new ArrayList<>(sorted.size());
-        for (PositionKey key : sorted) {
-            ItemCoverage item = standing.coverage.get(key.itemId());
-            if (item == null) {
-                throw new IllegalArgumentException("There is no item " + key.itemId());
-            }
-            positions.add(inheriting(key, found.get(key), item));
-        }
-        return new PositionBatch(standing.now, positions, standing.reservedByChannel);
+        return standing.batch(sorted, found);
     }
 
     private static LockedPosition position(ResultSet row, int index) throws SQLException {
@@ -189,6 +216,18 @@ public class Positions {
                 PositionKey key = new PositionKey(item, row.getInt("location_id"));
                 reservedByChannel.put(new ChannelKey(key, channel), row.getLong("reserved"));
             }
+        }
+
+        PositionBatch batch(Collection<PositionKey> sorted, Map<PositionKey, LockedPosition> found) {
+            List<LockedPosition> positions = new ArrayList<>(sorted.size());
+            for (PositionKey key : sorted) {
+                ItemCoverage item = coverage.get(key.itemId());
+                if (item == null) {
+                    throw new IllegalArgumentException("There is no item " + key.itemId());
+                }
+                positions.add(inheriting(key, found.get(key), item));
+            }
+            return new PositionBatch(now, positions, reservedByChannel);
         }
     }
 

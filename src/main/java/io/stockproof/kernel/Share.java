@@ -30,12 +30,25 @@ public record Share(@JsonValue BigDecimal value) implements Comparable<Share> {
 
     /** The units that this share admits: rounded down. */
     public long admittedOf(long units) {
-        return value.multiply(BigDecimal.valueOf(units)).setScale(0, RoundingMode.FLOOR).longValueExact();
+        return isAllOrNone()
+                ? allOrNoneOf(units)
+                : value.multiply(BigDecimal.valueOf(units)).setScale(0, RoundingMode.FLOOR).longValueExact();
     }
 
     /** The units that this share keeps back: rounded up. */
     public long keptOf(long units) {
-        return value.multiply(BigDecimal.valueOf(units)).setScale(0, RoundingMode.CEILING).longValueExact();
+        return isAllOrNone()
+                ? allOrNoneOf(units)
+                : value.multiply(BigDecimal.valueOf(units)).setScale(0, RoundingMode.CEILING).longValueExact();
+    }
+
+    /** As most are, and for each number that is computed: without arithmetic. */
+    private boolean isAllOrNone() {
+        return value.scale() == 0;
+    }
+
+    private long allOrNoneOf(long units) {
+        return value.signum() == 0 ? 0 : units;
     }
 
     @Override

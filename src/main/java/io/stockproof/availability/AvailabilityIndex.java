@@ -176,7 +176,7 @@ public class AvailabilityIndex implements SmartLifecycle {
         long nanos = System.nanoTime();
         IndexTail.Loaded loaded = tail.load();
         publish(() -> {
-            kept.clear();
+            kept.forgetAll(IndexMoved.everything(loaded.standing().version()));
             state = new State(loaded.standing(), loaded.memory(), seen, nanos);
         });
         reloading = false;

@@ -24,6 +24,16 @@ public final class Engine {
     }
 
     /**
+     * The number alone: what {@link #answer(ListingFacts, ChannelRules, Context, Instant)} calls available, at a fraction
+     * of its cost.
+     *
+     * @throws IllegalArgumentException if the context names a method that the rules do not know
+     */
+    public static long available(ListingFacts listing, ChannelRules rules, Context context, Instant now) {
+        return Decision.available(listing, rules, context, now);
+    }
+
+    /**
      * Answers with every unit accounted for, and with what would help.
      *
      * @throws IllegalArgumentException if the context names a method that the rules do not know

@@ -2,8 +2,10 @@ package io.stockproof.availability;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -20,6 +22,7 @@ class KeptAnswers {
     /** By channel and variant, so that what moved is forgotten without looking at what did not. */
     private final Map<Integer, Map<String, Map<Key, KeptItem>>> byChannel = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final List<KeptUnits> followed = new CopyOnWriteArrayList<>();
 
     /** Each of them once, so that to find a hundred answers of one query is not to compare a hundred contexts. */
     private final Map<Key, Key> keys = new ConcurrentHashMap<>();
@@ -101,6 +104,7 @@ class KeptAnswers {
 
     /** What a move of the index concerns. With a supplier's poll its stock is fresher, and so are the answers, if no other. */
     void forget(IndexTail.Tailed tailed, IndexMoved moved) {
+        followed.forEach(units -> units.moved(moved));
         if (moved.everything() || !tailed.staged().coverage.isEmpty()) {
             clear();
             return;
@@ -125,7 +129,22 @@ class KeptAnswers {
         }
     }
 
-    void clear() {
+    /** All was read anew. */
+    void forgetAll(IndexMoved everything) {
+        followed.forEach(units -> units.moved(everything));
+        clear();
+    }
+
+    /** Other answers that are to be forgotten as these are. */
+    void follow(KeptUnits units) {
+        followed.add(units);
+    }
+
+    void leave(KeptUnits units) {
+        followed.remove(units);
+    }
+
+    private void clear() {
         byChannel.clear();
         count.set(0);
     }

@@ -32,8 +32,17 @@ record KeptItem(AvailabilityItem item, Instant until, RawJson json, @Nullable Ra
 
     /** The first moment after {@code now} at which the listing may answer otherwise though nothing is written. */
     static Instant until(ListingFacts listing, ChannelRules rules, Instant now) {
-        Instant until =
-                LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+        return until(listing, rules, now, endOfDay(now));
+    }
+
+    /** When lanes may begin and end. */
+    static Instant endOfDay(Instant now) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    /** The same for many listings of one day. */
+    static Instant until(ListingFacts listing, ChannelRules rules, Instant now, Instant endOfDay) {
+        Instant until = endOfDay;
         for (SourceFacts source : listing.sources()) {
             for (ComponentFacts component : source.components()) {
                 ItemFacts item = component.item();

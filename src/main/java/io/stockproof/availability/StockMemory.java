@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ObjIntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listings and the stock behind them in compact memory. For one writer; readers are kept apart from it by whoever owns it.
@@ -72,28 +73,42 @@ final class StockMemory {
     }
 
     /** What a reader takes with it through one reading. */
-    private static final class Reader {
+    final class Reader {
 
+        private final int channelId;
         private final Decoder listing = new Decoder();
         private final ItemRecords.Reader item;
         private final Encoder key = new Encoder();
 
-        Reader(ItemRecords items, int channelId) {
-            item = items.reader(channelId);
+        private Reader(int channelId) {
+            this.channelId = channelId;
+            this.item = items.reader(channelId);
+        }
+
+        /** {@code null} where the channel does not list it. */
+        @Nullable
+        ListingFacts find(String variant) {
+            listingKey(channelId, variant, key);
+            return listings.find(key.bytes(), key.length(), listing) ? listing(this, variant) : null;
         }
     }
 
     /** By variant; one that the channel does not list is missing. */
     Map<String, ListingFacts> find(int channelId, Collection<String> variants) {
-        Reader reader = new Reader(items, channelId);
+        Reader reader = reader(channelId);
         Map<String, ListingFacts> found = HashMap.newHashMap(variants.size());
         for (String variant : variants) {
-            listingKey(channelId, variant, reader.key);
-            if (listings.find(reader.key.bytes(), reader.key.length(), reader.listing)) {
-                found.put(variant, listing(reader, variant));
+            ListingFacts listing = reader.find(variant);
+            if (listing != null) {
+                found.put(variant, listing);
             }
         }
         return found;
+    }
+
+    /** For one thread, and one reading. */
+    Reader reader(int channelId) {
+        return new Reader(channelId);
     }
 
     private ListingFacts listing(Reader reader, String variant) {

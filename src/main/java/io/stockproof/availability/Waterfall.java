@@ -9,6 +9,21 @@ import io.stockproof.kernel.Reason;
  */
 interface Waterfall {
 
+    /** Nobody listens. */
+    Waterfall UNHEARD = new Waterfall() {
+        @Override
+        public void withheld(int source, int component, LocationCode location, Reason reason, long quantity) {}
+
+        @Override
+        public void leftOver(int source, int component, Reason reason, long quantity) {}
+
+        @Override
+        public void noted(int source, int component, Reason reason) {}
+
+        @Override
+        public void noted(Reason reason) {}
+    };
+
     /** {@code quantity} units, at least 1, advertised at a location but not usable. */
     void withheld(int source, int component, LocationCode location, Reason reason, long quantity);
 

@@ -52,6 +52,13 @@ class EngineAgreesWithNaiveTest {
                 naive.methods(), naive.days(), naive.observedAt(), Map.of()));
     }
 
+    @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+    void tellsTheSameNumberAlone(@ForAll long seed) {
+        World world = RandomWorld.of(seed);
+
+        assertThat(world.available()).isEqualTo(world.answer().available());
+    }
+
     @Property(tries = 500, shrinking = ShrinkingMode.OFF)
     void explainsWhatItAnswers(@ForAll long seed) {
         World world = RandomWorld.of(seed);

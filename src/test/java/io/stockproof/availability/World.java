@@ -29,6 +29,10 @@ public record World(
         return Engine.answer(listing, rules(), context, now);
     }
 
+    public long available() {
+        return Engine.available(listing, rules(), context, now);
+    }
+
     public Explanation explain() {
         return Engine.explain(listing, rules(), context, now);
     }

@@ -4,6 +4,7 @@ import io.stockproof.availability.Context;
 import io.stockproof.kernel.CountryCode;
 import io.stockproof.kernel.Destination;
 import io.stockproof.kernel.MethodCode;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** A context as one text, so that it can be part of a key: {@code US|CA|94107|domestic}. */
@@ -47,6 +48,13 @@ public final class ContextKey {
             }
         }
         return named;
+    }
+
+    /** Orders displays of one variant by how they hold in {@code context}: the one that names most of it first. */
+    public static Comparator<String> closestTo(String context) {
+        return Comparator.comparingInt((String key) -> named(key, context))
+                .reversed()
+                .thenComparing(Comparator.naturalOrder());
     }
 
     private static String text(@Nullable String part) {

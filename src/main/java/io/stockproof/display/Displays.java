@@ -7,9 +7,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 /** What stores show, and what of it has moved. */
 @Repository
@@ -30,14 +34,36 @@ public class Displays {
     /**
      * A display that has changed.
      *
-     * @param variant {@code null}: many of the channel
+     * @param variant {@code null}: many of the channel, which are not named
      */
     public record Moved(int channelId, @Nullable String variant) {}
 
-    private final JdbcClient jdbc;
+    private static final int ROWS_FETCHED = 5_000;
 
-    Displays(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate streaming;
+
+    Displays(JdbcClient jdbc, DataSource dataSource) {
         this.jdbc = jdbc;
+        JdbcTemplate template = new JdbcTemplate(dataSource);
+        template.setFetchSize(ROWS_FETCHED);
+        this.streaming = new NamedParameterJdbcTemplate(template);
+    }
+
+    /** Is shown displays, one after the other. */
+    public interface Each {
+        void shown(String variant, String context, long quantity);
+    }
+
+    /** Shows all displays of a channel as they are at one moment, of which no more than some are in memory at a time. */
+    @Transactional(readOnly = true)
+    public void forEach(int channelId, Each each) {
+        streaming.query(
+                "SELECT variant, context, quantity FROM display_shown WHERE channel_id = :channel",
+                Map.of("channel", channelId),
+                row -> {
+                    each.shown(row.getString(1), row.getString(2), row.getLong(3));
+                });
     }
 
     /** By variant; one that is shown nowhere is missing. */
@@ -102,6 +128,11 @@ public class Displays {
                 .list();
     }
 
+    /** Whether any have moved that nobody has taken. */
+    public boolean anyMoved() {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM display_moved)").query(Boolean.class).single();
+    }
+
     /** Takes displays that have moved, each once; whoever takes them compares them. */
     public List<Moved> takeMoved(int limit) {
         return jdbc.sql("""
@@ -117,12 +148,18 @@ public class Displays {
                 .list();
     }
 
-    /** Deletes displays of listings that are gone. */
+    /** Deletes displays of listings that are gone, and tells of their channels. */
     int deleteUnlisted() {
         return jdbc.sql("""
-                        DELETE FROM display_shown d
-                         WHERE NOT EXISTS (SELECT FROM catalog_listing l
-                                            WHERE l.channel_id = d.channel_id AND l.variant = d.variant)
+                        WITH deleted AS (
+                            DELETE FROM display_shown d
+                             WHERE NOT EXISTS (SELECT FROM catalog_listing l
+                                                WHERE l.channel_id = d.channel_id AND l.variant = d.variant)
+                            RETURNING channel_id
+                        )
+                        INSERT INTO display_moved (channel_id, variant)
+                        SELECT DISTINCT channel_id, '' FROM deleted ORDER BY channel_id
+                            ON CONFLICT (channel_id, variant) DO UPDATE SET variant = excluded.variant
                         """).update();
     }
 }

@@ -43,6 +43,7 @@ class Comparisons {
     private final Displays displays;
     private final MismatchRepository mismatches;
     private final MismatchSuspects suspects;
+    private final ShownMemory memory;
     private final MismatchProperties properties;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -54,6 +55,7 @@ class Comparisons {
             Displays displays,
             MismatchRepository mismatches,
             MismatchSuspects suspects,
+            ShownMemory memory,
             MismatchProperties properties,
             JdbcClient jdbc,
             PlatformTransactionManager transactions) {
@@ -62,6 +64,7 @@ class Comparisons {
         this.displays = displays;
         this.mismatches = mismatches;
         this.suspects = suspects;
+        this.memory = memory;
         this.properties = properties;
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
@@ -130,7 +133,9 @@ class Comparisons {
     /** {@code false} where this instance has not heard of that version yet. */
     private boolean compare(
             int channelId, String channel, List<String> variants, String version, boolean scanned) {
-        Detection.Findings findings = detection.compare(channelId, channel, variants, version);
+        Map<String, List<Shown>> shown = displays.of(channelId, variants);
+        memory.heard(channelId, variants, shown);
+        Detection.Findings findings = detection.compare(channelId, channel, variants, shown, version);
         Reading reading = findings.reading();
         if (reading.degraded()) {
             return false;

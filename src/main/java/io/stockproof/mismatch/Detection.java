@@ -1,6 +1,7 @@
 package io.stockproof.mismatch;
 
 import io.stockproof.access.Caller;
+import io.stockproof.availability.ChannelRules;
 import io.stockproof.availability.Context;
 import io.stockproof.availability.Engine;
 import io.stockproof.availability.ListingFacts;
@@ -15,6 +16,7 @@ import io.stockproof.kernel.Destination;
 import io.stockproof.mismatch.Compared.Recorded;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,11 +49,19 @@ class Detection {
      * @throws io.stockproof.problem.Problem {@code unknown-channel} where it is gone
      */
     Findings compare(int channelId, String channel, Collection<String> variants, String version) {
-        // Displays first: one that comes after has its own event.
-        Map<String, List<Shown>> shown = displays.of(channelId, variants);
+        return compare(channelId, channel, variants, displays.of(channelId, variants), version);
+    }
+
+    /** The same with displays that were read already; one that comes after has its own event. */
+    Findings compare(
+            int channelId,
+            String channel,
+            Collection<String> variants,
+            Map<String, List<Shown>> shown,
+            String version) {
         Map<String, List<Recorded>> recorded = mismatches.recorded(channelId, variants);
         Reading reading = readings.read(Caller.SYSTEM, channel, variants, version);
-        Map<String, Context> contexts = contexts(reading);
+        Map<String, Context> contexts = contexts(reading.rules());
         List<Compared> compared = new ArrayList<>(variants.size() * contexts.size());
         for (String variant : new LinkedHashSet<>(variants)) {
             List<Shown> here = shown.getOrDefault(variant, List.of());
@@ -82,11 +92,11 @@ class Detection {
     }
 
     /** Where the channel looks, by key. */
-    private static Map<String, Context> contexts(Reading reading) {
-        Channel channel = reading.rules().channel();
+    static Map<String, Context> contexts(ChannelRules rules) {
+        Channel channel = rules.channel();
         Map<String, Context> contexts = new LinkedHashMap<>();
         for (ReferenceContext reference : channel.referenceContexts()) {
-            if (reference.shippingMethod() == null || reading.rules().knows(reference.shippingMethod())) {
+            if (reference.shippingMethod() == null || rules.knows(reference.shippingMethod())) {
                 Context context = new Context(
                         new Destination(reference.country(), reference.region(), reference.postalCode()),
                         reference.shippingMethod());
@@ -98,13 +108,12 @@ class Detection {
 
     /** The display that holds in a context: the one that names most of it, and nothing else. */
     private static @Nullable Shown best(List<Shown> shown, String key) {
+        Comparator<String> order = ContextKey.closestTo(key);
         Shown best = null;
-        int most = -1;
         for (Shown one : shown) {
-            int named = ContextKey.named(one.context(), key);
-            if (named > most) {
+            if (ContextKey.named(one.context(), key) >= 0
+                    && (best == null || order.compare(one.context(), best.context()) < 0)) {
                 best = one;
-                most = named;
             }
         }
         return best;

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -107,6 +108,17 @@ class MismatchRepository {
     /** A mismatch that is over, and why, in words. */
     record Ended(long id, String resolution, Instant at) {}
 
+    /** A mismatch that is not resolved yet, with what a full comparison asks of it. */
+    record Standing(
+            long id,
+            String variant,
+            String context,
+            MismatchKind kind,
+            long displayed,
+            long purchasable,
+            Instant openedAt,
+            Instant lastSeenAt) {}
+
     private final JdbcClient jdbc;
     private final ObjectMapper json;
     private final CartRefusals refusals;
@@ -145,6 +157,29 @@ class MismatchRepository {
                                     row.getObject("last_seen_at", OffsetDateTime.class).toInstant()));
                 });
         return recorded;
+    }
+
+    /** What is recorded of a channel and not resolved yet, in one state, by time and after one; without causes. */
+    List<Standing> standing(int channelId, MismatchState state, @Nullable Standing after, int limit) {
+        return jdbc.sql("""
+                        SELECT mismatch_id AS id, variant, context, kind, displayed, purchasable, opened_at, last_seen_at
+                          FROM mismatch
+                         WHERE channel_id = :channel AND state = :state AND kind <> 'QUOTE_DISAGREES'
+                           AND (opened_at, mismatch_id) > (:after::timestamptz, :afterId)
+                         ORDER BY opened_at, mismatch_id
+                         LIMIT :limit
+                        """)
+                .param("channel", channelId)
+                .param("state", state.name())
+                .param("after", after == null ? "-infinity" : after.openedAt().toString())
+                .param("afterId", after == null ? 0 : after.id())
+                .param("limit", limit)
+                .query((row, n) -> new Standing(
+                        row.getLong("id"), row.getString("variant"), row.getString("context"),
+                        MismatchKind.valueOf(row.getString("kind")), row.getLong("displayed"),
+                        row.getLong("purchasable"), row.getObject("opened_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("last_seen_at", OffsetDateTime.class).toInstant()))
+                .list();
     }
 
     /** The next variants that are shown or recorded, after one and by name. */

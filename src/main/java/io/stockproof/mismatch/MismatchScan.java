@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Compares all displays, in steps by variant, and tells whoever watches of what differs from what is recorded: what time
- * alone has changed, and what no event has told. Writes no mismatch itself.
+ * Compares all displays and tells whoever watches of what differs from what is recorded: what time alone has changed, and
+ * what no event has told. In memory where displays are there, as on the instance that watches; else in steps by variant.
+ * Writes no mismatch itself.
  */
 @Component
 class MismatchScan {
@@ -34,6 +35,8 @@ class MismatchScan {
     private final Displays displays;
     private final MismatchRepository mismatches;
     private final Detection detection;
+    private final ShownMemory memory;
+    private final ScanInMemory inMemory;
     private final MismatchSuspects suspects;
     private final Versions versions;
     private final MismatchProperties properties;
@@ -45,6 +48,8 @@ class MismatchScan {
             Displays displays,
             MismatchRepository mismatches,
             Detection detection,
+            ShownMemory memory,
+            ScanInMemory inMemory,
             MismatchSuspects suspects,
             Versions versions,
             MismatchProperties properties,
@@ -53,6 +58,8 @@ class MismatchScan {
         this.displays = displays;
         this.mismatches = mismatches;
         this.detection = detection;
+        this.memory = memory;
+        this.inMemory = inMemory;
         this.suspects = suspects;
         this.versions = versions;
         this.properties = properties;
@@ -97,51 +104,53 @@ class MismatchScan {
 
     /** Compares a channel; the rest is left where this instance has not heard of it. */
     boolean one(StoredChannel channel, boolean rules) {
-        int id = channel.channelId();
-        long compared = 0;
-        long differ = 0;
-        String after = "";
         String version = versions.current();
-        while (true) {
-            List<String> variants = mismatches.nextVariants(id, after, STEP);
-            if (variants.isEmpty()) {
-                break;
-            }
-            Set<String> found = compare(channel, variants, rules, version);
-            if (found == null) {
-                return false;
-            }
-            suspects.add(id, found);
-            compared += variants.size();
-            differ += found.size();
-            after = variants.getLast();
-        }
-        if (compared > 0) {
+        ShownOfChannel shown = memory.of(channel);
+        try {
+            long differ = shown == null
+                    ? byKey(channel, rules, version)
+                    : inMemory.compare(channel, shown, rules, version);
             log.atDebug()
                     .addKeyValue("channel", channel.channel().code())
-                    .addKeyValue("compared", compared)
+                    .addKeyValue("inMemory", shown != null)
                     .addKeyValue("differ", differ)
                     .log("Displays compared");
+            return differ >= 0;
+        } catch (Problem e) {
+            log.atDebug().addKeyValue("channel", channel.channel().code()).setCause(e).log("The channel is gone");
+            return true;
         }
-        return true;
+    }
+
+    /** Reads displays from the database, by variant. */
+    private long byKey(StoredChannel channel, boolean rules, String version) {
+        int id = channel.channelId();
+        long differ = 0;
+        List<String> variants = mismatches.nextVariants(id, "", STEP);
+        while (!variants.isEmpty()) {
+            Set<String> found = compare(channel, variants, rules, version);
+            if (found == null) {
+                return -1;
+            }
+            suspects.add(id, found);
+            differ += found.size();
+            variants = mismatches.nextVariants(id, variants.getLast(), STEP);
+        }
+        return differ;
     }
 
     private @Nullable Set<String> compare(StoredChannel channel, List<String> variants, boolean rules, String version) {
+        Detection.Findings findings = compareAt(version, channel, variants);
+        if (findings.reading().degraded()) {
+            return null;
+        }
         Set<String> found = new LinkedHashSet<>();
-        try {
-            Detection.Findings findings = compareAt(version, channel, variants);
-            if (findings.reading().degraded()) {
-                return null;
+        Instant seenBefore = findings.reading().asOf().minus(properties.seenEvery());
+        for (Compared one : findings.compared()) {
+            boolean isOld = one.recorded() != null && one.recorded().lastSeenAt().isBefore(seenBefore);
+            if (!one.isAsRecorded() || one.isNews() || isOld || rules && one.recorded() != null) {
+                found.add(one.place().variant());
             }
-            Instant seenBefore = findings.reading().asOf().minus(properties.seenEvery());
-            for (Compared one : findings.compared()) {
-                boolean isOld = one.recorded() != null && one.recorded().lastSeenAt().isBefore(seenBefore);
-                if (!one.isAsRecorded() || one.isNews() || isOld || rules && one.recorded() != null) {
-                    found.add(one.place().variant());
-                }
-            }
-        } catch (Problem e) {
-            log.atDebug().addKeyValue("channel", channel.channel().code()).setCause(e).log("The channel is gone");
         }
         return found;
     }

@@ -16,16 +16,11 @@ class MismatchTasks {
 
     private static final Duration COUNT_EVERY = Duration.ofSeconds(15);
 
+    /** All displays are compared by whoever watches. */
     @Bean
-    RecurringTask<Void> mismatchScanTask(
-            ClusterTasks tasks,
-            MismatchScan scan,
-            QuoteMismatches quotes,
-            MismatchProperties properties) {
-        return tasks.recurring("mismatch-scan", FixedDelay.of(properties.scanEvery()), () -> {
-            scan.all(false);
-            quotes.resolveOfNothing();
-        });
+    RecurringTask<Void> mismatchQuotes(ClusterTasks tasks, QuoteMismatches quotes, MismatchProperties properties) {
+        return tasks.recurring(
+                "mismatch-quotes", FixedDelay.of(properties.scanEvery()), quotes::resolveOfNothing);
     }
 
     /** Apart from comparing, which may fail or take long: alerts go by these numbers, and what is not added up grows. */

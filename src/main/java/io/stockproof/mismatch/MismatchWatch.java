@@ -8,19 +8,20 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Watches, on one instance at a time: several times a second takes what has moved on either side, and what is due to be
@@ -34,7 +35,6 @@ class MismatchWatch implements SmartLifecycle {
     /** So much of what full comparisons have found is compared before events are looked for again. */
     private static final int SLICE = 500;
     private static final int NAMED_MAX = 20_000;
-    private static final long RESCAN_MILLIS = TimeUnit.SECONDS.toMillis(1);
     private static final long RECOUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HOURS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -42,18 +42,16 @@ class MismatchWatch implements SmartLifecycle {
     private final ChangeFeed feed;
     private final Displays displays;
     private final MismatchSuspects suspects;
+    private final ShownMemory memory;
     private final Comparisons comparisons;
-    private final MismatchScan scan;
+    private final FullScans scans;
     private final CartRefusals refusals;
     private final InstantSource clock;
     private final MismatchProperties properties;
-    private final AtomicBoolean rulesToScan = new AtomicBoolean();
-    private final AtomicBoolean scanAsked = new AtomicBoolean();
+    private final TransactionTemplate transaction;
+    private final Map<Integer, Set<String>> taken = new HashMap<>(); // and not compared yet
     private volatile @Nullable ScheduledExecutorService watching;
-    private volatile @Nullable ScheduledExecutorService scanning;
-    private volatile @Nullable ScheduledFuture<?> rescan;
-    private volatile long rescanMillis = RESCAN_MILLIS;
-    private volatile boolean watchesNow;
+    private boolean watchesNow;
     private @Nullable String token;
     private Map<Integer, Set<String>> unheard = Map.of();
     private String unheardOf = "";
@@ -65,20 +63,24 @@ class MismatchWatch implements SmartLifecycle {
             ChangeFeed feed,
             Displays displays,
             MismatchSuspects suspects,
+            ShownMemory memory,
             Comparisons comparisons,
             MismatchScan scan,
             CartRefusals refusals,
             InstantSource clock,
-            MismatchProperties properties) {
+            MismatchProperties properties,
+            PlatformTransactionManager transactions) {
         this.lease = lease;
         this.feed = feed;
         this.displays = displays;
         this.suspects = suspects;
+        this.memory = memory;
         this.comparisons = comparisons;
-        this.scan = scan;
+        this.scans = new FullScans(scan, properties);
         this.refusals = refusals;
         this.clock = clock;
         this.properties = properties;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     @Override
@@ -86,9 +88,7 @@ class MismatchWatch implements SmartLifecycle {
         ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("mismatch-watch").factory());
         watchesNow = false;
-        scanAsked.set(false); // what was asked of a scanner that was stopped, it has not done
-        scanning = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("mismatch-scan").factory());
+        scans.start();
         long millis = properties.watchEvery().toMillis();
         watcher.scheduleWithFixedDelay(this::watch, millis, millis, TimeUnit.MILLISECONDS);
         watching = watcher;
@@ -102,6 +102,9 @@ class MismatchWatch implements SmartLifecycle {
             watcher.shutdown();
             try {
                 watcher.awaitTermination(2, TimeUnit.SECONDS);
+                watchesNow = false;
+                scans.watches(false);
+                memory.watches(false);
                 lease.release();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -109,10 +112,7 @@ class MismatchWatch implements SmartLifecycle {
                 log.atDebug().setCause(e).log("The watch ends by itself");
             }
         }
-        ScheduledExecutorService scanner = scanning;
-        if (scanner != null) {
-            scanner.shutdownNow();
-        }
+        scans.stop();
     }
 
     @Override
@@ -129,25 +129,47 @@ class MismatchWatch implements SmartLifecycle {
         } catch (DataAccessException | TransactionException e) {
             // The database is away, or a race was lost: the next look is a moment off.
             log.atDebug().setCause(e).log("Displays were not compared");
+            lost();
         } catch (RuntimeException e) {
             // Whatever it is, watching goes on: what escapes here would end it for ever.
             log.atError().setCause(e).log("Displays could not be compared");
+            lost();
         }
+    }
+
+    /** Nobody knows how far it came: what was taken is given back as soon as may be, and displays are read anew. */
+    private void lost() {
+        unheard.forEach((channel, variants) -> variants.forEach(one -> add(taken, channel, one)));
+        unheard = Map.of();
+        memory.forgetAll();
+    }
+
+    /** Not compared at once: one that fails each time must not keep all others waiting. */
+    private void giveBack() {
+        taken.forEach(suspects::add);
+        taken.clear();
     }
 
     /** Whether more is known to wait. */
     private boolean watchOnce() {
         if (!lease.isHeld(token)) {
-            watchesNow = false;
+            if (watchesNow) {
+                watchesNow = false;
+                scans.watches(false);
+                memory.watches(false);
+            }
             return false;
         }
         if (!watchesNow) {
-            watchesNow = true;
             token = lease.feedToken();
             comparisons.forgetAll();
             unheard = Map.of();
+            taken.clear();
+            memory.watches(true);
+            scans.watches(true);
+            watchesNow = true;
             // Whoever watched before knew of differences that had not settled yet, and perhaps of rules it had not scanned.
-            scan(true);
+            scans.ask(true);
         }
         boolean more = compare();
         countCarts();
@@ -159,101 +181,75 @@ class MismatchWatch implements SmartLifecycle {
             token = null; // what moves until then is of no interest
             return false;
         }
+        giveBack();
         unheard = comparisons.compare(unheard, unheardOf, false);
         if (!unheard.isEmpty()) {
             return false; // a newer version would be farther away still
         }
-        Map<Integer, Set<String>> moved = new HashMap<>();
         comparisons
                 .due(clock.instant(), TAKEN_MAX, false)
-                .forEach(place -> add(moved, place.channelId(), place.variant()));
-        for (Displays.Moved one : displays.takeMoved(TAKEN_MAX)) {
+                .forEach(place -> add(taken, place.channelId(), place.variant()));
+        for (Displays.Moved one : takeMoved()) {
             if (one.variant() == null) {
-                scan(false);
+                memory.forget(one.channelId());
+                scans.ask(false);
             } else {
-                add(moved, one.channelId(), one.variant());
+                add(taken, one.channelId(), one.variant());
             }
         }
         Changes changes = feed.since(token);
-        addChanges(changes, moved);
+        addChanges(changes);
         token = changes.to();
         unheardOf = changes.version();
-        unheard = comparisons.compare(moved, unheardOf, false);
+        compareTaken(false);
         return unheard.isEmpty() && compareScanned();
     }
 
     /** Events come first: what full comparisons have found may be all that there is. */
     private boolean compareScanned() {
-        Map<Integer, Set<String>> scanned = new HashMap<>();
         List<Place> due = comparisons.due(clock.instant(), SLICE, true);
-        due.forEach(place -> add(scanned, place.channelId(), place.variant()));
+        due.forEach(place -> add(taken, place.channelId(), place.variant()));
         if (due.size() < SLICE && comparisons.hasRoom()) {
-            suspects.take(SLICE).forEach(one -> add(scanned, one.channelId(), one.variant()));
+            suspects.take(SLICE).forEach(one -> add(taken, one.channelId(), one.variant()));
         }
-        unheard = comparisons.compare(scanned, unheardOf, true);
-        return unheard.isEmpty() && !scanned.isEmpty();
+        boolean any = !taken.isEmpty();
+        compareTaken(true);
+        return unheard.isEmpty() && any;
     }
 
-    private void addChanges(Changes changes, Map<Integer, Set<String>> moved) {
-        changes.listings().forEach((channel, variants) -> variants.forEach(one -> add(moved, channel, one)));
+    private void compareTaken(boolean scanned) {
+        unheard = comparisons.compare(taken, unheardOf, scanned);
+        taken.clear();
+    }
+
+    /** None once another instance has begun to watch: of what we took it would never hear. */
+    private List<Displays.Moved> takeMoved() {
+        return displays.anyMoved()
+                ? Objects.requireNonNull(transaction.execute(
+                        status -> lease.isStillOurs() ? displays.takeMoved(TAKEN_MAX) : List.of()))
+                : List.of();
+    }
+
+    private void addChanges(Changes changes) {
+        changes.listings().forEach((channel, variants) -> variants.forEach(one -> add(taken, channel, one)));
+        if (changes.reset()) {
+            memory.forgetAll(); // perhaps this is another database than it was
+        }
         if (changes.reset() || changes.rules() || !changes.channels().isEmpty()) {
-            scan(changes.rules());
+            scans.ask(changes.rules());
         }
         if (!changes.items().isEmpty()) {
             List<Displays.Moved> shown = displays.shownOf(changes.items(), NAMED_MAX + 1);
             if (shown.size() > NAMED_MAX) {
-                scan(false);
+                scans.ask(false);
             } else {
-                shown.forEach(one -> add(moved, one.channelId(), String.valueOf(one.variant())));
+                shown.forEach(one -> add(taken, one.channelId(), String.valueOf(one.variant())));
             }
         }
     }
 
     private static void add(Map<Integer, Set<String>> moved, int channelId, String variant) {
         moved.computeIfAbsent(channelId, channel -> new LinkedHashSet<>()).add(variant);
-    }
-
-    /** Compares all beside the watch, which goes on; what is asked for meanwhile is done once, after it. */
-    private void scan(boolean rules) {
-        if (rules) {
-            rulesToScan.set(true);
-        }
-        ScheduledExecutorService scanner = scanning;
-        if (scanner != null && !scanAsked.getAndSet(true)) {
-            scanner.execute(this::scanNow);
-        }
-    }
-
-    private void scanNow() {
-        scanAsked.set(false);
-        boolean rules = rulesToScan.getAndSet(false);
-        boolean all = false;
-        try {
-            all = scan.all(rules);
-        } catch (RuntimeException e) {
-            log.atDebug().setCause(e).log("Displays were not all compared; the next time is near");
-        }
-        ScheduledFuture<?> planned = rescan;
-        if (planned != null) {
-            planned.cancel(false);
-        }
-        if (all) {
-            rescanMillis = RESCAN_MILLIS;
-        } else {
-            scanLater(rules);
-        }
-    }
-
-    /** Ever later, up to the pace of the cluster's task: one channel that always fails is not worth more. */
-    private void scanLater(boolean rules) {
-        if (rules) {
-            rulesToScan.set(true);
-        }
-        ScheduledExecutorService scanner = scanning;
-        if (scanner != null && !scanner.isShutdown() && watchesNow) {
-            rescan = scanner.schedule(() -> scan(false), rescanMillis, TimeUnit.MILLISECONDS);
-            rescanMillis = Math.min(rescanMillis * 2, properties.scanEvery().toMillis());
-        }
     }
 
     private void countCarts() {

@@ -55,6 +55,14 @@ class WatchLease {
         return held;
     }
 
+    /**
+     * Whether no other instance has begun to watch; none does before the running transaction ends. {@link #isHeld} tells
+     * what was so a moment ago.
+     */
+    boolean isStillOurs() {
+        return jdbc.sql("SELECT holder = :me FROM mismatch_watch FOR SHARE").param("me", me).query(Boolean.class).single();
+    }
+
     /** How far whoever watched before has come. */
     @Nullable
     String feedToken() {

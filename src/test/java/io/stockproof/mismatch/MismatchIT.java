@@ -28,6 +28,7 @@ class MismatchIT {
 
     @Autowired JdbcClient jdbc;
     @Autowired MismatchScan scan;
+    @Autowired ShownMemory memory;
     @Autowired MismatchRepository repository;
     @Autowired MismatchMetrics metrics;
     @Autowired MismatchCounts counts;
@@ -147,6 +148,7 @@ class MismatchIT {
                          WHERE channel_id = (SELECT channel_id FROM channel WHERE code = :code)
                         """).param("code", store.name).update();
 
+        memory.forgetAll(); // as it is now and then: displays are read anew
         scan.all(false);
         long id = mismatches.opens("A").path("id").asLong();
 

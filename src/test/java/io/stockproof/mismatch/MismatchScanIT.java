@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.stockproof.availability.Readings;
+import io.stockproof.availability.Units;
 import io.stockproof.channel.Channels;
 import io.stockproof.display.DisplayFixture;
 import io.stockproof.display.Displays;
@@ -27,6 +28,8 @@ class MismatchScanIT {
     @Autowired Displays displays;
     @Autowired Readings readings;
     @Autowired MismatchRepository mismatches;
+    @Autowired ScanInMemory inMemory;
+    @Autowired Units units;
     @Autowired MismatchSuspects suspects;
     @Autowired Versions versions;
     @Autowired MismatchProperties properties;
@@ -55,7 +58,8 @@ class MismatchScanIT {
         };
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         MismatchScan scan = new MismatchScan(
-                channels, displays, mismatches, detection, suspects, versions, properties, meters);
+                channels, displays, mismatches, detection, new ShownMemory(displays, units, properties, meters), inMemory,
+                suspects, versions, properties, meters);
 
         assertThat(scan.all(false)).as("all were compared").isFalse();
 

@@ -3,24 +3,32 @@ package io.stockproof.mismatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.stockproof.availability.Readings;
+import io.stockproof.availability.Units;
 import io.stockproof.channel.Channels;
 import io.stockproof.diagnosis.Diagnoses;
 import io.stockproof.display.DisplayFixture;
 import io.stockproof.display.Displays;
+import io.stockproof.display.Displays.Shown;
 import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.ledger.Versions;
 import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Two instances on one database: one watches, and the other goes on where it stops or dies. */
 @StockproofIT
@@ -38,7 +46,11 @@ class WatchTakeoverIT {
     @Autowired Versions versions;
     @Autowired Displays displays;
     @Autowired MismatchSuspects suspects;
+    @Autowired Readings readings;
     @Autowired Detection detection;
+    @Autowired ShownMemory memory;
+    @Autowired ScanInMemory inMemory;
+    @Autowired Units units;
     @Autowired Diagnoses diagnoses;
     @Autowired MismatchRepository mismatches;
     @Autowired MismatchScan scan;
@@ -123,7 +135,8 @@ class WatchTakeoverIT {
     void whoTakesOverComparesCausesTooAndTriesAgainWhereThatFails() {
         List<Boolean> rules = new CopyOnWriteArrayList<>();
         scan = new MismatchScan(
-                channels, displays, mismatches, detection, suspects, versions, properties, new SimpleMeterRegistry()) {
+                channels, displays, mismatches, detection, memory, inMemory, suspects, versions, properties,
+                new SimpleMeterRegistry()) {
             @Override
             boolean all(boolean rulesToo) {
                 rules.add(rulesToo);
@@ -139,14 +152,67 @@ class WatchTakeoverIT {
         assertThat(rules.subList(0, 3)).as("failed, then not heard of all, then done").containsOnly(true);
     }
 
+    @Test
+    void comparesWhatWasTakenThoughTheFirstTimeFails() {
+        AtomicInteger times = new AtomicInteger();
+        detection = new Detection(readings, displays, mismatches) {
+            @Override
+            Findings compare(
+                    int channelId, String channel, Collection<String> variants, Map<String, List<Shown>> shown,
+                    String version) {
+                if (variants.contains("A") && times.incrementAndGet() == 1) {
+                    throw new QueryTimeoutException("on purpose");
+                }
+                return super.compare(channelId, channel, variants, shown, version);
+            }
+        };
+        scan = new MismatchScan(
+                channels, displays, mismatches, detection, memory, inMemory, suspects, versions, properties,
+                new SimpleMeterRegistry()) {
+            @Override
+            boolean all(boolean rulesToo) {
+                return true; // it finds nothing
+            }
+        };
+        one = watch(new WatchLease(jdbc, Duration.ofMinutes(1), RENEWED));
+        other = watch(new WatchLease(jdbc, HELD, RENEWED));
+        DisplayFixture store = DisplayFixture.aStore(port, "mismatch: {settleSeconds: 0}", "A");
+        one.start();
+        holder("");
+
+        store.shows("A", 3);
+
+        new Mismatches(store).opens("A");
+        assertThat(times.get()).isGreaterThan(1);
+    }
+
+    @Test
+    void takesNothingOnceTheOtherHasBegun() {
+        WatchLease first = new WatchLease(jdbc, HELD, RENEWED);
+        one = watch(first);
+        other = watch(new WatchLease(jdbc, HELD, RENEWED));
+        Mismatches.within(20).until(() -> first.isHeld(null));
+        assertThat(isStillOurs(first)).isTrue();
+
+        jdbc.sql("UPDATE mismatch_watch SET holder = 'other', held_until = 'infinity'").update();
+
+        assertThat(isStillOurs(first)).isFalse();
+    }
+
+    private boolean isStillOurs(WatchLease lease) {
+        return Boolean.TRUE.equals(new TransactionTemplate(transactions).execute(status -> lease.isStillOurs()));
+    }
+
     private static boolean fails() {
         throw new IllegalStateException("on purpose");
     }
 
     private MismatchWatch watch(WatchLease lease) {
+        ShownMemory memory = new ShownMemory(displays, units, properties, new SimpleMeterRegistry());
         Comparisons comparisons = new Comparisons(
-                detection, diagnoses, displays, mismatches, suspects, properties, jdbc, transactions);
-        return new MismatchWatch(lease, feed, displays, suspects, comparisons, scan, refusals, clock, properties);
+                detection, diagnoses, displays, mismatches, suspects, memory, properties, jdbc, transactions);
+        return new MismatchWatch(
+                lease, feed, displays, suspects, memory, comparisons, scan, refusals, clock, properties, transactions);
     }
 
     /** Who watches, as soon as it is another than {@code before}. */

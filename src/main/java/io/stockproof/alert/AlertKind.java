@@ -19,5 +19,9 @@ enum AlertKind {
     /** A poll of the supplier waits for a decision. */
     SUPPLIER_QUARANTINED,
     /** The supplier is not called, or called only to try, since it does not answer. */
-    SUPPLIER_BREAKER_OPEN
+    SUPPLIER_BREAKER_OPEN,
+    /** Of what the supplier lets us ask in a day less than a fifth is left: soon its polls stop. */
+    SUPPLIER_ALLOWANCE_LOW,
+    /** The supplier's webhooks used to come and no longer do: it is polled as often as if it had none. */
+    SUPPLIER_WEBHOOKS_LOST
 }

@@ -2,6 +2,7 @@ package io.stockproof.alert;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.diagnosis.RootCause;
 import java.time.Instant;
@@ -211,9 +212,10 @@ class DigestRepository {
         jdbc.sql("DELETE FROM alert_digest WHERE made_at < clock_timestamp() - interval '13 months'").update();
     }
 
+    /** Another instance, of a newer version, may have kept more than this one knows of. */
     private <T> T read(String text, TypeReference<T> type) {
         try {
-            return json.readValue(text, type);
+            return json.readerFor(type).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).readValue(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -16,7 +16,10 @@ class SupplierTroubles {
     // for freshness. OFFSET 0: looked up, each, and only of suppliers in trouble; never all that there are.
     private static final String TROUBLES = """
             WITH looked AS MATERIALIZED (
-                SELECT s.supplier_id, s.code, c.breaker, c.breaker_since,
+                SELECT s.supplier_id, s.code, c.breaker, c.breaker_since, c.points_total, w.told_state AS webhooks,
+                       -- A 1,440th of all is given back each minute.
+                       c.points_remaining + floor(c.points_total * least(1, extract(
+                           epoch FROM clock_timestamp() - c.points_at) / 86400))::bigint AS points_left,
                        clock_timestamp() - make_interval(secs => s.freshness_max_age_seconds) AS stale_before,
                        v.observed_at AS covered_at,
                        CASE WHEN s.connector = 'PUSH' THEN NULL ELSE coalesce(greatest(v.observed_at,
@@ -32,6 +35,7 @@ class SupplierTroubles {
                   FROM supplier s
                   LEFT JOIN connector_session c USING (supplier_id)
                   LEFT JOIN stock_coverage v USING (supplier_id)
+                  LEFT JOIN intake_webhook w USING (supplier_id)
                  WHERE s.deleted_at IS NULL AND NOT s.paused
             ), trouble AS MATERIALIZED (
                 SELECT supplier_id, code, 'SUPPLIER_STALE' AS kind, 'No poll of ' || code || ' has gone well since '
@@ -57,6 +61,15 @@ class SupplierTroubles {
                            || coalesce(' since ' || to_char(breaker_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
                                        || ' UTC', '') || ', and is only called to try.'
                   FROM looked WHERE breaker <> 'CLOSED'
+                UNION ALL
+                SELECT supplier_id, code, 'SUPPLIER_ALLOWANCE_LOW', 'Of ' || points_total || ' points of ' || code
+                           || ' some ' || points_left || ' are left.'
+                  FROM looked WHERE points_left < 0.2 * points_total
+                UNION ALL
+                SELECT supplier_id, code, 'SUPPLIER_WEBHOOKS_LOST', CASE webhooks
+                           WHEN 'SUSPENDED' THEN code || ' says that it sends no webhooks any more.'
+                           ELSE 'No webhook of ' || code || ' has come for far longer than usual.' END
+                  FROM looked WHERE webhooks IN ('SILENT', 'SUSPENDED')
             )
             SELECT c.channel_id, t.code, t.kind, t.detail
               FROM trouble t

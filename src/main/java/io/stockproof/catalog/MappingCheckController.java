@@ -67,6 +67,7 @@ class MappingCheckController {
             @RequestParam(required = false) @Nullable MappingCheckKind kind,
             PageRequest page,
             Caller caller) {
+        known(channel, caller);
         MappingCheckReader.Found found = checks.list(
                 new MappingCheckReader.Filter(caller.channels(), channel, kind), page.cursor(), page.limit());
         return new Page<>(found.checks(), found.next() == null ? null : found.next().encoded());
@@ -79,6 +80,7 @@ class MappingCheckController {
             @RequestParam(required = false) @Nullable ChannelCode channel,
             @RequestParam(required = false) @Nullable MappingCheckKind kind,
             Caller caller) {
+        known(channel, caller);
         MappingCheckReader.Filter filter = new MappingCheckReader.Filter(caller.channels(), channel, kind);
         return CsvAnswer.of(MappingCheck.HEADER, writer -> {
             // In steps by key, so that a slow reader holds no connection and no old snapshot.
@@ -154,6 +156,12 @@ class MappingCheckController {
         }
         edits.confirm(key, check, ListingEdits.tag(stored), caller);
         return new AppliedMapping(ListingBody.of(stored(key)), versions.current());
+    }
+
+    private void known(@Nullable ChannelCode channel, Caller caller) {
+        if (channel != null) {
+            sumSources(channel, caller);
+        }
     }
 
     private boolean sumSources(ChannelCode channel, Caller caller) {

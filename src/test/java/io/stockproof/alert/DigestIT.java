@@ -187,6 +187,21 @@ class DigestIT {
     }
 
     @Test
+    void isReadWhereANewerVersionHasKeptMore() {
+        digests.make(channel, tomorrow);
+        jdbc.sql("""
+                        UPDATE alert_digest
+                           SET body = jsonb_set(body || '{"later": [1]}', '{mismatches,later}', '{"too": 2}')
+                         WHERE channel_id = :channel
+                        """).param("channel", channel.channelId()).update();
+
+        JsonNode read = store.digests().getFirst();
+
+        assertThat(read.path("day").asText()).isEqualTo(tomorrow.toString());
+        assertThat(read.has("later")).isFalse();
+    }
+
+    @Test
     void tellsWhichSuppliersFellSinceTheOneBefore() {
         store.store().has("A", "cn", 5);
         digests.make(channel, tomorrow);

@@ -128,6 +128,42 @@ class SupplierAlertIT {
     }
 
     @Test
+    void tellsOfAnAllowanceThatIsNearlyUsed() {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            writes("""
+                    INSERT INTO connector_session (supplier_id, points_total, points_remaining, points_at)
+                    SELECT %s, 1000, 199, clock_timestamp()
+                    """);
+            assertThat(troubles()).containsExactly(AlertKind.SUPPLIER_ALLOWANCE_LOW);
+
+            writes("UPDATE connector_session SET points_remaining = 200 WHERE supplier_id = %s");
+            assertThat(troubles()).isEmpty();
+
+            writes("""
+                    UPDATE connector_session SET points_remaining = 0, points_at = points_at - interval '5 hours'
+                     WHERE supplier_id = %s
+                    """);
+            assertThat(troubles()).as("given back meanwhile").isEmpty();
+            status.setRollbackOnly();
+        });
+    }
+
+    @Test
+    void tellsOfWebhooksThatNoLongerCome() {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            writes("INSERT INTO intake_webhook (supplier_id, told_state) SELECT %s, 'ACTIVE'");
+            assertThat(troubles()).isEmpty();
+
+            writes("UPDATE intake_webhook SET told_state = 'SILENT' WHERE supplier_id = %s");
+            assertThat(troubles()).containsExactly(AlertKind.SUPPLIER_WEBHOOKS_LOST);
+
+            writes("UPDATE intake_webhook SET told_state = 'SUSPENDED' WHERE supplier_id = %s");
+            assertThat(troubles()).containsExactly(AlertKind.SUPPLIER_WEBHOOKS_LOST);
+            status.setRollbackOnly();
+        });
+    }
+
+    @Test
     void isOneAlertWhileTheSupplierComesAndGoes() {
         for (int i = 0; i < 3; i++) {
             answers(false);

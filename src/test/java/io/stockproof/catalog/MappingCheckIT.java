@@ -97,6 +97,8 @@ class MappingCheckIT {
         String sheet = api.header("Accept", "text/csv").get("/v1/mapping-checks?channel=" + name).expect(200).body();
         assertThat(sheet.lines()).hasSize(7).element(1).asString().startsWith(name + ",A-MISSING,MISSING,");
         api.get("/v1/mapping-checks?kind=LOST").expect(400);
+        assertThat(api.get("/v1/mapping-checks?channel=nobody").expect(404).json().path("type").asText())
+                .isEqualTo("/problems/unknown-channel");
     }
 
     @Test

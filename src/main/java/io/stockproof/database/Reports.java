@@ -25,7 +25,7 @@ public class Reports implements DisposableBean {
 
     private static final long CONNECTION_TIMEOUT_MILLIS = 5_000;
     /** So long a report may take; a replica would cancel it some time later anyway. */
-    private static final String SESSION = 
+    private static final String SESSION =
             "SET statement_timeout = '300s'; SET plan_cache_mode = force_custom_plan; SET timezone = 'UTC'";
 
     private final DataSource database;

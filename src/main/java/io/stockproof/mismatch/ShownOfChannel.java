@@ -91,7 +91,8 @@ final class ShownOfChannel {
     }
 
     synchronized long bytes() {
-        return kept.bytes() + variants.bytes() + 4L * (first.length + next.length + context.length) + 8L * quantity.length
+        return kept.bytes() + variants.bytes() + 4L * (first.length + next.length + context.length)
+                + 8L * quantity.length
                 + 4L * contexts.size() * (CONTEXT_INTS + ranked.size());
     }
 

@@ -60,7 +60,8 @@ class WatchLease {
      * what was so a moment ago.
      */
     boolean isStillOurs() {
-        return jdbc.sql("SELECT holder = :me FROM mismatch_watch FOR SHARE").param("me", me).query(Boolean.class).single();
+        return jdbc.sql("SELECT holder = :me FROM mismatch_watch FOR SHARE").param("me", me).query(Boolean.class)
+                .single();
     }
 
     /** How far whoever watched before has come. */

@@ -58,7 +58,8 @@ class MismatchScanIT {
         };
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         MismatchScan scan = new MismatchScan(
-                channels, displays, mismatches, detection, new ShownMemory(displays, units, properties, meters), inMemory,
+                channels, displays, mismatches, detection, new ShownMemory(displays, units, properties, meters),
+                inMemory,
                 suspects, versions, properties, meters);
 
         assertThat(scan.all(false)).as("all were compared").isFalse();

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -85,7 +86,7 @@ public final class RoundTrip {
     }
 
     private void name(String name, @Nullable Object value) {
-        if (parameters.hasValue(name) && parameters.getValue(name) != value) {
+        if (parameters.hasValue(name) && !Objects.equals(parameters.getValue(name), value)) {
             throw new IllegalArgumentException("two statements of one trip mean different things by " + name);
         }
         parameters.addValue(name, value);

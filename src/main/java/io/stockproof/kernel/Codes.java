@@ -35,6 +35,9 @@ public final class Codes {
         }
         for (int at = 0; at < text.length(); at++) { // for each row of each feed: no streams
             char c = text.charAt(at);
+            if (c >= ' ' && c < 0x7F) {
+                continue; // as nearly all are
+            }
             boolean isPair = Character.isHighSurrogate(c)
                     && at + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(at + 1));

@@ -1,5 +1,7 @@
 package io.stockproof.connector.feed;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.feed.FeedShape.Field;
 import java.io.IOException;
@@ -7,13 +9,13 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a CSV record by record. */
 final class CsvReader {
+
+    /** Opens no value: of a character's two halves it is the second, which no text begins with. */
+    private static final char NO_QUOTE = '\uDFFF';
 
     private final FeedShape shape;
     private final FeedProperties properties;
@@ -24,84 +26,73 @@ final class CsvReader {
     }
 
     void read(StrictReader text, FeedRows rows) throws IOException, InterruptedException {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setDelimiter(shape.delimiter())
-                .setQuote(shape.quote())
-                .setIgnoreEmptyLines(true)
-                .setIgnoreSurroundingSpaces(true)
-                .get();
-        try (CSVParser parser = CSVParser.builder().setReader(text).setFormat(format).get()) {
-            CSVRecord first = next(parser, text);
-            if (first == null || first.stream().allMatch(String::isBlank)) {
+        CsvValues values = new CsvValues(text);
+        Character quote = shape.quote();
+        try (var parser = de.siegmar.fastcsv.reader.CsvReader.builder()
+                .fieldSeparator(shape.delimiter())
+                .quoteCharacter(quote == null ? NO_QUOTE : quote)
+                .trimWhitespacesAroundQuotes(true)
+                .allowUnclosedQuote(false)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .maxBufferSize(properties.rowCharactersMax() + StrictReader.READ_AHEAD_MAX)
+                .build(values, text)) {
+            Iterator<CsvValues> records = parser.iterator();
+            if (!hasNext(records, values) || values.first().stream().allMatch(String::isBlank)) {
                 throw new FeedFault(Kind.MALFORMED, "The body is empty");
             }
-            int[] columns = shape.header() ? byName(first) : byNumber();
-            int width = first.size();
-            CSVRecord record = shape.header() ? next(parser, text) : first;
-            for (; record != null; record = next(parser, text)) {
-                row(parser.getCurrentLineNumber(), record, columns, width, rows);
+            values.want(shape.header() ? byName(values.first()) : byNumber());
+            if (!shape.header()) {
+                row(values, values.ofFirst(), rows);
+            }
+            while (hasNext(records, values)) {
+                row(values, values.wanted(), rows);
             }
         }
     }
 
-    private @Nullable CSVRecord next(CSVParser parser, StrictReader text) throws IOException {
-        text.rowBegins();
-        @Nullable CSVRecord record;
+    /** Reads the next record into {@code values}. */
+    private boolean hasNext(Iterator<CsvValues> records, CsvValues values) throws FeedFault {
         try {
-            Iterator<CSVRecord> records = parser.iterator();
-            record = records.hasNext() ? records.next() : null;
-        } catch (UncheckedIOException e) {
+            if (!records.hasNext()) {
+                return false;
+            }
+            records.next();
+        } catch (UncheckedIOException | CsvParseException e) {
             FeedFault fault = FeedFault.in(e);
-            throw fault != null ? fault : syntax(parser, e);
+            throw fault != null ? fault : syntax(values, e);
         }
-        if (record != null && record.size() > properties.columnsMax()) {
+        if (values.fields() > properties.columnsMax()) {
             throw new FeedFault(Kind.TOO_LARGE,
-                    "Line " + parser.getCurrentLineNumber() + " has more than " + properties.columnsMax() + " columns");
+                    "Line " + values.line() + " has more than " + properties.columnsMax() + " columns");
         }
-        return record;
+        return true;
     }
 
-    private static FeedFault syntax(CSVParser parser, UncheckedIOException failure) {
-        return String.valueOf(failure.getMessage()).contains("EOF")
+    private static FeedFault syntax(CsvValues values, RuntimeException failure) {
+        return String.valueOf(failure.getMessage()).contains("Unclosed")
                 ? new FeedFault(Kind.TRUNCATED, "The file ends within a quoted value")
-                : new FeedFault(Kind.MALFORMED, "Line " + parser.getCurrentLineNumber() + " is quoted wrongly");
+                : new FeedFault(Kind.MALFORMED, "Line " + values.line() + " is quoted wrongly");
     }
 
-    private void row(long line, CSVRecord record, int[] columns, int width, FeedRows rows)
+    private void row(CsvValues record, @Nullable String[] values, FeedRows rows)
             throws FeedFault, InterruptedException {
-        long characters = 0;
-        for (String value : record) {
-            characters += value.length();
-        }
-        if (characters > properties.rowCharactersMax()) {
+        long line = record.line();
+        if (record.characters() > properties.rowCharactersMax()) {
             throw new FeedFault(Kind.TOO_LARGE,
                     "Line " + line + " has more than " + properties.rowCharactersMax() + " characters");
         }
-        @Nullable String[] values = new @Nullable String[columns.length];
-        for (int field = 0; field < columns.length; field++) {
-            values[field] = columns[field] >= 0 && columns[field] < record.size() ? record.get(columns[field]) : null;
-        }
-        if (record.size() < width || hasMore(record, width)) {
-            rows.broken(line, record.size() > width ? null : values[Field.SKU.ordinal()], "",
-                    "has " + record.size() + " columns, where " + (shape.header() ? "the header" : "the first row")
+        int width = record.width();
+        if (record.fields() < width || record.hasMore()) {
+            rows.broken(line, record.fields() > width ? null : values[Field.SKU.ordinal()], "",
+                    "has " + record.fields() + " columns, where " + (shape.header() ? "the header" : "the first row")
                             + " has " + width);
             return;
         }
         rows.row(line, values);
     }
 
-    /** Whether something stands behind the last column; some programs end each row with a delimiter. */
-    private static boolean hasMore(CSVRecord record, int width) {
-        for (int column = width; column < record.size(); column++) {
-            if (!record.get(column).isBlank()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private int[] byName(CSVRecord header) throws FeedFault {
+    private int[] byName(List<String> header) throws FeedFault {
         int[] columns = new int[Field.values().length];
         for (Field field : Field.values()) {
             columns[field.ordinal()] = column(header, field);
@@ -110,7 +101,7 @@ final class CsvReader {
     }
 
     /** To the letter if there is one such column, else without regard to case. */
-    private int column(CSVRecord header, Field field) throws FeedFault {
+    private int column(List<String> header, Field field) throws FeedFault {
         String wanted = shape.column(field).strip();
         List<Integer> exact = new ArrayList<>();
         List<Integer> alike = new ArrayList<>();

@@ -29,6 +29,8 @@ final class FeedRows {
     private final Map<String, SeenAt> locations = new HashMap<>();
     private final Set<Field> seen = EnumSet.noneOf(Field.class);
     private long rows;
+    private String lastName = "";
+    private @Nullable SeenAt lastAt;
 
     /** A location as this feed writes it. */
     private record SeenAt(@Nullable String code, SeenLocation location) {}
@@ -114,6 +116,14 @@ final class FeedRows {
 
     private SeenAt location(@Nullable String text) {
         String name = text == null || text.isEmpty() ? shape.defaultLocation() : text;
+        if (lastAt == null || !name.equals(lastName)) {
+            lastAt = named(name);
+            lastName = name;
+        }
+        return lastAt;
+    }
+
+    private SeenAt named(String name) {
         if (!Codes.isPrintable(name)) { // before it is kept, or looked at by any pattern
             return new SeenAt(null, new SeenLocation(shape.defaultLocation(), LocationKind.WAREHOUSE, null));
         }

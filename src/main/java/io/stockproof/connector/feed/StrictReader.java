@@ -22,6 +22,9 @@ final class StrictReader extends Reader {
     /** Parsers read ahead by a buffer or two. */
     private static final int READ_AHEAD = 4 * BUFFER;
 
+    /** What comes beyond the longest row before the reading ends. */
+    static final int READ_AHEAD_MAX = READ_AHEAD + 2 * BUFFER;
+
     private final InputStream bytes;
     private final CharsetDecoder decoder;
     private final long rowCharactersMax;
@@ -114,8 +117,9 @@ final class StrictReader extends Reader {
     }
 
     private void countLines() {
+        char[] all = decoded.array();
         for (int at = decoded.position(); at < decoded.limit(); at++) {
-            char c = decoded.get(at);
+            char c = all[at];
             if (c == '\r' || (c == '\n' && !afterReturn)) {
                 line++;
             }

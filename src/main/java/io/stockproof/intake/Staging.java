@@ -2,6 +2,7 @@ package io.stockproof.intake;
 
 import io.stockproof.connector.RowSink;
 import io.stockproof.connector.SeenLocation;
+import io.stockproof.database.CopyText;
 import io.stockproof.kernel.Codes;
 import io.stockproof.ledger.Statement;
 import io.stockproof.supplier.Sightings;

@@ -1,5 +1,6 @@
 package io.stockproof.ledger;
 
+import io.stockproof.database.CopyText;
 import io.stockproof.database.RoundTrip;
 import io.stockproof.ledger.PositionBatch.ChannelKey;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -20,9 +22,11 @@ class PositionWriter {
     private static final int SET_SIZE = 5_000;
 
     private final JdbcClient jdbc;
+    private final JdbcTemplate template;
 
-    PositionWriter(JdbcClient jdbc) {
+    PositionWriter(JdbcClient jdbc, JdbcTemplate template) {
         this.jdbc = jdbc;
+        this.template = template;
     }
 
     /** Writes, or adds to {@code trip} what checkout does often: to reserve, and nothing else. */
@@ -45,6 +49,7 @@ class PositionWriter {
     /** Compares each row's {@code seq} with the one that was locked: a second wall behind the lock. */
     private void update(List<Map.Entry<LockedPosition, LockedPosition>> pairs) {
         List<LockedPosition> rows = pairs.stream().map(Map.Entry::getValue).toList();
+        // Arrays out of queries of their own have no length that the planner knows, so it looks each key up.
         int updated = jdbc.sql("""
                         UPDATE stock_position p
                            SET on_hand = n.on_hand, reserved = n.reserved, seq = n.seq, observed_at = n.observed_at,
@@ -52,10 +57,12 @@ class PositionWriter {
                                recorded_at = n.recorded_at,
                                on_hand_xid = CASE WHEN n.on_hand = p.on_hand THEN p.on_hand_xid
                                                   ELSE pg_current_xact_id() END
-                          FROM unnest(:items::bigint[], :locations::int[], :lockedSeqs::bigint[], :seqs::bigint[],
-                                      :onHands::bigint[], :reserveds::bigint[], :observedAts::timestamptz[],
-                                      :takenAts::timestamptz[], :covereds::boolean[], :missings::int[],
-                                      :recordedAts::timestamptz[])
+                          FROM unnest((SELECT :items::bigint[]), (SELECT :locations::int[]),
+                                      (SELECT :lockedSeqs::bigint[]), (SELECT :seqs::bigint[]),
+                                      (SELECT :onHands::bigint[]), (SELECT :reserveds::bigint[]),
+                                      (SELECT :observedAts::timestamptz[]), (SELECT :takenAts::timestamptz[]),
+                                      (SELECT :covereds::boolean[]), (SELECT :missings::int[]),
+                                      (SELECT :recordedAts::timestamptz[]))
                             AS n (item_id, location_id, locked_seq, seq, on_hand, reserved, observed_at, taken_at,
                                   covered, missing_polls, recorded_at)
                          WHERE p.item_id = n.item_id AND p.location_id = n.location_id AND p.seq = n.locked_seq
@@ -112,33 +119,28 @@ class PositionWriter {
     }
 
     private void insertEntries(List<NewEntry> rows) {
-        jdbc.sql("""
-                        INSERT INTO ledger_entry (item_id, location_id, supplier_id, seq, recorded_at, channel_id, cause,
-                                                  on_hand_delta, reserved_delta, on_hand, reserved, observed_at,
-                                                  taken_at, poll_id, reference)
-                        SELECT n.*
-                          FROM unnest(:items::bigint[], :locations::int[], :suppliers::int[], :seqs::bigint[],
-                                      :recordedAts::timestamptz[], :channels::int[], :causes::text[],
-                                      :onHandDeltas::bigint[], :reservedDeltas::bigint[], :onHands::bigint[],
-                                      :reserveds::bigint[], :observedAts::timestamptz[], :takenAts::timestamptz[],
-                                      :polls::bigint[], :references::text[]) AS n
-                        """)
-                .param("items", longs(rows, row -> row.after().key().itemId()))
-                .param("locations", integers(rows, row -> row.after().key().locationId()))
-                .param("suppliers", integers(rows, row -> row.after().supplierId()))
-                .param("seqs", longs(rows, row -> row.after().seq()))
-                .param("recordedAts", texts(rows, row -> row.after().recordedAt().toString()))
-                .param("channels", integers(rows, NewEntry::channelId))
-                .param("causes", texts(rows, row -> row.cause().name()))
-                .param("onHandDeltas", longs(rows, NewEntry::onHandDelta))
-                .param("reservedDeltas", longs(rows, NewEntry::reservedDelta))
-                .param("onHands", longs(rows, row -> row.after().onHand()))
-                .param("reserveds", longs(rows, row -> row.after().reserved()))
-                .param("observedAts", texts(rows, row -> row.after().own().at().toString()))
-                .param("takenAts", texts(rows, row -> row.after().own().takenAt().toString()))
-                .param("polls", longs(rows, NewEntry::pollId))
-                .param("references", texts(rows, NewEntry::reference))
-                .update();
+        CopyText entries = new CopyText("""
+                COPY ledger_entry (item_id, location_id, supplier_id, seq, recorded_at, channel_id, cause, on_hand_delta,
+                                   reserved_delta, on_hand, reserved, observed_at, taken_at, poll_id, reference)
+                FROM STDIN
+                """);
+        rows.forEach(row -> entries.row(
+                row.after().key().itemId(),
+                row.after().key().locationId(),
+                row.after().supplierId(),
+                row.after().seq(),
+                row.after().recordedAt(),
+                row.channelId(),
+                row.cause().name(),
+                row.onHandDelta(),
+                row.reservedDelta(),
+                row.after().onHand(),
+                row.after().reserved(),
+                row.after().own().at(),
+                row.after().own().takenAt(),
+                row.pollId(),
+                row.reference()));
+        entries.flush(template);
     }
 
     /** Of positions that changed without an entry, such as by being seen again. */

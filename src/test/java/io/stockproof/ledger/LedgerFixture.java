@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -39,7 +40,8 @@ final class LedgerFixture {
         InstantSource clock = InstantSource.fixed(now);
         jdbc = JdbcClient.create(source);
         owner = JdbcClient.create(database.ownerDataSource());
-        positions = new Positions(jdbc, new NamedParameterJdbcTemplate(source), new PositionWriter(jdbc));
+        positions = new Positions(
+                jdbc, new NamedParameterJdbcTemplate(source), new PositionWriter(jdbc, new JdbcTemplate(source)));
         AuditRanges ranges = new AuditRanges(jdbc);
         AuditChecks checks = new AuditChecks(jdbc);
         months = new ClosedMonths(jdbc, ranges, checks, clock, transactions);

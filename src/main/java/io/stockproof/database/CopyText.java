@@ -1,4 +1,4 @@
-package io.stockproof.intake;
+package io.stockproof.database;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -7,19 +7,26 @@ import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Rows on their way into a table by {@code COPY}, in its text form. */
-final class CopyText {
+/** Rows on their way into a table by {@code COPY}, in its text form: what writes most rows for the least. */
+public final class CopyText {
 
     private final String copy;
     private final StringBuilder text = new StringBuilder();
+    /** Of each column the last value that is neither text nor number: times mostly repeat. */
+    private @Nullable Object[] lastValues = {};
+    private String[] lastTexts = {};
 
     /** @param copy the whole statement, from standard input */
-    CopyText(String copy) {
+    public CopyText(String copy) {
         this.copy = copy;
     }
 
     /** Adds a row. */
-    void row(@Nullable Object... values) {
+    public void row(@Nullable Object... values) {
+        if (lastValues.length < values.length) {
+            lastValues = new @Nullable Object[values.length];
+            lastTexts = new String[values.length];
+        }
         for (int i = 0; i < values.length; i++) {
             if (i > 0) {
                 text.append('\t');
@@ -29,15 +36,21 @@ final class CopyText {
                 text.append("\\N");
             } else if (value instanceof Number number) {
                 text.append(number.longValue());
+            } else if (value instanceof String string) {
+                escape(string);
             } else {
-                escape(value.toString());
+                if (value != lastValues[i]) {
+                    lastValues[i] = value;
+                    lastTexts[i] = value.toString();
+                }
+                escape(lastTexts[i]);
             }
         }
         text.append('\n');
     }
 
     /** Writes what was added, within the transaction that is under way, if any. */
-    void flush(JdbcTemplate jdbc) {
+    public void flush(JdbcTemplate jdbc) {
         if (text.isEmpty()) {
             return;
         }

@@ -3,6 +3,7 @@ package io.stockproof.intake;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one supplier's positions, as small as it can be: some 60 bytes each. Items and positions have
@@ -26,7 +27,7 @@ final class KnownStock {
     private byte[] flags;
     private final Map<Integer, Long> large = new HashMap<>();
     private int positions;
-    private Moment moment = new Moment("", 0, 0);
+    private @Nullable String token;
 
     KnownStock(int expected) {
         skus = new SkuIndex(expected);
@@ -167,13 +168,14 @@ final class KnownStock {
                 && flags[position] == flags(stock);
     }
 
-    /** Up to when it knows of all that was written. */
-    Moment moment() {
-        return moment;
+    /** Up to where in the change feed it knows of all that was written; {@code null} before it was told. */
+    @Nullable
+    String token() {
+        return token;
     }
 
-    void upTo(Moment now) {
-        moment = now;
+    void upTo(String now) {
+        token = now;
     }
 
     /** How much memory it takes. */

@@ -1,5 +1,7 @@
 package io.stockproof.intake;
 
+import io.stockproof.ledger.ChangeFeed;
+import io.stockproof.ledger.ChangeFeed.ItemChanges;
 import io.stockproof.ledger.SupplierFence;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -8,33 +10,56 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Knows suppliers' positions by heart while their answers are compared, and between polls as far as there is room. What
- * was kept is brought up to date before it is used, by the rows that any transaction, of whatever kind, has written since.
+ * was kept is brought up to date before it is used, by what the change feed tells of every commit since.
  */
 @Component
 class KnownStocks {
 
     private static final int FIRST_ROOM = 1_000;
 
+    /** So many items that changed are read one by one, and where more are known, one in so many. */
+    private static final int ONE_BY_ONE_MIN = 10_000;
+    private static final int ONE_BY_ONE_OF = 5;
+    private static final int ITEMS_AT_ONCE = 20_000;
+
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
     private final SupplierFence fence;
+    private final ChangeFeed feed;
+    private final TransactionTemplate snapshot;
     private final long bytesMax;
     /** The one used longest ago first; under its own lock. */
     private final Map<Integer, KnownStock> kept = new LinkedHashMap<>();
 
-    KnownStocks(JdbcClient jdbc, JdbcTemplate template, SupplierFence fence, KnownStockProperties properties) {
+    KnownStocks(
+            JdbcClient jdbc,
+            JdbcTemplate template,
+            SupplierFence fence,
+            ChangeFeed feed,
+            PlatformTransactionManager transactions,
+            KnownStockProperties properties) {
         this.jdbc = jdbc;
         this.template = template;
         this.fence = fence;
+        this.feed = feed;
+        this.snapshot = new TransactionTemplate(transactions);
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot.setReadOnly(true);
         this.bytesMax = Math.min(properties.keptMax().toBytes(), Runtime.getRuntime().maxMemory() / 4);
     }
 
@@ -51,16 +76,14 @@ class KnownStocks {
     }
 
     private KnownStock known(int supplierId) {
-        KnownStock known = take(supplierId);
-        Moment now = now();
-        if (known != null && now.follows(known.moment())) {
-            read(changedSince(supplierId, known.moment()), known::put);
-        } else {
-            known = new KnownStock(FIRST_ROOM);
-            read(all(supplierId), known::put);
-        }
-        known.upTo(now);
-        return known;
+        KnownStock kept = take(supplierId);
+        return Objects.requireNonNull(snapshot.execute(status -> {
+            ItemChanges changes = changes(supplierId, kept);
+            KnownStock known = kept == null || changes.reset() ? new KnownStock(FIRST_ROOM) : kept;
+            read(supplierId, changes, known::put);
+            known.upTo(changes.to());
+            return known;
+        }));
     }
 
     /**
@@ -68,14 +91,25 @@ class KnownStocks {
      * applies it, behind the fence.
      */
     void catchUp(int supplierId, Comparison comparison) {
-        Moment now = now();
-        Moment before = comparison.known().moment();
-        if (!now.follows(before)) {
-            throw new IllegalStateException("The database was replaced while an answer was compared");
-        }
-        read(changedSince(supplierId, before), (sku, itemId, locationId, stock) -> comparison.changed(
+        ItemChanges changes = changes(supplierId, comparison.known());
+        read(supplierId, changes, (sku, itemId, locationId, stock) -> comparison.changed(
                 new String(sku, StandardCharsets.UTF_8), itemId, locationId, stock));
-        comparison.known().upTo(now);
+        comparison.known().upTo(changes.to());
+    }
+
+    private ItemChanges changes(int supplierId, @Nullable KnownStock known) {
+        int most = known == null ? 0 : Math.max(ONE_BY_ONE_MIN, known.items() / ONE_BY_ONE_OF);
+        return feed.items(supplierId, known == null ? null : known.token(), most);
+    }
+
+    private void read(int supplierId, ItemChanges changes, PositionCopy.Reader reader) {
+        if (changes.reset()) {
+            PositionCopy.read(template, all(supplierId), reader);
+        }
+        for (int from = 0; from < changes.items().size(); from += ITEMS_AT_ONCE) {
+            int to = Math.min(changes.items().size(), from + ITEMS_AT_ONCE);
+            PositionCopy.read(template, ofItems(supplierId, changes.items().subList(from, to)), reader);
+        }
     }
 
     /** Keeps what a comparison that has ended knows, for the next poll; forgets others where there is no room. */
@@ -108,30 +142,17 @@ class KnownStocks {
                 """.formatted(supplierId);
     }
 
-    /** And perhaps some more: an id of 2^31 or more transactions ago looks like one to come. */
-    private static String changedSince(int supplierId, Moment moment) {
+    /** Looked up one by one, whatever the planner knows of the table. */
+    private static String ofItems(int supplierId, List<Long> items) {
         return """
                 SELECT i.sku, p.item_id, p.location_id, p.on_hand, p.taken_at, p.covered, p.missed
-                  FROM (SELECT item_id, location_id, on_hand, taken_at, covered, missing_polls > 0 AS missed
-                          FROM stock_position
-                         WHERE supplier_id = %d AND age(xmin) <= age('%d'::xid)
-                        OFFSET 0) p
-                 CROSS JOIN LATERAL (SELECT sku FROM supplier_item WHERE item_id = p.item_id OFFSET 0) i
-                """.formatted(supplierId, moment.xmin() & 0xFFFFFFFFL);
-    }
-
-    private Moment now() {
-        return jdbc.sql("""
-                        SELECT pg_postmaster_start_time()::text AS server,
-                               pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin,
-                               pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax
-                        """)
-                .query(Moment.class)
-                .single();
-    }
-
-    private void read(String select, PositionCopy.Reader reader) {
-        PositionCopy.read(template, select, reader);
+                  FROM unnest('{%s}'::bigint[]) AS k (item_id)
+                 CROSS JOIN LATERAL (SELECT item_id, location_id, on_hand, taken_at, covered, missing_polls > 0 AS missed
+                                       FROM stock_position
+                                      WHERE item_id = k.item_id AND supplier_id = %d
+                                     OFFSET 0) p
+                 CROSS JOIN LATERAL (SELECT sku FROM supplier_item WHERE item_id = k.item_id OFFSET 0) i
+                """.formatted(items.stream().map(String::valueOf).collect(Collectors.joining(",")), supplierId);
     }
 
     private Map<String, Integer> locations(int supplierId) {

@@ -43,8 +43,8 @@ public class ChangeFeed {
 
     // Rows of a dump carry ids that this cluster has yet to reach: they are nothing new.
     private static final String UNSEEN = """
-             WHERE %1$s.xid = ANY (:running::text[]::xid8[])
-                OR (%1$s.xid >= :end::text::xid8 AND %1$s.xid < pg_snapshot_xmax(pg_current_snapshot()))
+             WHERE (%1$s.xid = ANY (:running::text[]::xid8[])
+                    OR (%1$s.xid >= :end::text::xid8 AND %1$s.xid < pg_snapshot_xmax(pg_current_snapshot())))
             """;
 
     // What is new is found first: asked for distinct items, a plan may walk through the whole ledger, item by item.
@@ -58,6 +58,12 @@ public class ChangeFeed {
     private static final String OTHERS =
             "SELECT f.rules, f.suppliers, f.items, f.channel_id, f.variants FROM ledger_feed f\n"
                     + UNSEEN.replace("%1$s", "f");
+
+    // Items of other suppliers, as far as they left no entry, are told with them.
+    private static final String OF_SUPPLIER = "SELECT e.item_id FROM ledger_entry e\n"
+            + UNSEEN.replace("%1$s", "e") + " AND e.supplier_id = :supplier\n UNION\n"
+            + "SELECT unnest(f.items) FROM ledger_feed f\n"
+            + UNSEEN.replace("%1$s", "f") + " AND f.items IS NOT NULL LIMIT :limit";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate snapshot;
@@ -92,9 +98,7 @@ public class ChangeFeed {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Changes read(@Nullable String from) {
-        Now now = jdbc.sql(NOW)
-                .query((row, n) -> new Now(row.getString("version"), row.getString("cluster"), row.getString("kept")))
-                .single();
+        Now now = now();
         Seen seen = from == null ? null : seen(from, now);
         if (from == null || seen == null) {
             return Changes.reset(from == null ? "" : from, now.token(), now.version());
@@ -115,6 +119,48 @@ public class ChangeFeed {
         return found.isTooMuch()
                 ? Changes.reset(from, now.token(), now.version())
                 : found.changes(from, now.token(), now.version());
+    }
+
+    /**
+     * Items of which what is known changed, for whoever keeps one supplier's positions in mind.
+     *
+     * @param to the token to read from next
+     * @param items some of them may be other suppliers'
+     * @param reset whether it cannot be told what changed: all may have. Then nothing is named
+     */
+    public record ItemChanges(String to, List<Long> items, boolean reset) {}
+
+    /**
+     * Which items of a supplier changed, in the caller's transaction. If that is not one snapshot, some may be told again
+     * by the next reading; none is left out.
+     *
+     * @param most so many may be named; where it is more, reading all anew is the shorter way
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public ItemChanges items(int supplierId, @Nullable String from, int most) {
+        Now now = now();
+        Seen seen = from == null ? null : seen(from, now);
+        if (seen == null) {
+            return new ItemChanges(now.token(), List.of(), true);
+        }
+        jdbc.sql("SET LOCAL enable_seqscan = off").update();
+        List<Long> items = jdbc.sql(OF_SUPPLIER)
+                .param("running", seen.running())
+                .param("end", Long.toString(seen.end()))
+                .param("supplier", supplierId)
+                .param("limit", most + 1)
+                .query(Long.class)
+                .list();
+        jdbc.sql("SET LOCAL enable_seqscan = on").update();
+        return items.size() > most
+                ? new ItemChanges(now.token(), List.of(), true)
+                : new ItemChanges(now.token(), items, false);
+    }
+
+    private Now now() {
+        return jdbc.sql(NOW)
+                .query((row, n) -> new Now(row.getString("version"), row.getString("cluster"), row.getString("kept")))
+                .single();
     }
 
     /** A token's version, or the version itself. */

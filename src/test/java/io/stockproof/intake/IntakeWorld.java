@@ -6,6 +6,7 @@ import io.stockproof.connector.ConnectorsForTests;
 import io.stockproof.connector.ReadOutcome;
 import io.stockproof.connector.RowSink;
 import io.stockproof.kernel.SupplierCode;
+import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.ledger.SupplierFence;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Sightings;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.unit.DataSize;
 
 /** A supplier that no other test knows, with a connector that answers what the test says. Paused, so that no task runs. */
@@ -93,6 +95,8 @@ final class IntakeWorld {
                 jdbc,
                 context.getBean(JdbcTemplate.class),
                 context.getBean(SupplierFence.class),
+                context.getBean(ChangeFeed.class),
+                context.getBean(PlatformTransactionManager.class),
                 new KnownStockProperties(keptMax)));
     }
 

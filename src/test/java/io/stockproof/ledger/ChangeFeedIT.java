@@ -2,10 +2,13 @@ package io.stockproof.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockproof.ledger.ChangeFeed.ItemChanges;
 import io.stockproof.testing.PostgresForTests;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -44,7 +48,7 @@ class ChangeFeedIT {
         String start = feed.since(null).to();
         CountDownLatch written = new CountDownLatch(1);
         AtomicBoolean over = new AtomicBoolean();
-        try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS + READERS + 1)) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS + READERS + 2)) {
             CountDownLatch opened = new CountDownLatch(1);
             Future<?> open = threads.submit(() -> keepOpen(opened, written));
             opened.await();
@@ -58,6 +62,7 @@ class ChangeFeedIT {
                 boolean pauses = i == 0;
                 readers.add(threads.submit(() -> follow(start, over, pauses ? written : new CountDownLatch(0))));
             }
+            Future<Set<Long>> keeper = threads.submit(() -> keep(start, over));
             for (Future<?> writer : writers) {
                 writer.get();
             }
@@ -68,7 +73,23 @@ class ChangeFeedIT {
             for (Future<List<Long>> reader : readers) {
                 assertThat(reader.get()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(committed);
             }
+            assertThat(keeper.get()).containsExactlyInAnyOrderElementsOf(committed);
         }
+    }
+
+    @Test
+    void tellsOfASupplierWhatItsPositionsAreAndNoMoreThanIsAskedFor() {
+        String start = feed.since(null).to();
+        write(2, List.of(1L, 2L, 3L));
+        write(3, List.of(4L, 5L));
+        note(List.of(2L, 6L));
+
+        ItemChanges changes = items(2, start, 4);
+        assertThat(changes.items()).containsExactlyInAnyOrder(1L, 2L, 3L, 6L);
+        assertThat(items(2, changes.to(), 4)).returns(List.of(), ItemChanges::items).returns(false, ItemChanges::reset);
+        assertThat(items(2, start, 3)).returns(List.of(), ItemChanges::items).returns(true, ItemChanges::reset);
+        assertThat(items(2, null, 4).reset()).isTrue();
+        assertThat(items(2, start + "0", 4).reset()).as("of another cluster").isTrue();
     }
 
     @Test
@@ -212,13 +233,37 @@ class ChangeFeedIT {
         }
     }
 
+    /** As who keeps positions in mind, also where its transaction is no snapshot. */
+    private Set<Long> keep(String start, AtomicBoolean over) {
+        Set<Long> told = new HashSet<>();
+        String at = start;
+        while (true) {
+            boolean last = over.get();
+            ItemChanges changes = items(1, at, Integer.MAX_VALUE - 1);
+            assertThat(changes.reset()).isFalse();
+            told.addAll(changes.items());
+            at = changes.to();
+            if (last) {
+                return told;
+            }
+        }
+    }
+
+    private ItemChanges items(int supplier, @Nullable String from, int most) {
+        return Objects.requireNonNull(transaction.execute(status -> feed.items(supplier, from, most)));
+    }
+
     private void write(List<Long> items) {
+        write(1, items);
+    }
+
+    private void write(int supplier, List<Long> items) {
         jdbc.sql("""
                         INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, cause, on_hand_delta,
                                                   reserved_delta, on_hand, reserved, observed_at, taken_at)
-                        SELECT item, 1, 1, clock_timestamp(), 1, 'OBSERVED', 1, 0, 1, 0, now(), now()
+                        SELECT item, 1, 1, clock_timestamp(), :supplier, 'OBSERVED', 1, 0, 1, 0, now(), now()
                           FROM unnest(:items::bigint[]) AS item
-                        """).param("items", items.toArray(Long[]::new)).update();
+                        """).param("items", items.toArray(Long[]::new)).param("supplier", supplier).update();
     }
 
     private void note(List<Long> items) {

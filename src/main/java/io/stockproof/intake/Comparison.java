@@ -1,7 +1,6 @@
 package io.stockproof.intake;
 
 import io.stockproof.intake.KnownStock.Stock;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the rows of one answer with what is known, as they come. A row that says what is known is counted, and nothing
- * else. An item with any other row, or of which one is missing, is staged with all its rows, so that whoever looks at the
- * staged rows sees all of it: an item is either counted whole or staged whole. Needs four bytes a position.
+ * else; one that only says another number is counted too, and its change proposed. An item with any other row, or of which
+ * one is missing, is staged with all its rows, so that whoever looks at the staged rows sees all of it: an item is either
+ * counted whole or staged whole. Needs four bytes a position, and eight more once anything changes.
  */
 final class Comparison {
 
@@ -27,6 +27,9 @@ final class Comparison {
 
         /** The answer has something to say of an item, be it by what it leaves out. */
         void item(long itemId);
+
+        /** What would change of an item that is not staged. */
+        void change(long itemId, int locationId, long quantity, Instant takenAt, Instant observedAt);
     }
 
     private final KnownStock known;
@@ -35,9 +38,15 @@ final class Comparison {
     private final Map<Integer, String> locations;
     private final long coveredMicros;
     private final Out out;
-    /** Of the first row that said what is known of a position, or 0. */
+    /** Of the first row that said what is known of a position, or another number; or 0. */
     private int[] lines;
+    private long[] said = {};
+    /** Positions of which {@link #said} is something new. */
+    private final BitSet changed = new BitSet();
     private final BitSet staged = new BitSet();
+    /** Of the first row, and so of nearly all. */
+    private @Nullable Instant firstTaken;
+    private @Nullable Instant firstObserved;
     private @Nullable Instant takenAt;
     private @Nullable Instant observedAt;
     private @Nullable Instant lastTaken;
@@ -76,21 +85,27 @@ final class Comparison {
 
     /** Takes a readable row: counts it, or stages it. */
     void row(long line, String sku, String location, long quantity, Instant takenAt, Instant observedAt) {
+        if (firstTaken == null) {
+            firstTaken = takenAt;
+            firstObserved = observedAt;
+        }
         int item = known.item(bytes(sku));
         if (item < 0) {
             out.row(line, sku, null, location, quantity, takenAt, observedAt);
             return;
         }
         int position = known.position(item, locationId(location));
-        if (position >= 0
-                && lines[position] == 0
-                && !staged.get(item)
-                && quantity == known.onHand(position)
-                && known.isSound(position)
-                && isNotOlder(position, takenAt)) {
-            noteTime(takenAt, observedAt);
-            lines[position] = Math.clamp(line, 1, Integer.MAX_VALUE);
-            return;
+        if (position >= 0 && lines[position] == 0 && !staged.get(item) && isNotOlder(position, takenAt)) {
+            if (quantity == known.onHand(position) && known.isSound(position)) {
+                noteTime(takenAt, observedAt);
+                lines[position] = Math.clamp(line, 1, Integer.MAX_VALUE);
+                return;
+            }
+            if (takenAt.equals(firstTaken) && observedAt.equals(firstObserved)) {
+                noteChange(position, quantity);
+                lines[position] = Math.clamp(line, 1, Integer.MAX_VALUE);
+                return;
+            }
         }
         staged.set(item);
         out.row(line, sku, known.itemId(item), location, quantity, takenAt, observedAt);
@@ -132,11 +147,29 @@ final class Comparison {
         String sku = known.sku(item);
         for (int position = known.first(item); position >= 0; position = known.next(position)) {
             if (lines[position] != 0) {
-                out.row(lines[position], sku, known.itemId(item), location(position), known.onHand(position),
-                        require(takenAt), require(observedAt));
+                boolean isNew = changed.get(position);
+                out.row(lines[position], sku, known.itemId(item), location(position), units(position),
+                        require(isNew ? firstTaken : takenAt), require(isNew ? firstObserved : observedAt));
                 lines[position] = 0;
+                changed.clear(position);
             }
         }
+    }
+
+    /** Gives what would change of all that is not staged, once the answer has ended. Returns how many positions. */
+    long propose() {
+        if (changed.isEmpty()) {
+            return 0;
+        }
+        for (int item = 0; item < known.items(); item++) {
+            for (int position = known.first(item); position >= 0; position = known.next(position)) {
+                if (changed.get(position)) {
+                    out.change(known.itemId(item), known.locationId(position), said[position], require(firstTaken),
+                            require(firstObserved));
+                }
+            }
+        }
+        return changed.cardinality();
     }
 
     /**
@@ -161,53 +194,20 @@ final class Comparison {
         }
     }
 
-    /**
-     * The supplier's items and units, and how many of them the answer speaks of without being staged.
-     *
-     * @param counted items
-     */
-    record Sums(long inStock, BigInteger units, long counted, long countedInStock, BigInteger countedUnits) {}
-
     Sums sums() {
-        long inStock = 0;
-        long counted = 0;
-        long countedInStock = 0;
-        Total units = new Total();
-        Total countedUnits = new Total();
+        Sums.Adding sums = new Sums.Adding();
         for (int item = 0; item < known.items(); item++) {
-            boolean said = false;
-            long onHand = 0;
+            boolean isSaid = false;
+            long before = 0;
+            long after = 0;
             for (int position = known.first(item); position >= 0; position = known.next(position)) {
-                said |= lines[position] != 0;
-                onHand += known.onHand(position);
+                isSaid |= lines[position] != 0;
+                before += known.onHand(position);
+                after += units(position);
             }
-            units.add(onHand);
-            inStock += onHand > 0 ? 1 : 0;
-            if (said) {
-                counted++;
-                countedInStock += onHand > 0 ? 1 : 0;
-                countedUnits.add(onHand);
-            }
+            sums.add(isSaid, before, after);
         }
-        return new Sums(inStock, units.sum(), counted, countedInStock, countedUnits.sum());
-    }
-
-    /** An item has at most 1,000 locations of 10^12 units, which a {@code long} holds; a million items may not fit. */
-    private static final class Total {
-        private BigInteger carried = BigInteger.ZERO;
-        private long units;
-
-        void add(long more) {
-            units += more;
-            if (units > Long.MAX_VALUE / 2) {
-                carried = sum();
-                units = 0;
-            }
-        }
-
-        BigInteger sum() {
-            return carried.add(BigInteger.valueOf(units));
-        }
+        return sums.sums();
     }
 
     KnownStock known() {
@@ -224,6 +224,19 @@ final class Comparison {
             lastMicros = micros(taken);
         }
         return lastMicros >= known.takenMicros(position) && lastMicros >= coveredMicros;
+    }
+
+    private void noteChange(int position, long quantity) {
+        if (said.length < lines.length) {
+            said = Arrays.copyOf(said, lines.length);
+        }
+        said[position] = quantity;
+        changed.set(position);
+    }
+
+    /** What a position has, or would have by what is counted. */
+    private long units(int position) {
+        return changed.get(position) ? said[position] : known.onHand(position);
     }
 
     /** Of what is counted only the oldest time is kept: what an answer includes is never overstated. */

@@ -8,8 +8,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Finds, set by set, what a staged answer changes, into {@code intake_proposed}. A proposal only: whoever applies it
- * judges each row again by the position it has locked.
+ * Finds, set by set, what a staged answer changes, into {@code intake_proposed}; what was compared and is not staged joins
+ * it there. Proposals only: whoever applies them judges each row again by the position it has locked.
  */
 @Repository
 class Difference {
@@ -138,7 +138,7 @@ class Difference {
                 .param("grace", run.stored().supplier().guard().missingGracePolls())
                 .update();
         restore();
-        return proposed;
+        return proposed + read.propose();
     }
 
     /**
@@ -148,9 +148,9 @@ class Difference {
     @Transactional(propagation = Propagation.MANDATORY)
     public Facts facts(Run run, Answer answer, Staging read) {
         prepare();
-        Sums staged = sums(run, read);
+        StagedSums staged = sums(run, read);
         Comparison comparison = read.comparison();
-        Sums all = comparison == null ? staged : staged.with(comparison.sums());
+        StagedSums all = comparison == null ? staged : staged.with(comparison.sums());
         restore();
         boolean inPart = answer.byItem() || !answer.complete();
         boolean said = inPart && all.saidInStock() >= run.stored().supplier().guard().minItems();
@@ -163,21 +163,21 @@ class Difference {
     }
 
     /** Of the items that were staged; without a comparison, of all. */
-    private record Sums(
+    private record StagedSums(
             long inStock, BigDecimal units, long saidInStock, BigDecimal saidUnits, long zeroed, BigDecimal dropped) {
 
-        Sums with(Comparison.Sums compared) {
-            return new Sums(
+        StagedSums with(Sums compared) {
+            return new StagedSums(
                     compared.inStock(),
                     new BigDecimal(compared.units()),
                     saidInStock + compared.countedInStock(),
                     saidUnits.add(new BigDecimal(compared.countedUnits())),
-                    zeroed,
-                    dropped);
+                    zeroed + compared.zeroed(),
+                    dropped.add(new BigDecimal(compared.dropped())));
         }
     }
 
-    private Sums sums(Run run, Staging read) {
+    private StagedSums sums(Run run, Staging read) {
         // Units at a location that the answer names first, and that is not made yet, have not gone.
         String sums = """
                         SELECT count(*) FILTER (WHERE before > 0) AS in_stock, coalesce(sum(before), 0) AS units,
@@ -205,7 +205,7 @@ class Difference {
         return jdbc.sql(Scope.of(read).known() + sums)
                 .param("poll", run.pollId())
                 .param("supplier", run.supplierId())
-                .query(Sums.class)
+                .query(StagedSums.class)
                 .single();
     }
 

@@ -14,6 +14,7 @@ final class RowProfile {
 
     private static final Set<Long> SENTINEL_SET = Set.copyOf(SENTINELS);
 
+    private static final long SENTINEL_MIN = 9_999L;
     private static final int SIZES = 64;
     private static final long CODE_MIN = 10_000_000L;
     private static final long PRICE_MIN = 100L;
@@ -37,7 +38,7 @@ final class RowProfile {
         if (quantity >= PRICE_MIN && isPriceEnding((int) (quantity % 100))) {
             prices++;
         }
-        if (SENTINEL_SET.contains(quantity)) {
+        if (quantity >= SENTINEL_MIN && SENTINEL_SET.contains(quantity)) {
             sentinels++;
         }
     }

@@ -2,7 +2,6 @@ package io.stockproof.intake;
 
 import io.stockproof.connector.RowSink;
 import io.stockproof.connector.SeenLocation;
-import io.stockproof.database.CopyText;
 import io.stockproof.kernel.Codes;
 import io.stockproof.ledger.Statement;
 import io.stockproof.supplier.Sightings;
@@ -16,24 +15,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Takes the rows of one run into the staging tables, {@value #ROWS_AT_ONCE} at a time, each in a transaction of its own:
+ * Takes the rows of one run into the staging tables, some thousands at a time, each in a transaction of its own:
  * while the supplier is waited for, no connection is held. A reading that fails leaves rows that nobody looks at.
  */
 final class Staging implements RowSink, Comparison.Out {
 
     static final int ERRORS_MAX = 1_000;
-    private static final int ROWS_AT_ONCE = 4_000;
 
     private final JdbcTemplate jdbc;
     private final WorkSlots slots;
     private final Sightings sightings;
     private final Run run;
+    private final StagingTables tables;
     private final Instant startedAt;
-    private final CopyText rows = new CopyText(
-            "COPY intake_row (poll_id, line, sku, item_id, location, quantity, taken_at, observed_at) FROM STDIN");
-    private final CopyText items = new CopyText(
-            "COPY intake_item_read (poll_id, sku, taken_at, gone_reason) FROM STDIN");
-    private final CopyText scope = new CopyText("COPY intake_scope (poll_id, item_id) FROM STDIN");
     private final List<RowFault> errors = new ArrayList<>();
     private final Map<String, @Nullable SeenLocation> locations = new LinkedHashMap<>();
     private final RowProfile profile = new RowProfile();
@@ -43,7 +37,6 @@ final class Staging implements RowSink, Comparison.Out {
     private @Nullable Instant oldestTaken; // of the readable rows
     private @Nullable Instant oldestObserved;
     private boolean ended;
-    private int buffered;
     private long unplaced;
     private long itemsInScope;
     private long rowsRead;
@@ -55,6 +48,7 @@ final class Staging implements RowSink, Comparison.Out {
         this.slots = slots;
         this.sightings = sightings;
         this.run = run;
+        this.tables = new StagingTables(run.pollId());
         this.startedAt = startedAt;
     }
 
@@ -147,8 +141,21 @@ final class Staging implements RowSink, Comparison.Out {
     @Override
     public void item(long itemId) {
         itemsInScope++;
-        scope.row(run.pollId(), itemId);
+        tables.item(itemId);
         flushIfFull();
+    }
+
+    @Override
+    public void change(long itemId, int locationId, long quantity, Instant takenAt, Instant observedAt) {
+        tables.change(itemId, locationId, quantity, takenAt, observedAt);
+        flushIfFull();
+    }
+
+    /** Proposes what was compared and needs no staging, beside what is found from staged rows. Returns how much. */
+    long propose() {
+        long proposed = comparison == null ? 0 : comparison.propose();
+        flush();
+        return proposed;
     }
 
     @Override
@@ -181,22 +188,15 @@ final class Staging implements RowSink, Comparison.Out {
     /** Writes what is still buffered. */
     void flush() {
         if (ended) {
-            write();
+            tables.write(jdbc);
         } else {
-            slots.inTurnSurely(this::write);
+            slots.inTurnSurely(() -> tables.write(jdbc));
         }
-    }
-
-    private void write() {
-        rows.flush(jdbc);
-        items.flush(jdbc);
-        scope.flush(jdbc);
-        buffered = 0;
     }
 
     private void itemRead(String sku, @Nullable String goneReason, Instant takenAt) {
         itemsRead++;
-        items.row(run.pollId(), sku, takenAt, goneReason);
+        tables.itemRead(sku, takenAt, goneReason);
         flushIfFull();
     }
 
@@ -209,12 +209,12 @@ final class Staging implements RowSink, Comparison.Out {
             Instant takenAt,
             Instant observedAt) {
         unplaced += itemId == null ? 1 : 0;
-        rows.row(run.pollId(), line, sku, itemId, location, quantity, takenAt, observedAt);
+        tables.row(line, sku, itemId, location, quantity, takenAt, observedAt);
         flushIfFull();
     }
 
     private void flushIfFull() {
-        if (++buffered >= ROWS_AT_ONCE) {
+        if (tables.isFull()) {
             flush();
         }
     }

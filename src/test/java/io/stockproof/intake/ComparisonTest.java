@@ -42,8 +42,12 @@ class ComparisonTest {
     /** What was staged. */
     record Row(long line, String sku, @Nullable Long itemId, String location, long quantity, Instant takenAt) {}
 
+    /** What was proposed. */
+    record Change(long itemId, int locationId, long quantity, Instant takenAt) {}
+
     private static final class Kept implements Comparison.Out {
         final List<Row> rows = new ArrayList<>();
+        final List<Change> changes = new ArrayList<>();
         final Set<Long> items = new TreeSet<>();
 
         @Override
@@ -55,6 +59,11 @@ class ComparisonTest {
         @Override
         public void item(long itemId) {
             items.add(itemId);
+        }
+
+        @Override
+        public void change(long itemId, int locationId, long quantity, Instant takenAt, Instant observedAt) {
+            changes.add(new Change(itemId, locationId, quantity, takenAt));
         }
     }
 
@@ -82,6 +91,7 @@ class ComparisonTest {
                         .toList());
         assertNoneIsDatedTooLate(out, readable);
         assertSums(comparison.sums(), known, readable, mustBeStaged);
+        assertProposes(comparison, out, known, readable, mustBeStaged);
     }
 
     @Property(tries = 1_000)
@@ -116,6 +126,38 @@ class ComparisonTest {
                         .map(ComparisonTest::withoutId)
                         .toList());
         assertSums(comparison.sums(), known, readable, mustBeStaged);
+        assertProposes(comparison, out, known, readable, mustBeStaged);
+    }
+
+    /** What is new of items that are not staged, each time it is asked for. */
+    private static void assertProposes(
+            Comparison comparison,
+            Kept out,
+            Map<String, TreeMap<String, Known>> known,
+            List<Row> readable,
+            Set<String> staged) {
+        List<Change> changes = readable.stream()
+                .filter(row -> row.itemId() != null && !staged.contains(row.sku()))
+                .filter(row -> !isSaid(position(known, row), row))
+                .map(row -> new Change(
+                        id(row.sku()), LOCATIONS.getOrDefault(row.location(), 0), row.quantity(), row.takenAt()))
+                .toList();
+        for (int times = 0; times < 2; times++) {
+            out.changes.clear();
+            assertThat(comparison.propose()).isEqualTo(changes.size());
+            assertThat(out.changes).containsExactlyInAnyOrderElementsOf(changes);
+        }
+    }
+
+    private static @Nullable Known position(Map<String, TreeMap<String, Known>> known, Row row) {
+        return known.getOrDefault(row.sku(), new TreeMap<>()).get(row.location());
+    }
+
+    private static boolean isSaid(@Nullable Known position, Row row) {
+        return position != null
+                && position.onHand() == row.quantity()
+                && position.covered()
+                && !position.missed();
     }
 
     private static Row withoutId(Row row) {
@@ -164,7 +206,7 @@ class ComparisonTest {
         return readable;
     }
 
-    /** Items that the answer says anything else of than what is known, once each and as old as the rest. */
+    /** Items of which the answer says anything but what is known, or other numbers of the same time as the first. */
     private static Set<String> mustBeStaged(
             Map<String, TreeMap<String, Known>> known,
             List<Said> answer,
@@ -178,14 +220,11 @@ class ComparisonTest {
         staged.retainAll(known.keySet());
         Set<String> seen = new HashSet<>();
         for (Row row : readable) {
-            Known position = known.getOrDefault(row.sku(), new TreeMap<>()).get(row.location());
-            boolean isSaid = position != null
-                    && position.onHand() == row.quantity()
-                    && position.covered()
-                    && !position.missed()
-                    && !position.newer()
-                    && !row.takenAt().isBefore(COVERED);
-            if (!isSaid || !seen.add(row.sku() + "@" + row.location())) {
+            Known position = position(known, row);
+            boolean isNewer = position != null && !position.newer() && !row.takenAt().isBefore(COVERED);
+            boolean isCounted = isNewer
+                    && (isSaid(position, row) || row.takenAt().equals(readable.getFirst().takenAt()));
+            if (!isCounted || !seen.add(row.sku() + "@" + row.location())) {
                 staged.add(row.sku());
             }
         }
@@ -201,24 +240,36 @@ class ComparisonTest {
     }
 
     private static void assertSums(
-            Comparison.Sums sums, Map<String, TreeMap<String, Known>> known, List<Row> readable, Set<String> staged) {
+            Sums sums, Map<String, TreeMap<String, Known>> known, List<Row> readable, Set<String> staged) {
         long inStock = 0;
         long counted = 0;
         long countedInStock = 0;
         long units = 0;
         long countedUnits = 0;
+        long zeroed = 0;
+        long dropped = 0;
         for (Map.Entry<String, TreeMap<String, Known>> item : known.entrySet()) {
+            List<Row> said = staged.contains(item.getKey())
+                    ? List.of()
+                    : readable.stream()
+                            .filter(row -> row.itemId() != null && row.sku().equals(item.getKey()))
+                            .toList();
             long onHand = item.getValue().values().stream().mapToLong(Known::onHand).sum();
-            boolean isCounted = !staged.contains(item.getKey())
-                    && readable.stream().anyMatch(row -> row.itemId() != null && row.sku().equals(item.getKey()));
+            long after = onHand + said.stream()
+                    .mapToLong(row -> row.quantity() - item.getValue().get(row.location()).onHand())
+                    .sum();
+            boolean isCounted = !said.isEmpty();
             units += onHand;
             inStock += onHand > 0 ? 1 : 0;
             counted += isCounted ? 1 : 0;
             countedInStock += isCounted && onHand > 0 ? 1 : 0;
             countedUnits += isCounted ? onHand : 0;
+            zeroed += onHand > 0 && after == 0 ? 1 : 0;
+            dropped += Math.max(0, onHand - after);
         }
-        assertThat(sums).isEqualTo(new Comparison.Sums(
-                inStock, BigInteger.valueOf(units), counted, countedInStock, BigInteger.valueOf(countedUnits)));
+        assertThat(sums).isEqualTo(new Sums(
+                inStock, BigInteger.valueOf(units), counted, countedInStock, BigInteger.valueOf(countedUnits), zeroed,
+                BigInteger.valueOf(dropped)));
     }
 
     private static Set<Long> ids(Map<String, ?> known, Set<String> skus) {

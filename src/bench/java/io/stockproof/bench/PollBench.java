@@ -31,6 +31,8 @@ public final class PollBench {
     private static final List<Integer> CHANGED = Stream.of(System.getProperty("bench.changed", "100,1000,0").split(","))
             .map(Integer::valueOf)
             .toList();
+    private static final List<String> PARTS =
+            List.of(System.getProperty("bench.parts", "changed,all,heap").split(","));
     private static final List<String> FIGURES = List.of("wall ms", "cpu ms", "app cpu ms", "db cpu ms", "wal MB");
 
     private final Database database;
@@ -57,13 +59,15 @@ public final class PollBench {
             });
             supplier.start();
             bench.prepare(supplier.getAddress().getPort());
-            for (int every : CHANGED) {
+            for (int every : PARTS.contains("changed") ? CHANGED : List.<Integer>of()) {
                 bench.changing(report, every);
             }
-            if (Boolean.parseBoolean(System.getProperty("bench.all", "true"))) {
+            if (PARTS.contains("all")) {
                 bench.all(report);
             }
-            bench.heap(report);
+            if (PARTS.contains("heap")) {
+                bench.heap(report);
+            }
         } finally {
             supplier.stop(0);
         }

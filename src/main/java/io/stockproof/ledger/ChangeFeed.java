@@ -59,11 +59,12 @@ public class ChangeFeed {
             "SELECT f.rules, f.suppliers, f.items, f.channel_id, f.variants FROM ledger_feed f\n"
                     + UNSEEN.replace("%1$s", "f");
 
-    // Items of other suppliers, as far as they left no entry, are told with them.
-    private static final String OF_SUPPLIER = "SELECT e.item_id FROM ledger_entry e\n"
-            + UNSEEN.replace("%1$s", "e") + " AND e.supplier_id = :supplier\n UNION\n"
-            + "SELECT unnest(f.items) FROM ledger_feed f\n"
-            + UNSEEN.replace("%1$s", "f") + " AND f.items IS NOT NULL LIMIT :limit";
+    // Likewise. Items of other suppliers, as far as they left no entry, are told with them.
+    private static final String OF_SUPPLIER = "WITH unseen AS MATERIALIZED (SELECT e.item_id FROM ledger_entry e\n"
+            + UNSEEN.replace("%1$s", "e") + " AND e.supplier_id = :supplier),\n"
+            + "told AS MATERIALIZED (SELECT unnest(f.items) AS item_id FROM ledger_feed f\n"
+            + UNSEEN.replace("%1$s", "f") + " AND f.items IS NOT NULL)\n"
+            + "SELECT item_id FROM unseen UNION SELECT item_id FROM told LIMIT :limit";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate snapshot;

@@ -1,6 +1,8 @@
 package io.stockproof.database;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.Charset;
@@ -18,6 +20,9 @@ final class Cluster {
     static final String DATABASE = "stockproof";
 
     private static final int START_ATTEMPTS = 20;
+
+    private static final long SHARED_BUFFERS_MEGABYTES_MIN = 128;
+    private static final long SHARED_BUFFERS_MEGABYTES_MAX = 1_024;
 
     private final Path home;
     private final Path data;
@@ -164,6 +169,7 @@ final class Cluster {
                 port = %d
                 unix_socket_directories = ''
                 max_connections = 200
+                shared_buffers = '%dMB'
                 fsync = on
                 full_page_writes = on
                 wal_compression = pglz
@@ -176,7 +182,13 @@ final class Cluster {
                 log_truncate_on_rotation = on
                 log_rotation_age = 1d
                 log_rotation_size = 0
-                """.formatted(port));
+                """.formatted(port, sharedBuffersMegabytes()));
+    }
+
+    /** An eighth of the memory there is: PostgreSQL's own default is less than the positions of a large supplier need. */
+    private static long sharedBuffersMegabytes() {
+        long bytes = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+        return Math.clamp(bytes / 8 / 1_048_576, SHARED_BUFFERS_MEGABYTES_MIN, SHARED_BUFFERS_MEGABYTES_MAX);
     }
 
     /** Sessions of a killed server end within moments, and a port found free may have been taken since. */

@@ -19,6 +19,68 @@ import org.springframework.stereotype.Repository;
 @Repository
 class CauseReader {
 
+    // A listing has one mismatch of a cause at a place, while it is not resolved: there its listings are its rows. Elsewhere
+    // they are counted, by the index alone.
+    private static final String PAGE = """
+            WITH part AS MATERIALIZED (
+                SELECT cause_id, channel_id, context, state, sum(mismatches) AS mismatches,
+                       sum(overstated_units) AS overstated_units, sum(rejected_carts) AS rejected_carts
+                  FROM (SELECT * FROM mismatch_card
+                         WHERE state = ANY (:states) AND channel_id = ANY (:channels)%s
+                         UNION ALL
+                        SELECT * FROM mismatch_card_change
+                         WHERE state = ANY (:states) AND channel_id = ANY (:channels)%s) AS kept
+                 GROUP BY cause_id, channel_id, context, state
+                HAVING sum(mismatches) > 0
+            ), card AS MATERIALIZED (
+                SELECT cause_id, sum(mismatches)::bigint AS mismatches, sum(overstated_units)::bigint AS overstated_units,
+                       sum(rejected_carts)::bigint AS rejected_carts, array_agg(DISTINCT channel_id) AS channels
+                  FROM part
+                 GROUP BY cause_id
+                 %s
+                 ORDER BY sum(mismatches) DESC, cause_id DESC
+                 LIMIT :limit
+            ), place AS MATERIALIZED (
+                SELECT DISTINCT cause_id, channel_id, state FROM part JOIN card USING (cause_id)
+            ), listing AS MATERIALIZED (
+                SELECT p.cause_id,
+                       CASE WHEN count(DISTINCT p.context) = 1 AND NOT bool_or(p.state = 'RESOLVED')
+                            THEN sum(p.mismatches)
+                            ELSE (SELECT count(DISTINCT m.variant) FROM mismatch m
+                                   WHERE m.cause_id = p.cause_id AND m.channel_id = p.channel_id
+                                     AND m.state = ANY (:states)) END AS listings
+                  FROM part p
+                  JOIN card USING (cause_id)
+                 GROUP BY p.cause_id, p.channel_id
+            )
+            SELECT card.*, k.cause_key, k.root_cause, first.since, worst.*,
+                   (SELECT sum(l.listings)::bigint FROM listing l WHERE l.cause_id = card.cause_id) AS listings,
+                   (SELECT array_agg(c.code ORDER BY c.code) FROM channel c WHERE c.channel_id = ANY (card.channels)) AS codes
+              FROM card
+              JOIN mismatch_cause k USING (cause_id)
+             CROSS JOIN LATERAL (
+                   SELECT min(one.opened_at) AS since
+                     FROM place p
+                    CROSS JOIN LATERAL (
+                          SELECT m.opened_at FROM mismatch m
+                           WHERE m.cause_id = p.cause_id AND m.channel_id = p.channel_id AND m.state = p.state
+                           ORDER BY m.opened_at
+                           LIMIT 1) AS one
+                    WHERE p.cause_id = card.cause_id) AS first
+             CROSS JOIN LATERAL (
+                   SELECT one.mismatch_id, one.owner, one.fix, one.suggestion
+                     FROM place p
+                    CROSS JOIN LATERAL (
+                          SELECT m.mismatch_id, m.overstated_units, m.owner, m.fix, m.suggestion FROM mismatch m
+                           WHERE m.cause_id = p.cause_id AND m.channel_id = p.channel_id AND m.state = p.state
+                           ORDER BY m.overstated_units DESC, m.mismatch_id
+                           LIMIT 1) AS one
+                    WHERE p.cause_id = card.cause_id
+                    ORDER BY one.overstated_units DESC, one.mismatch_id
+                    LIMIT 1) AS worst
+             ORDER BY card.mismatches DESC, card.cause_id DESC
+            """;
+
     private final JdbcClient jdbc;
 
     CauseReader(JdbcClient jdbc) {
@@ -57,7 +119,7 @@ class CauseReader {
         }
     }
 
-    /** Those with most rows first. */
+    /** Those with most rows first. Counted by the sums that are kept of them; looked into are only those of the page. */
     List<Card> page(
             List<Integer> channels, List<MismatchState> states, @Nullable RootCause rootCause, @Nullable Long id,
             @Nullable Cursor after, int limit) {
@@ -65,57 +127,22 @@ class CauseReader {
         params.put("channels", channels.toArray(Integer[]::new));
         params.put("states", states.stream().map(Enum::name).toArray(String[]::new));
         params.put("limit", limit);
-        StringBuilder sql = new StringBuilder("""
-                WITH listing AS (
-                    SELECT m.cause_id, m.channel_id, m.variant, count(*) AS mismatches,
-                           sum(m.overstated_units) AS overstated_units, sum(m.rejected_carts) AS rejected_carts,
-                           min(m.opened_at) AS since, max(ARRAY[m.overstated_units, -m.mismatch_id]) AS worst
-                      FROM mismatch m
-                     WHERE m.state = ANY (:states) AND m.channel_id = ANY (:channels)
-                """);
+        StringBuilder which = new StringBuilder();
         if (id != null) {
-            sql.append(" AND m.cause_id = :id");
+            which.append(" AND cause_id = :id");
             params.put("id", id);
         }
         if (rootCause != null) {
-            sql.append(" AND m.root_cause = :rootCause");
+            which.append(" AND cause_id IN (SELECT cause_id FROM mismatch_cause WHERE root_cause = :rootCause)");
             params.put("rootCause", rootCause.name());
         }
-        // By listing first: to sort all rows of a card, so as to count its listings, would take several times as long.
-        sql.append("""
-                     GROUP BY m.cause_id, m.channel_id, m.variant
-                ), part AS (
-                    SELECT cause_id, channel_id, count(*) AS listings, sum(mismatches) AS mismatches,
-                           sum(overstated_units) AS overstated_units, sum(rejected_carts) AS rejected_carts,
-                           min(since) AS since, max(worst) AS worst
-                      FROM listing
-                     GROUP BY cause_id, channel_id
-                ), card AS MATERIALIZED (
-                    SELECT cause_id, sum(listings)::bigint AS listings, sum(mismatches)::bigint AS mismatches,
-                           sum(overstated_units)::bigint AS overstated_units,
-                           sum(rejected_carts)::bigint AS rejected_carts, min(since) AS since,
-                           array_agg(channel_id) AS channels, -(max(worst))[2] AS example
-                      FROM part
-                     GROUP BY cause_id
-                """);
+        String goesOn = "";
         if (after != null) {
-            sql.append(" HAVING (sum(mismatches)::bigint, cause_id) < (:afterRows::bigint, :afterId::bigint)");
+            goesOn = "HAVING (sum(mismatches)::bigint, cause_id) < (:afterRows::bigint, :afterId::bigint)";
             params.put("afterRows", after.number(0));
             params.put("afterId", after.number(1));
         }
-        sql.append("""
-                     ORDER BY sum(mismatches) DESC, cause_id DESC
-                     LIMIT :limit
-                )
-                SELECT card.*, k.cause_key, k.root_cause, e.mismatch_id, e.owner, e.fix, e.suggestion,
-                       (SELECT array_agg(c.code ORDER BY c.code) FROM channel c WHERE c.channel_id = ANY (card.channels))
-                           AS codes
-                  FROM card
-                  JOIN mismatch_cause k USING (cause_id)
-                  JOIN mismatch e ON e.mismatch_id = card.example
-                 ORDER BY card.mismatches DESC, card.cause_id DESC
-                """);
-        return jdbc.sql(sql.toString())
+        return jdbc.sql(PAGE.formatted(which, which, goesOn))
                 .params(params)
                 .query((row, n) -> new Card(
                         row.getLong("cause_id"),

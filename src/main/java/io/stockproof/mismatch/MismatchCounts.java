@@ -28,6 +28,8 @@ public class MismatchCounts {
     public void count() {
         jdbc.sql("SELECT pg_advisory_xact_lock(hashtext('mismatch_count'))").query(row -> {});
         addUp();
+        addUpCards();
+        addUpHours();
         jdbc.sql("DELETE FROM mismatch_count").update();
         jdbc.sql("""
                         INSERT INTO mismatch_count (channel_id, kind, open, unexplained, overstated_units)
@@ -56,6 +58,38 @@ public class MismatchCounts {
                           FROM differences
                          GROUP BY channel_id, supplier, reason, root_cause, kind, state
                         HAVING sum(mismatches) <> 0 OR sum(overstated_units) <> 0 OR sum(rejected_carts) <> 0
+                        """).update();
+    }
+
+    private void addUpCards() {
+        jdbc.sql("""
+                        WITH differences AS (
+                            DELETE FROM mismatch_card_change RETURNING *
+                        )
+                        INSERT INTO mismatch_card AS k
+                        SELECT cause_id, channel_id, context, state, sum(mismatches), sum(overstated_units),
+                               sum(rejected_carts)
+                          FROM differences
+                         GROUP BY cause_id, channel_id, context, state
+                         ORDER BY cause_id, channel_id, context, state
+                            ON CONFLICT (cause_id, channel_id, context, state) DO UPDATE
+                           SET mismatches = k.mismatches + excluded.mismatches,
+                               overstated_units = k.overstated_units + excluded.overstated_units,
+                               rejected_carts = k.rejected_carts + excluded.rejected_carts
+                        """).update();
+        jdbc.sql("DELETE FROM mismatch_card WHERE mismatches = 0 AND overstated_units = 0 AND rejected_carts = 0")
+                .update();
+    }
+
+    private void addUpHours() {
+        jdbc.sql("""
+                        WITH differences AS (
+                            DELETE FROM mismatch_hour_change RETURNING *
+                        )
+                        INSERT INTO mismatch_hour AS k
+                        SELECT hour, channel_id, sum(opened), sum(resolved) FROM differences GROUP BY hour, channel_id
+                            ON CONFLICT (hour, channel_id) DO UPDATE
+                           SET opened = k.opened + excluded.opened, resolved = k.resolved + excluded.resolved
                         """).update();
     }
 

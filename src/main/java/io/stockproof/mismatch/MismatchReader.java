@@ -10,7 +10,9 @@ import io.stockproof.diagnosis.Owner;
 import io.stockproof.diagnosis.RootCause;
 import io.stockproof.display.ContextKey;
 import io.stockproof.kernel.Reason;
+import io.stockproof.kernel.SupplierCode;
 import io.stockproof.web.Cursor;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,6 +30,7 @@ import org.springframework.stereotype.Repository;
 class MismatchReader {
 
     private static final int HISTORY_MAX = 100;
+    private static final int FEW = 1_000;
 
     // One key read of an index for each channel and state; their pages are merged.
     private static final String FROM = """
@@ -60,6 +63,11 @@ class MismatchReader {
     List<MismatchBody> page(MismatchFilter filter, MismatchSort.Order order, @Nullable Cursor after, int limit) {
         Map<String, Object> params = filter.params();
         String where = filter.where(params);
+        Long[] few = filter.supplier() == null ? null : few(filter.supplier());
+        if (few != null) {
+            where += " AND m.mismatch_id = ANY (:few)";
+            params.put("few", few);
+        }
         params.put("limit", limit);
         if (after != null) {
             params.put("after", order.key(after));
@@ -69,6 +77,28 @@ class MismatchReader {
                 .params(params)
                 .query((row, n) -> body(row))
                 .list();
+    }
+
+    /**
+     * Those of a supplier that few are of, who would not be met soon in any order. {@code null} where many may be. An array's
+     * statistics tell the database of frequent members alone.
+     */
+    private Long @Nullable [] few(SupplierCode supplier) {
+        return jdbc.sql("""
+                        SELECT CASE WHEN (SELECT coalesce(sum(mismatches), 0) FROM mismatch_tally
+                                           WHERE supplier = :supplier) < :few
+                                    THEN ARRAY(SELECT mismatch_id FROM mismatch
+                                                WHERE suppliers @> ARRAY[:supplier::text]) END AS ids
+                        """)
+                .param("supplier", supplier.value())
+                .param("few", FEW)
+                .query((row, n) -> {
+                    Array ids = row.getArray("ids");
+                    return Optional.ofNullable(ids == null ? null : (Long[]) ids.getArray());
+                })
+                .single()
+                .filter(ids -> ids.length < FEW)
+                .orElse(null);
     }
 
     Optional<MismatchBody> find(long id) {

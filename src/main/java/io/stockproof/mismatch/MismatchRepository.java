@@ -256,6 +256,7 @@ class MismatchRepository {
         jdbc.sql("DELETE FROM mismatch_event WHERE at < clock_timestamp() - interval '13 months'").update();
         // An order is told as soon as it has ended: none of days ago is still to come.
         jdbc.sql("DELETE FROM mismatch_quoted WHERE told_at < clock_timestamp() - interval '7 days'").update();
+        jdbc.sql("DELETE FROM mismatch_hour WHERE hour < clock_timestamp() - interval '13 months'").update();
         jdbc.sql("DELETE FROM mismatch_cart_hour WHERE hour < clock_timestamp() - interval '13 months'").update();
         jdbc.sql("""
                         DELETE FROM mismatch_cause k

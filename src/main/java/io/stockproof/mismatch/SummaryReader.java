@@ -47,11 +47,9 @@ class SummaryReader {
                   FROM generate_series(date_trunc(:unit, clock_timestamp()) - (:periods - 1) * :length::interval,
                                        date_trunc(:unit, clock_timestamp()), :length::interval) AS at
             ), event AS (
-                SELECT date_trunc(:unit, at) AS at, count(*) FILTER (WHERE action <> 'RESOLVED') AS opened,
-                       count(*) FILTER (WHERE action = 'RESOLVED') AS resolved
-                  FROM mismatch_event
-                 WHERE at >= (SELECT min(at) FROM period) AND channel_id = ANY (:channels)
-                   AND action IN ('OPENED', 'REOPENED', 'RESOLVED') AND principal = 'system'
+                SELECT date_trunc(:unit, hour) AS at, sum(opened) AS opened, sum(resolved) AS resolved
+                  FROM (SELECT * FROM mismatch_hour UNION ALL SELECT * FROM mismatch_hour_change) AS kept
+                 WHERE hour >= (SELECT min(at) FROM period) AND channel_id = ANY (:channels)
                  GROUP BY 1
             ), cart AS (
                 SELECT date_trunc(:unit, hour) AS at, sum(lines) AS lines, sum(refused) AS refused,

@@ -52,6 +52,37 @@ class MismatchTallyIT {
                      WHERE state <> 'RESOLVED' AND channel_id = (SELECT channel_id FROM channel WHERE code = :channel)) AS many
             """;
 
+    /** Cards in which what is kept of them and the mismatches themselves do not agree, of one moment. */
+    private static final String CARDS = """
+            SELECT count(*)
+              FROM (SELECT cause_id, context, state
+                      FROM (SELECT channel_id, cause_id, context, state, 1 AS mismatches, overstated_units, rejected_carts
+                              FROM mismatch
+                             UNION ALL
+                            SELECT channel_id, cause_id, context, state, -mismatches, -overstated_units, -rejected_carts
+                              FROM (SELECT * FROM mismatch_card UNION ALL SELECT * FROM mismatch_card_change) AS kept)
+                           AS both_of
+                     WHERE channel_id = (SELECT channel_id FROM channel WHERE code = :channel)
+                     GROUP BY cause_id, context, state
+                    HAVING sum(mismatches) <> 0 OR sum(overstated_units) <> 0 OR sum(rejected_carts) <> 0) AS off
+            """;
+
+    private static final String HOURS = """
+            SELECT count(*)
+              FROM (SELECT hour
+                      FROM (SELECT channel_id, date_trunc('hour', at) AS hour, (action <> 'RESOLVED')::int AS opened,
+                                   (action = 'RESOLVED')::int AS resolved
+                              FROM mismatch_event
+                             WHERE principal = 'system' AND action IN ('OPENED', 'REOPENED', 'RESOLVED')
+                             UNION ALL
+                            SELECT channel_id, hour, -opened, -resolved
+                              FROM (SELECT * FROM mismatch_hour UNION ALL SELECT * FROM mismatch_hour_change) AS kept)
+                           AS both_of
+                     WHERE channel_id = (SELECT channel_id FROM channel WHERE code = :channel)
+                     GROUP BY hour
+                    HAVING sum(opened) <> 0 OR sum(resolved) <> 0) AS off
+            """;
+
     private static final String WRITE = """
             INSERT INTO mismatch AS m (channel_id, variant, context, kind, state, displayed, purchasable, displayed_source,
                     displayed_at, reason, root_cause, contributing, suggestion, owner, fix, evidence, cause_id, suppliers,
@@ -155,6 +186,25 @@ class MismatchTallyIT {
     }
 
     @Test
+    void countsWhatOpensAndClosesByTheHour() {
+        writeTen(0, 5);
+        for (int round = 0; round < 3; round++) {
+            jdbc.sql("""
+                            INSERT INTO mismatch_event (mismatch_id, channel_id, at, action, principal)
+                            SELECT mismatch_id, channel_id, now() - mismatch_id % 50 * interval '1 hour', action, who
+                              FROM mismatch, unnest(ARRAY['OPENED', 'RESOLVED', 'IGNORED', 'REOPENED'],
+                                                    ARRAY['system', 'system', 'ops', 'ops']) AS t (action, who)
+                             WHERE channel_id = (SELECT channel_id FROM channel WHERE code = :channel)
+                            """).param("channel", channel).update();
+            assertThat(number(HOURS)).isZero();
+            counts.count();
+            assertThat(number(HOURS)).as("once it was counted").isZero();
+        }
+        assertThat(number("SELECT sum(opened) FROM mismatch_hour WHERE channel_id ="
+                + " (SELECT channel_id FROM channel WHERE code = :channel)")).isEqualTo(30);
+    }
+
+    @Test
     void isAddedUpByATaskOfItsOwn() {
         writeTen(0, 5);
 
@@ -201,6 +251,7 @@ class MismatchTallyIT {
     private void isRight(String when) {
         assertThat(number(DIFFERENCES)).as("missing " + when).isZero();
         assertThat(number(TOO_MANY)).as("too many " + when).isZero();
+        assertThat(number(CARDS)).as("cards that are off " + when).isZero();
     }
 
     private long number(String sql) {

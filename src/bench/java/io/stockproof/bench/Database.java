@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,26 @@ public final class Database implements AutoCloseable {
             row.next();
             return row.getLong(1);
         }
+    }
+
+    /** Drops all indexes of tables but those of their constraints; returns what makes them again. */
+    List<String> withoutIndexes(String... tables) throws SQLException {
+        List<String> made = new ArrayList<>();
+        List<String> drops = new ArrayList<>();
+        try (Connection connection = owner().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("""
+                        SELECT indexdef, indexname FROM pg_indexes
+                         WHERE tablename IN ('%s')
+                           AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
+                        """.formatted(String.join("', '", tables)))) {
+            while (row.next()) {
+                made.add(row.getString(1));
+                drops.add("DROP INDEX " + row.getString(2));
+            }
+        }
+        execute(drops.toArray(String[]::new));
+        return made;
     }
 
     /** How much has been written to the log so far, in bytes. */

@@ -84,7 +84,7 @@ final class DisplayReports {
                 .with("live MB", service.liveHeap());
     }
 
-    /** Each {@code every}th quantity is another one in each round; all are observed anew. */
+    /** Each {@code every}th quantity is another one in each round, none for 1; all are observed anew. */
     private void write(String mediaType, int every) throws IOException {
         round++;
         Instant at = start.plusSeconds(round);
@@ -92,7 +92,7 @@ final class DisplayReports {
         try (BufferedWriter out = Files.newBufferedWriter(FILE)) {
             out.write(isJson ? "[" : "variant,quantity,observedAt\n");
             for (int i = 0; i < MismatchStore.VARIANTS; i++) {
-                long quantity = 1 + i % 900 + (i % every == 0 ? round : 0);
+                long quantity = 1 + i % 900 + (every > 1 && i % every == 0 ? round : 0);
                 if (isJson) {
                     out.write((i == 0 ? "" : ",\n") + "{\"variant\":\"VARIANT-" + (10_000_000 + i) + "\",\"quantity\":"
                             + quantity + ",\"observedAt\":\"" + at + "\"}");

@@ -21,6 +21,7 @@ public final class MismatchBench {
     private final Database database;
     private final Service service;
     private final MismatchStore store;
+    private int anew;
 
     private MismatchBench(Database database, Service service, MismatchStore store) {
         this.database = database;
@@ -58,14 +59,14 @@ public final class MismatchBench {
     /** Of which one in a hundred is wrong, and recorded as such. */
     private void scan(Report report) throws Exception {
         store.show(100);
-        store.scan();
         awaitOpen(MismatchStore.VARIANTS / 100);
         database.execute(
                 "CREATE TABLE bench_shown AS SELECT k.item_id, d.quantity"
                         + " FROM display_shown d JOIN catalog_component k USING (channel_id, variant)",
                 "VACUUM ANALYZE bench_shown");
         Measured measured = Rounds.of(1, Rounds.DEFAULT)
-                .add("comparison", this::scanOnce)
+                .add("comparison", () -> scanned(store::scan))
+                .add("after a change of rules", () -> scanned(() -> store.scanAnew(++anew)))
                 .add("full join", join("""
                         SELECT variant, d.quantity, p.free
                           FROM (SELECT k.variant, sum(p.on_hand - p.reserved) AS free
@@ -91,14 +92,18 @@ public final class MismatchBench {
         report.add(wall, measured, measured.table(wall, "full join", "wall ms"));
     }
 
-    private Sample scanOnce() throws Exception {
+    private Sample scanned(Scan scan) throws Exception {
         double before = service.metric("stockproof_mismatch_scan_seconds_sum");
         Duration ofService = service.cpu();
         Duration ofDatabase = database.cpu();
-        store.scan();
+        scan.run();
         ofService = service.cpu().minus(ofService);
         ofDatabase = database.cpu().minus(ofDatabase);
         return sample((service.metric("stockproof_mismatch_scan_seconds_sum") - before) * 1e3, ofService, ofDatabase);
+    }
+
+    private interface Scan {
+        void run() throws Exception;
     }
 
     private Callable<Sample> join(String sql) {

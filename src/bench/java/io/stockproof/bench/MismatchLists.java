@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -58,14 +59,18 @@ final class MismatchLists {
     }
 
     void run(Report report) throws Exception {
+        database.execute("TRUNCATE mismatch, mismatch_event, mismatch_cause RESTART IDENTITY");
+        // To build an index over all rows takes a fraction of the time that it takes to keep it row by row.
+        List<String> indexes = database.withoutIndexes("mismatch", "mismatch_event");
         database.execute(
-                "TRUNCATE mismatch, mismatch_event, mismatch_cause RESTART IDENTITY",
                 "INSERT INTO mismatch_cause (cause_key, root_cause) SELECT 'k' || n, CASE WHEN n = 500 THEN 'UNEXPLAINED'"
                         + " ELSE (ARRAY['SUP_FACTORY_ONLY', 'ING_STALE', 'SHP_LANE_SUSPENDED'])[n % 3 + 1] END"
                         + " FROM generate_series(0, 500) AS n",
                 ALL.formatted(ROWS),
                 "INSERT INTO mismatch_event (mismatch_id, channel_id, at, action, principal)"
-                        + " SELECT mismatch_id, channel_id, opened_at, 'OPENED', 'system' FROM mismatch",
+                        + " SELECT mismatch_id, channel_id, opened_at, 'OPENED', 'system' FROM mismatch");
+        database.execute(indexes.toArray(String[]::new));
+        database.execute(
                 "VACUUM ANALYZE mismatch", "VACUUM ANALYZE mismatch_event", "ANALYZE mismatch_cause");
         pages(report);
         sums(report);

@@ -1,6 +1,5 @@
 package io.stockproof.bench;
 
-import java.sql.Connection;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,6 +15,8 @@ final class MismatchStore {
 
     /** What all items have of {@code free}; a display of as much is right. */
     static final String FREE = "(1 + (i.item_id * 7919) % 900)";
+
+    private static final String SCANS = "stockproof_mismatch_scan_seconds_count";
 
     private final Database database;
     private final Service service;
@@ -115,28 +116,33 @@ final class MismatchStore {
                   JOIN supplier_item i USING (item_id)
                  CROSS JOIN (SELECT clock_timestamp() - interval '10 minutes' AS at) AS t
                  ORDER BY k.item_id
-                """.formatted(FREE, wrong), "VACUUM ANALYZE display_shown");
+                """.formatted(FREE, wrong), "VACUUM ANALYZE display_shown",
+                "INSERT INTO display_moved SELECT channel_id, '' FROM channel");
     }
 
-    /** Has all displays compared by the cluster's task, and waits for its end. */
+    /** Has all displays compared: the other channel's are to be read anew, and with them all are. Waits for the end. */
     void scan() throws Exception {
-        String ended = "SELECT extract(epoch FROM coalesce(last_success, '-infinity')) * 1000 FROM scheduled_tasks"
-                + " WHERE task_name = 'mismatch-scan'";
-        try (Connection connection = database.owner().connect(); var statement = connection.createStatement()) {
-            String before = one(statement, ended);
-            statement.execute(
-                    "UPDATE scheduled_tasks SET execution_time = now() WHERE task_name = 'mismatch-scan' AND NOT picked");
-            while (one(statement, ended).equals(before)) {
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
+        afterScan(() -> database.execute("INSERT INTO display_moved VALUES (2, '') ON CONFLICT DO NOTHING"));
+    }
+
+    /** The same after rules have changed, so that nothing that was computed before is still known to be true. */
+    void scanAnew(int round) throws Exception {
+        afterScan(() -> setUp(86_400 + round));
+        while (database.number("SELECT count(*) FROM mismatch_suspect") > 0) {
+            TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 
-    private static String one(java.sql.Statement statement, String sql) throws Exception {
-        try (var row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
+    private void afterScan(Asking asking) throws Exception {
+        double before = service.metric(SCANS);
+        asking.ask();
+        while (service.metric(SCANS) == before) {
+            TimeUnit.MILLISECONDS.sleep(50);
         }
+    }
+
+    private interface Asking {
+        void ask() throws Exception;
     }
 
     /** Lets no instance watch, so that what is put into the tables stays as it is; or lets them again. */

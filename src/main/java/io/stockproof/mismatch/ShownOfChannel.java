@@ -177,7 +177,7 @@ final class ShownOfChannel {
                 .sorted(ContextKey.closestTo(place))
                 .toList();
         for (int rank = 0; rank < holding.size(); rank++) {
-            ranks[contextNumbers.get(holding.get(rank))] = rank;
+            ranks[contextNumbers.getOrDefault(holding.get(rank), NONE)] = rank;
         }
         ranked.put(place, ranks);
         return ranks;

@@ -92,7 +92,7 @@ final class DisplayReports {
         try (BufferedWriter out = Files.newBufferedWriter(FILE)) {
             out.write(isJson ? "[" : "variant,quantity,observedAt\n");
             for (int i = 0; i < MismatchStore.VARIANTS; i++) {
-                long quantity = 1 + i % 900 + (every > 1 && i % every == 0 ? round : 0);
+                long quantity = 1L + i % 900 + (every > 1 && i % every == 0 ? round : 0);
                 if (isJson) {
                     out.write((i == 0 ? "" : ",\n") + "{\"variant\":\"VARIANT-" + (10_000_000 + i) + "\",\"quantity\":"
                             + quantity + ",\"observedAt\":\"" + at + "\"}");

@@ -39,7 +39,7 @@ public final class CopyText {
             } else if (value instanceof String string) {
                 escape(string);
             } else {
-                if (value != lastValues[i]) {
+                if (!value.equals(lastValues[i])) {
                     lastValues[i] = value;
                     lastTexts[i] = value.toString();
                 }

@@ -118,7 +118,7 @@ class ScanAgreesIT {
 
             String when = "step " + step;
             // Stock turns stale as time passes, perhaps between the two: then once more.
-            Mismatches.within(2).untilAsserted(() -> {
+            Mismatches.soon().untilAsserted(() -> {
                 assertThat(inMemory.one(channel(), rules)).isTrue();
                 last = found.take();
                 assertThat(byKey.one(channel(), rules)).isTrue();

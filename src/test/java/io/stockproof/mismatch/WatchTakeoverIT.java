@@ -191,7 +191,7 @@ class WatchTakeoverIT {
         WatchLease first = new WatchLease(jdbc, HELD, RENEWED);
         one = watch(first);
         other = watch(new WatchLease(jdbc, HELD, RENEWED));
-        Mismatches.within(20).until(() -> first.isHeld(null));
+        Mismatches.soon().until(() -> first.isHeld(null));
         assertThat(isStillOurs(first)).isTrue();
 
         jdbc.sql("UPDATE mismatch_watch SET holder = 'other', held_until = 'infinity'").update();

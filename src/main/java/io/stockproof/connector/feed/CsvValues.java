@@ -41,7 +41,8 @@ final class CsvValues extends AbstractBaseCsvCallbackHandler<CsvValues> {
     }
 
     /** Of the first record, as of those that follow, what is wanted. {@code null} where it has no such column. */
-    @Nullable String[] ofFirst() {
+    @Nullable
+    String[] ofFirst() {
         for (int field = 0; field < columns.length; field++) {
             int column = columns[field];
             wanted[field] = column >= 0 && column < first.size() ? first.get(column) : null;
@@ -50,7 +51,8 @@ final class CsvValues extends AbstractBaseCsvCallbackHandler<CsvValues> {
     }
 
     /** What is wanted, in the order of {@link #want}; {@code null} where the record has no such column. */
-    @Nullable String[] wanted() {
+    @Nullable
+    String[] wanted() {
         return wanted;
     }
 

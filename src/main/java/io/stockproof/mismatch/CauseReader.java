@@ -8,9 +8,7 @@ import io.stockproof.web.Cursor;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -26,10 +24,16 @@ class CauseReader {
                 SELECT cause_id, channel_id, context, state, sum(mismatches) AS mismatches,
                        sum(overstated_units) AS overstated_units, sum(rejected_carts) AS rejected_carts
                   FROM (SELECT * FROM mismatch_card
-                         WHERE state = ANY (:states) AND channel_id = ANY (:channels)%s
+                         WHERE state = ANY (:states) AND channel_id = ANY (:channels)
+                           AND (:id::bigint IS NULL OR cause_id = :id)
+                           AND (:rootCause::text IS NULL OR cause_id = ANY (ARRAY(
+                                SELECT cause_id FROM mismatch_cause WHERE root_cause = :rootCause)))
                          UNION ALL
                         SELECT * FROM mismatch_card_change
-                         WHERE state = ANY (:states) AND channel_id = ANY (:channels)%s) AS kept
+                         WHERE state = ANY (:states) AND channel_id = ANY (:channels)
+                           AND (:id::bigint IS NULL OR cause_id = :id)
+                           AND (:rootCause::text IS NULL OR cause_id = ANY (ARRAY(
+                                SELECT cause_id FROM mismatch_cause WHERE root_cause = :rootCause)))) AS kept
                  GROUP BY cause_id, channel_id, context, state
                 HAVING sum(mismatches) > 0
             ), card AS MATERIALIZED (
@@ -37,7 +41,8 @@ class CauseReader {
                        sum(rejected_carts)::bigint AS rejected_carts, array_agg(DISTINCT channel_id) AS channels
                   FROM part
                  GROUP BY cause_id
-                 %s
+                HAVING :afterRows::bigint IS NULL
+                    OR (sum(mismatches)::bigint, cause_id) < (:afterRows::bigint, :afterId::bigint)
                  ORDER BY sum(mismatches) DESC, cause_id DESC
                  LIMIT :limit
             ), place AS MATERIALIZED (
@@ -123,27 +128,14 @@ class CauseReader {
     List<Card> page(
             List<Integer> channels, List<MismatchState> states, @Nullable RootCause rootCause, @Nullable Long id,
             @Nullable Cursor after, int limit) {
-        Map<String, Object> params = new HashMap<>();
-        params.put("channels", channels.toArray(Integer[]::new));
-        params.put("states", states.stream().map(Enum::name).toArray(String[]::new));
-        params.put("limit", limit);
-        StringBuilder which = new StringBuilder();
-        if (id != null) {
-            which.append(" AND cause_id = :id");
-            params.put("id", id);
-        }
-        if (rootCause != null) {
-            which.append(" AND cause_id IN (SELECT cause_id FROM mismatch_cause WHERE root_cause = :rootCause)");
-            params.put("rootCause", rootCause.name());
-        }
-        String goesOn = "";
-        if (after != null) {
-            goesOn = "HAVING (sum(mismatches)::bigint, cause_id) < (:afterRows::bigint, :afterId::bigint)";
-            params.put("afterRows", after.number(0));
-            params.put("afterId", after.number(1));
-        }
-        return jdbc.sql(PAGE.formatted(which, which, goesOn))
-                .params(params)
+        return jdbc.sql(PAGE)
+                .param("channels", channels.toArray(Integer[]::new))
+                .param("states", states.stream().map(Enum::name).toArray(String[]::new))
+                .param("id", id)
+                .param("rootCause", rootCause == null ? null : rootCause.name())
+                .param("afterRows", after == null ? null : after.number(0))
+                .param("afterId", after == null ? null : after.number(1))
+                .param("limit", limit)
                 .query((row, n) -> new Card(
                         row.getLong("cause_id"),
                         row.getString("cause_key"),

@@ -18,8 +18,8 @@ class SupplierTroubles {
             WITH looked AS MATERIALIZED (
                 SELECT s.supplier_id, s.code, c.breaker, c.breaker_since, c.points_total, w.told_state AS webhooks,
                        -- A 1,440th of all is given back each minute.
-                       c.points_remaining + floor(c.points_total * least(1, extract(
-                           epoch FROM clock_timestamp() - c.points_at) / 86400))::bigint AS points_left,
+                       c.points_remaining::numeric + floor(c.points_total * least(1, extract(
+                           epoch FROM clock_timestamp() - c.points_at) / 86400)) AS points_left,
                        clock_timestamp() - make_interval(secs => s.freshness_max_age_seconds) AS stale_before,
                        v.observed_at AS covered_at,
                        CASE WHEN s.connector = 'PUSH' THEN NULL ELSE coalesce(greatest(v.observed_at,

@@ -31,6 +31,9 @@ class IndexTail {
     /** Above this many changed items or listings all is read anew. */
     private static final int CHANGED_MAX = 200_000;
 
+    /** Stock that turns stale between this reading and its publication may have been computed so. */
+    private static final Duration MEANWHILE = Duration.ofSeconds(10);
+
     /** Above this many variants a move is one of everything. */
     static final int MOVED_MAX = 50_000;
 
@@ -174,7 +177,7 @@ class IndexTail {
 
     private static boolean isStale(long covered, @Nullable Long maxAgeSeconds, Instant now) {
         return covered == StockRows.NEVER || maxAgeSeconds == null
-                || ItemRecords.instant(covered).plusSeconds(maxAgeSeconds).isBefore(now);
+                || ItemRecords.instant(covered).plusSeconds(maxAgeSeconds).isBefore(now.plus(MEANWHILE));
     }
 
     /** By channel id, told by channel code. */

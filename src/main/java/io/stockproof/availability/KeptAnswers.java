@@ -2,6 +2,7 @@ package io.stockproof.availability;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +29,12 @@ class KeptAnswers {
     private final Map<Key, Key> keys = new ConcurrentHashMap<>();
 
     /** What was asked; hashed once. */
-    static final class Key {
+    static final class Key implements Comparable<Key> {
+
+        /** For a hash table of keys that somebody has chosen to have the same hash. */
+        private static final Comparator<Key> ORDER = Comparator.comparingInt(Key::channelId)
+                .thenComparing(Key::exact)
+                .thenComparing(key -> key.context().toString());
 
         private final int channelId;
         private final Context context;
@@ -53,6 +59,11 @@ class KeptAnswers {
         /** Whether numbers above the channel's cap are told. */
         boolean exact() {
             return exact;
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
         }
 
         @Override

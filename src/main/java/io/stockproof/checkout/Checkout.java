@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -19,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 
@@ -34,20 +35,24 @@ class Checkout implements DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(Checkout.class);
     private static final int TRIES_MAX = 8;
     private static final int POSTPONED_MAX = 2;
+    private static final long GIVE_UP_MILLIS = 50;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final CheckoutTransaction transaction;
     private final OverdueHolds overdueHolds;
-    private final Duration patience;
     private final GroupCommit<Command, Reply> lanes;
     private final Gathering gathering = new Gathering();
+    /** Its own, since it goes on while the service stops: who waits then is told in time, too. */
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("checkout-patience").factory());
 
     Checkout(CheckoutTransaction transaction, OverdueHolds overdueHolds, CheckoutProperties properties) {
         this.transaction = transaction;
         this.overdueHolds = overdueHolds;
-        this.patience = properties.patience();
         this.lanes = new GroupCommit<>(
                 properties.lanes(), properties.queueMax(), properties.batchSizeMax(), this::decideAll);
+        clock.scheduleWithFixedDelay(
+                () -> lanes.giveUpAfter(properties.patience()), GIVE_UP_MILLIS, GIVE_UP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -84,11 +89,6 @@ class Checkout implements DisposableBean {
         }
     }
 
-    @Scheduled(fixedRate = 50)
-    void giveUp() {
-        lanes.giveUpAfter(patience);
-    }
-
     int waiting() {
         return lanes.waiting();
     }
@@ -96,6 +96,7 @@ class Checkout implements DisposableBean {
     @Override
     public void destroy() {
         lanes.close();
+        clock.shutdownNow();
     }
 
     private static RuntimeException failure(Throwable cause) {

@@ -1,7 +1,8 @@
 package io.stockproof.database;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.ConnectionCallback;
@@ -57,7 +58,7 @@ public final class CopyText {
         jdbc.execute((ConnectionCallback<Long>) connection -> {
             try {
                 return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy,
-                        new StringReader(text.toString()));
+                        new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

@@ -94,7 +94,8 @@ class KnownStocks {
         ItemChanges changes = changes(supplierId, comparison.known());
         read(supplierId, changes, (sku, itemId, locationId, stock) -> comparison.changed(
                 new String(sku, StandardCharsets.UTF_8), itemId, locationId, stock));
-        comparison.known().upTo(changes.to());
+        // Up to where it was when the comparison began: what this transaction is about to write, its own snapshot tells
+        // nobody of, and another poll has to be told.
     }
 
     private ItemChanges changes(int supplierId, @Nullable KnownStock known) {

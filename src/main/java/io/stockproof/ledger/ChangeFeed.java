@@ -38,7 +38,8 @@ public class ChangeFeed {
             SELECT pg_current_snapshot()::text AS version,
                    (SELECT system_identifier FROM pg_control_system()) || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
                    || '-' || (SELECT oid FROM pg_database WHERE datname = current_database()) AS cluster,
-                   (SELECT snapshot::text FROM ledger_feed_mark ORDER BY recorded_at LIMIT 1) AS kept
+                   (SELECT snapshot::text FROM ledger_feed_mark ORDER BY recorded_at LIMIT 1) AS kept,
+                   extract(epoch FROM pg_postmaster_start_time())::text AS started
             """;
 
     // Rows of a dump carry ids that this cluster has yet to reach: they are nothing new.
@@ -49,7 +50,7 @@ public class ChangeFeed {
 
     // What is new is found first: asked for distinct items, a plan may walk through the whole ledger, item by item.
     static final String ITEMS = "WITH unseen AS MATERIALIZED (SELECT e.item_id FROM ledger_entry e\n"
-            + UNSEEN.replace("%1$s", "e") + ") SELECT DISTINCT item_id FROM unseen LIMIT :limit";
+            + UNSEEN.replace("%1$s", "e") + " LIMIT :limit) SELECT item_id, count(*) FROM unseen GROUP BY item_id";
 
     // Asked many times a second: planned once.
     private static final String BY_INDEX =
@@ -66,6 +67,8 @@ public class ChangeFeed {
             + UNSEEN.replace("%1$s", "f") + " AND f.items IS NOT NULL)\n"
             + "SELECT item_id FROM unseen UNION SELECT item_id FROM told LIMIT :limit";
 
+    private static final String STARTED = "+";
+
     private final JdbcClient jdbc;
     private final TransactionTemplate snapshot;
 
@@ -77,7 +80,7 @@ public class ChangeFeed {
         this.snapshot.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
-    private record Now(String version, String cluster, String kept) {
+    private record Now(String version, String cluster, String kept, String started) {
 
         String token() {
             return version + "@" + cluster;
@@ -106,13 +109,11 @@ public class ChangeFeed {
         }
         jdbc.sql(BY_INDEX).query((row, n) -> row.getString(1)).single();
         Found found = new Found();
-        List<Long> items = jdbc.sql(ITEMS)
+        jdbc.sql(ITEMS)
                 .param("running", seen.running())
                 .param("end", Long.toString(seen.end()))
                 .param("limit", NAMED_MAX + 1)
-                .query(Long.class)
-                .list();
-        found.items.addAll(items);
+                .query(found::addItem);
         jdbc.sql(OTHERS)
                 .param("running", seen.running())
                 .param("end", Long.toString(seen.end()))
@@ -140,9 +141,14 @@ public class ChangeFeed {
     @Transactional(propagation = Propagation.MANDATORY)
     public ItemChanges items(int supplierId, @Nullable String from, int most) {
         Now now = now();
-        Seen seen = from == null ? null : seen(from, now);
+        // A server that was set back to an earlier state of its disks goes on under the same name. Who asks all the time
+        // sees its transactions' ids go back; who asks once a quarter of an hour does not.
+        String to = now.token() + STARTED + now.started();
+        Seen seen = from != null && from.endsWith(STARTED + now.started())
+                ? seen(from.substring(0, from.lastIndexOf(STARTED)), now)
+                : null;
         if (seen == null) {
-            return new ItemChanges(now.token(), List.of(), true);
+            return new ItemChanges(to, List.of(), true);
         }
         jdbc.sql("SET LOCAL enable_seqscan = off").update();
         List<Long> items = jdbc.sql(OF_SUPPLIER)
@@ -154,13 +160,15 @@ public class ChangeFeed {
                 .list();
         jdbc.sql("SET LOCAL enable_seqscan = on").update();
         return items.size() > most
-                ? new ItemChanges(now.token(), List.of(), true)
-                : new ItemChanges(now.token(), items, false);
+                ? new ItemChanges(to, List.of(), true)
+                : new ItemChanges(to, items, false);
     }
 
     private Now now() {
         return jdbc.sql(NOW)
-                .query((row, n) -> new Now(row.getString("version"), row.getString("cluster"), row.getString("kept")))
+                .query((row, n) -> new Now(
+                        row.getString("version"), row.getString("cluster"), row.getString("kept"),
+                        row.getString("started")))
                 .single();
     }
 
@@ -191,7 +199,13 @@ public class ChangeFeed {
         private final Map<Integer, Set<String>> listings = new HashMap<>();
         private final Set<Integer> channels = new HashSet<>();
         private int named;
+        private long entries;
         private boolean rules;
+
+        void addItem(ResultSet row) throws SQLException {
+            items.add(row.getLong(1));
+            entries += row.getLong(2);
+        }
 
         void add(ResultSet row) throws SQLException {
             rules |= row.getBoolean("rules");
@@ -214,7 +228,7 @@ public class ChangeFeed {
         }
 
         boolean isTooMuch() {
-            return items.size() > NAMED_MAX;
+            return entries > NAMED_MAX || items.size() > NAMED_MAX;
         }
 
         Changes changes(String from, String to, String version) {

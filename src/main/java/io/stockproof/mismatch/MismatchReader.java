@@ -88,7 +88,8 @@ class MismatchReader {
                         SELECT CASE WHEN (SELECT coalesce(sum(mismatches), 0) FROM mismatch_tally
                                            WHERE supplier = :supplier) < :few
                                     THEN ARRAY(SELECT mismatch_id FROM mismatch
-                                                WHERE suppliers @> ARRAY[:supplier::text]) END AS ids
+                                                WHERE suppliers @> ARRAY[:supplier::text]
+                                                LIMIT :few) END AS ids
                         """)
                 .param("supplier", supplier.value())
                 .param("few", FEW)

@@ -130,7 +130,7 @@ class MismatchWatch implements SmartLifecycle {
             // The database is away, or a race was lost: the next look is a moment off.
             log.atDebug().setCause(e).log("Displays were not compared");
             lost();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Whatever it is, watching goes on: what escapes here would end it for ever.
             log.atError().setCause(e).log("Displays could not be compared");
             lost();

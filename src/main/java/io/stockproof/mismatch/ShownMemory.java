@@ -86,6 +86,11 @@ class ShownMemory {
                 kept.meanwhile.put(variant, its);
             }
         }
+        if (kept.shown != null && (kept.shown.hasTooManyContexts() || bytes() > bytesMax)) {
+            units.drop(kept.shown.kept());
+            kept.shown = null;
+            kept.isTooMuch = true;
+        }
         if (kept.meanwhile.size() > MEANWHILE_MAX) {
             forget(channelId); // to be read anew
         }

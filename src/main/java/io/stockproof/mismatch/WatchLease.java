@@ -44,11 +44,12 @@ class WatchLease {
         renewAtNanos = System.nanoTime() + renewedEvery.toNanos();
         held = jdbc.sql("""
                         UPDATE mismatch_watch
-                           SET held_until = clock_timestamp() + :held * interval '1 millisecond', holder = :me,
+                           SET held_until = clock_timestamp() + :millis * interval '1 millisecond', holder = :me,
                                feed_token = CASE WHEN holder = :me THEN coalesce(:token, feed_token) ELSE feed_token END
-                         WHERE holder = :me OR held_until < clock_timestamp()
+                         WHERE holder = :me OR NOT :held AND held_until < clock_timestamp()
                         """)
-                .param("held", heldFor.toMillis())
+                .param("millis", heldFor.toMillis())
+                .param("held", held) // Whoever watched meanwhile knows what this instance does not: it begins anew.
                 .param("me", me)
                 .param("token", feedToken)
                 .update() == 1;

@@ -144,6 +144,12 @@ class SupplierAlertIT {
                      WHERE supplier_id = %s
                     """);
             assertThat(troubles()).as("given back meanwhile").isEmpty();
+
+            writes("""
+                    UPDATE connector_session SET points_total = 9223372036854775807, points_remaining = 9223372036854775807
+                     WHERE supplier_id = %s
+                    """);
+            assertThat(troubles()).as("of more than can be counted").isEmpty();
             status.setRollbackOnly();
         });
     }

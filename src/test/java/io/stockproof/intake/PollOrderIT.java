@@ -14,6 +14,7 @@ import io.stockproof.supplier.Suppliers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.CannotAcquireLockException;
@@ -73,6 +74,33 @@ class PollOrderIT extends PolledSupplier {
         assertThat(poll.changed()).isEqualTo(1);
         assertThat(world.positions()).containsExactly("A@main=5", "B@main=9", "C@main=5");
         assertThat(world.takenAt("A", "main")).isEqualTo(now.minusSeconds(30));
+    }
+
+    @Test
+    void whatAPollAppliedIsKnownToTheNextWhoeverElseWroteMeanwhile() throws Exception {
+        Instant now = clock.instant();
+        world.poll(feedAt(now.minusSeconds(60), "A@main=3", "B@main=5"));
+        AtomicBoolean over = new AtomicBoolean();
+        Thread others = Thread.ofPlatform().start(() -> { // transactions that come and go while the poll is applied
+            while (!over.get()) {
+                world.jdbc.sql("SELECT pg_current_xact_id()::text").query(String.class).single();
+            }
+        });
+        try {
+            world.poll((request, sink) -> {
+                write(sink, now.minusSeconds(30), "A@main=10", "B@main=5");
+                push("B", 9, now.minusSeconds(20));
+                return new ReadOutcome.Read(true, null, null, null);
+            });
+        } finally {
+            over.set(true);
+            others.join();
+        }
+        assertThat(world.positions()).containsExactly("A@main=10", "B@main=9");
+
+        world.poll(feedAt(now.minusSeconds(10), "A@main=3", "B@main=9"));
+
+        assertThat(world.positions()).containsExactly("A@main=3", "B@main=9");
     }
 
     @Test

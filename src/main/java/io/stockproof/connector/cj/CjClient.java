@@ -21,6 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 class CjClient {
 
+    /** No allowance is larger; one that is said to be is not counted with. */
+    private static final long POINTS_MAX = 1_000_000_000_000L;
+
     private final OutboundClient client;
     private final CjProperties properties;
 
@@ -114,9 +117,13 @@ class CjClient {
         JsonNode remaining = info.path("remaining");
         JsonNode total = info.path("total");
         return remaining.isIntegralNumber() && total.isIntegralNumber() && remaining.canConvertToLong()
-                && total.canConvertToLong() && remaining.longValue() >= 0 && total.longValue() >= 0
+                && total.canConvertToLong() && isAllowance(remaining.longValue()) && isAllowance(total.longValue())
                         ? new CjPoints(remaining.longValue(), total.longValue(), askedAt)
                         : null;
+    }
+
+    private static boolean isAllowance(long points) {
+        return points >= 0 && points <= POINTS_MAX;
     }
 
     /** By the code, which CJ sends under any status; the codes are those of its documentation. */

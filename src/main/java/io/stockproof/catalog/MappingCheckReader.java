@@ -3,6 +3,7 @@ package io.stockproof.catalog;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.database.PlannedAnew;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.web.Cursor;
 import java.sql.Array;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -42,8 +44,8 @@ class MappingCheckReader {
     /** What was found, and where to go on; {@code next} is {@code null} at the end. */
     record Found(List<MappingCheck> checks, @Nullable Cursor next) {}
 
-    MappingCheckReader(JdbcClient jdbc, ObjectMapper json, MappingCandidates candidates) {
-        this.jdbc = jdbc;
+    MappingCheckReader(DataSource dataSource, ObjectMapper json, MappingCandidates candidates) {
+        this.jdbc = PlannedAnew.client(dataSource);
         this.json = json;
         this.candidates = candidates;
     }

@@ -1,6 +1,7 @@
 package io.stockproof.mismatch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.stockproof.database.PlannedAnew;
 import io.stockproof.diagnosis.FixClass;
 import io.stockproof.diagnosis.Owner;
 import io.stockproof.diagnosis.RootCause;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -88,8 +90,8 @@ class CauseReader {
 
     private final JdbcClient jdbc;
 
-    CauseReader(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    CauseReader(DataSource dataSource) {
+        this.jdbc = PlannedAnew.client(dataSource);
     }
 
     /**

@@ -201,11 +201,9 @@ final class ServiceProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
-        if (!jar.equals(UnpackedJar.PACKAGED)) {
-            command.addAll(UnpackedJar.ARCHIVED_CLASSES);
-        }
-        command.addAll(List.of("-jar", jar.toString()));
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                jar.toString()));
         command.addAll(List.of(
                 "--server.port=" + port,
                 "--stockproof.data-dir=" + dataDir,

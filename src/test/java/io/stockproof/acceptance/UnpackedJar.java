@@ -16,10 +16,6 @@ final class UnpackedJar {
 
     private static final Path PATH = unpack(PACKAGED);
 
-    /** The first service that is stopped in peace leaves its classes as the JVM knows them; later starts take them over. */
-    static final List<String> ARCHIVED_CLASSES = List.of("-XX:+AutoCreateSharedArchive",
-            "-XX:SharedArchiveFile=" + PATH.resolveSibling("classes.jsa"), "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
-
     private UnpackedJar() {}
 
     /** The jar to start; its libraries lie beside it. */

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -50,6 +52,12 @@ public final class Benchmarks {
         }
     }
 
+    /** What stands on Maven's command line: it tells that to what it starts. */
+    private static List<String> settings() {
+        String line = Objects.requireNonNullElse(System.getenv("MAVEN_CMD_LINE_ARGS"), "");
+        return Arrays.stream(line.split("\\s+")).filter(word -> word.startsWith("-Dbench.")).toList();
+    }
+
     private static void run(String type) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -59,6 +67,7 @@ public final class Benchmarks {
                 command.add("-D" + key + "=" + value);
             }
         });
+        command.addAll(settings());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), type));
         int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
         if (exit != 0) {

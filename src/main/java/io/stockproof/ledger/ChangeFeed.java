@@ -60,7 +60,7 @@ public class ChangeFeed {
             "SELECT f.rules, f.suppliers, f.items, f.channel_id, f.variants FROM ledger_feed f\n"
                     + UNSEEN.replace("%1$s", "f");
 
-    // Likewise. Items of other suppliers, as far as they left no entry, are told with them.
+    // What is new is found first, too. Items of other suppliers, as far as they left no entry, are told with them.
     private static final String OF_SUPPLIER = "WITH unseen AS MATERIALIZED (SELECT e.item_id FROM ledger_entry e\n"
             + UNSEEN.replace("%1$s", "e") + " AND e.supplier_id = :supplier),\n"
             + "told AS MATERIALIZED (SELECT unnest(f.items) AS item_id FROM ledger_feed f\n"

@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Compares what memory has of a channel's displays with what the index has of its stock, of which it computes what has moved
- * since the last time. Of the database it only reads what is recorded. Finds what {@link Detection} finds: the same number by the same engine, the same kind, the same display.
+ * since the last time. Of the database it only reads what is recorded. Finds what {@link Detection} finds: the same number
+ * by the same engine, the same kind, the same display.
  */
 @Component
 class ScanInMemory {

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -136,12 +137,27 @@ class StartFailureIT {
     /** The one line; the rest must hold neither a trace nor an error of its own. */
     private static String told(CapturedOutput output) {
         // Each start sets logging up anew; what another context's threads log in that moment, Logback tells by itself.
-        assertThat(output.getAll().lines().filter(line -> !line.contains(" |-WARN in Logger[")))
+        assertThat(byThisThread(output.getAll()).stream().filter(line -> !line.contains(" |-WARN in Logger[")))
                 .noneMatch(line -> line.contains("\tat ") || line.contains("ERROR") || line.contains("WARN"));
         List<String> lines = output.getErr().lines().filter(line -> line.startsWith("Stockproof did not start"))
                 .toList();
         assertThat(lines).hasSize(1);
         return lines.getFirst();
+    }
+
+    /** Without what the threads of other tests' contexts log meanwhile, and the traces below it. */
+    private static List<String> byThisThread(String printed) {
+        String name = Thread.currentThread().getName();
+        String thread = name.substring(Math.max(0, name.length() - 15)) + "] ";
+        List<String> lines = new ArrayList<>();
+        boolean isOurs = true;
+        for (String line : printed.lines().toList()) {
+            isOurs = line.contains(" --- [") ? line.contains(thread) : isOurs || line.startsWith("Stockproof did not start");
+            if (isOurs) {
+                lines.add(line);
+            }
+        }
+        return lines;
     }
 
     /** As little of the service as a start can fail in. */

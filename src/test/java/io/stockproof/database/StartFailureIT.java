@@ -152,7 +152,8 @@ class StartFailureIT {
         List<String> lines = new ArrayList<>();
         boolean isOurs = true;
         for (String line : printed.lines().toList()) {
-            isOurs = line.contains(" --- [") ? line.contains(thread) : isOurs || line.startsWith("Stockproof did not start");
+            isOurs = line.contains(" --- [") ? line.contains(thread)
+                    : isOurs || line.startsWith("Stockproof did not start");
             if (isOurs) {
                 lines.add(line);
             }

@@ -24,14 +24,17 @@ public final class Database implements AutoCloseable {
 
     private final Path dataDir;
     private final EmbeddedPostgres postgres;
+    /** Kept, since to open one costs the server as much as what is measured. */
+    private final Connection asking;
 
-    private Database(Path dataDir) {
+    private Database(Path dataDir) throws SQLException {
         this.dataDir = dataDir;
         this.postgres = EmbeddedPostgres.open(dataDir.resolve("postgres"), 0);
+        this.asking = owner().connect();
     }
 
     /** @param name of the benchmark */
-    public static Database open(String name) throws IOException {
+    public static Database open(String name) throws IOException, SQLException {
         Path dataDir = Report.FOLDER.resolve(name + "-data").toAbsolutePath();
         if (Files.exists(dataDir)) {
             try (Stream<Path> files = Files.walk(dataDir)) {
@@ -67,10 +70,8 @@ public final class Database implements AutoCloseable {
     }
 
     /** The number that a query gives, as the tables' owner. */
-    public long number(String sql) throws SQLException {
-        try (Connection connection = owner().connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
+    public synchronized long number(String sql) throws SQLException {
+        try (Statement statement = asking.createStatement(); ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
         }
@@ -112,7 +113,9 @@ public final class Database implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        postgres.close();
+    public void close() throws SQLException {
+        try (asking) {
+            postgres.close();
+        }
     }
 }

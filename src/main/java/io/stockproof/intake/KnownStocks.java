@@ -134,12 +134,14 @@ class KnownStocks {
         }
     }
 
+    /** As they were made, which is the order in which the supplier named them and mostly still does: so they are found soonest. */
     private static String all(int supplierId) {
         return """
                 SELECT i.sku, p.item_id, p.location_id, p.on_hand, p.taken_at, p.covered, p.missing_polls > 0
                   FROM stock_position p
                   JOIN supplier_item i USING (item_id)
                  WHERE p.supplier_id = %d
+                 ORDER BY p.item_id
                 """.formatted(supplierId);
     }
 

@@ -5,6 +5,7 @@ import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ class ChangeController {
     }
 
     @GetMapping("/v1/changes")
+    @ReadsReports
     Page<Change> list(
             @RequestParam(required = false) @Nullable String kind,
             @RequestParam(required = false) @Nullable String code,
@@ -43,6 +45,7 @@ class ChangeController {
     }
 
     @GetMapping(path = "/v1/changes", produces = CsvAnswer.MEDIA_TYPE)
+    @ReadsReports
     ResponseEntity<StreamingResponseBody> sheet(
             @RequestParam(required = false) @Nullable String kind,
             @RequestParam(required = false) @Nullable String code,

@@ -3,6 +3,7 @@ package io.stockproof.access;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.database.Reports;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,18 +11,17 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads what {@link ChangeLog} wrote. */
+/** Reads what {@link ChangeLog} wrote, where reports are read. */
 @Repository
 class ChangeRepository {
 
-    private final JdbcClient jdbc;
+    private final Reports reports;
     private final ObjectMapper json;
 
-    ChangeRepository(JdbcClient jdbc, ObjectMapper json) {
-        this.jdbc = jdbc;
+    ChangeRepository(Reports reports, ObjectMapper json) {
+        this.reports = reports;
         this.json = json;
     }
 
@@ -32,7 +32,7 @@ class ChangeRepository {
     /** Newest first, those with an id below {@code before}. */
     List<Change> list(Filter filter, long before, int limit) {
         Instant since = filter.since();
-        return jdbc.sql("""
+        return reports.jdbc().sql("""
                         SELECT change_id, changed_at, principal, kind, code, action, before, after
                           FROM access_change
                          WHERE change_id < :before

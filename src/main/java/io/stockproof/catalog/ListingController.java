@@ -14,6 +14,7 @@ import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -114,6 +115,7 @@ class ListingController {
 
     @GetMapping(path = "/v1/listings", produces = CsvAnswer.MEDIA_TYPE)
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     ResponseEntity<StreamingResponseBody> export(
             @RequestParam(required = false) @Nullable ChannelCode channel,
             @RequestParam(required = false) @Nullable SupplierCode supplier,

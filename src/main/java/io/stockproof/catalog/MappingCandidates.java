@@ -66,16 +66,14 @@ class MappingCandidates {
                                  AND mi.supplier_id = f.supplier_id AND mi.sku = f.sku)
             """;
 
-    private final JdbcClient jdbc;
     private final ObjectMapper json;
 
-    MappingCandidates(JdbcClient jdbc, ObjectMapper json) {
-        this.jdbc = jdbc;
+    MappingCandidates(ObjectMapper json) {
         this.json = json;
     }
 
     /** By the place of the check in the list; one without any is missing. */
-    Map<Integer, List<MappingProposal.Candidate>> of(List<MappingCheck> checks) {
+    Map<Integer, List<MappingProposal.Candidate>> of(List<MappingCheck> checks, JdbcClient from) {
         Map<Integer, List<MappingProposal.Candidate>> candidates = new HashMap<>();
         if (checks.isEmpty()) {
             return candidates;
@@ -84,7 +82,7 @@ class MappingCandidates {
         for (int n = 0; n < numbers.length; n++) {
             numbers[n] = n;
         }
-        jdbc.sql(CANDIDATES)
+        from.sql(CANDIDATES)
                 .param("numbers", numbers)
                 .param("channels", checks.stream().map(check -> check.channel().value()).toArray(String[]::new))
                 .param("variants", checks.stream().map(MappingCheck::variant).toArray(String[]::new))

@@ -13,6 +13,7 @@ import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +63,7 @@ class MappingCheckController {
      */
     @GetMapping(path = "/v1/mapping-checks", produces = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     Page<MappingCheck> list(
             @RequestParam(required = false) @Nullable ChannelCode channel,
             @RequestParam(required = false) @Nullable MappingCheckKind kind,
@@ -76,6 +78,7 @@ class MappingCheckController {
     /** The same as a sheet, each with its best proposal. */
     @GetMapping(path = "/v1/mapping-checks", produces = CsvAnswer.MEDIA_TYPE)
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     ResponseEntity<StreamingResponseBody> sheet(
             @RequestParam(required = false) @Nullable ChannelCode channel,
             @RequestParam(required = false) @Nullable MappingCheckKind kind,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.database.PlannedAnew;
+import io.stockproof.database.Reports;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.web.Cursor;
 import java.sql.Array;
@@ -35,6 +36,8 @@ class MappingCheckReader {
     private static final int OTHERS_MAX = 5;
 
     private final JdbcClient jdbc;
+    private final From database;
+    private final From reports;
     private final ObjectMapper json;
     private final MappingCandidates candidates;
 
@@ -44,19 +47,25 @@ class MappingCheckReader {
     /** What was found, and where to go on; {@code next} is {@code null} at the end. */
     record Found(List<MappingCheck> checks, @Nullable Cursor next) {}
 
-    MappingCheckReader(DataSource dataSource, ObjectMapper json, MappingCandidates candidates) {
-        this.jdbc = PlannedAnew.client(dataSource);
+    /** Where checks are read, and where their candidates. */
+    private record From(JdbcClient checks, JdbcClient candidates) {}
+
+    MappingCheckReader(
+            DataSource dataSource, Reports reports, JdbcClient jdbc, ObjectMapper json, MappingCandidates candidates) {
+        this.jdbc = jdbc;
+        this.database = new From(PlannedAnew.client(dataSource), jdbc);
+        this.reports = new From(PlannedAnew.client(reports.dataSource()), reports.jdbc());
         this.json = json;
         this.candidates = candidates;
     }
 
-    /** By channel and variant; there may be fewer than {@code limit}, or none, and more to come. */
+    /** By channel and variant, where reports are read; there may be fewer than {@code limit}, or none, and more to come. */
     Found list(Filter filter, @Nullable Cursor after, int limit) {
         List<MappingCheck> checks = new ArrayList<>();
         Cursor next = after;
         int steps = 0;
         do {
-            Found some = list(filter, null, next, limit - checks.size(), STEP);
+            Found some = list(filter, next, limit - checks.size(), STEP);
             checks.addAll(some.checks());
             next = some.next();
         } while (next != null && checks.size() < limit && ++steps < STEPS_MAX);
@@ -65,14 +74,20 @@ class MappingCheckReader {
 
     /** The check of one listing; empty where there is nothing to look at. */
     Optional<MappingCheck> find(ListingKey key) {
-        return list(new Filter(Set.of(), key.channel(), null), key.variant(), null, 1, 1).checks().stream().findFirst();
+        Filter filter = new Filter(Set.of(), key.channel(), null);
+        return list(database, filter, key.variant(), null, 1, 1).checks().stream().findFirst();
     }
 
-    /** The same of one variant, or going through {@code scan} listings at most. */
-    Found list(Filter filter, @Nullable String variant, @Nullable Cursor after, int limit, int scan) {
+    /** The same, going through {@code scan} listings at most. */
+    Found list(Filter filter, @Nullable Cursor after, int limit, int scan) {
+        return list(reports, filter, null, after, limit, scan);
+    }
+
+    private Found list(
+            From from, Filter filter, @Nullable String variant, @Nullable Cursor after, int limit, int scan) {
         List<MappingCheck> found = new ArrayList<>();
         List<Cursor> end = new ArrayList<>();
-        jdbc.sql(MappingCheckQuery.CHECKED)
+        from.checks().sql(MappingCheckQuery.CHECKED)
                 .param("channel", filter.channel() == null ? null : filter.channel().value())
                 .param("variant", variant)
                 .param("fromVariant", variant == null ? "" : variant)
@@ -94,7 +109,7 @@ class MappingCheckReader {
         Cursor next = found.size() > limit
                 ? Cursor.of(shown.getLast().channel(), shown.getLast().variant())
                 : end.isEmpty() ? null : end.getFirst();
-        Map<Integer, List<MappingProposal.Candidate>> others = candidates.of(shown);
+        Map<Integer, List<MappingProposal.Candidate>> others = candidates.of(shown, from.candidates());
         List<MappingCheck> checks = new ArrayList<>();
         for (int n = 0; n < shown.size(); n++) {
             checks.add(shown.get(n).proposing(others.getOrDefault(n, List.of())));

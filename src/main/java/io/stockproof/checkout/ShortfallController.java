@@ -11,6 +11,7 @@ import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ class ShortfallController {
 
     /** By position. With a channel, those at which it has a reservation, and its reservations alone. */
     @GetMapping(path = "/v1/shortfalls", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ReadsReports
     Page<Shortfall> list(
             @RequestParam(required = false) @Nullable SupplierCode supplier,
             @RequestParam(required = false) @Nullable ChannelCode channel,
@@ -55,6 +57,7 @@ class ShortfallController {
 
     /** A row for each reservation that is shown. */
     @GetMapping(path = "/v1/shortfalls", produces = CsvAnswer.MEDIA_TYPE)
+    @ReadsReports
     ResponseEntity<StreamingResponseBody> sheet(
             @RequestParam(required = false) @Nullable SupplierCode supplier,
             @RequestParam(required = false) @Nullable ChannelCode channel) {

@@ -1,6 +1,7 @@
 package io.stockproof.checkout;
 
 import io.stockproof.checkout.Shortfall.Concerned;
+import io.stockproof.database.Reports;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.ledger.PositionKey;
@@ -87,9 +88,11 @@ class Shortfalls {
             """;
 
     private final JdbcClient jdbc;
+    private final Reports reports;
 
-    Shortfalls(JdbcClient jdbc) {
+    Shortfalls(JdbcClient jdbc, Reports reports) {
         this.jdbc = jdbc;
+        this.reports = reports;
     }
 
     /** One, and where the list goes on after it. */
@@ -122,7 +125,7 @@ class Shortfalls {
                     """);
             params.put("channel", channel.value());
         }
-        List<Row> rows = jdbc.sql(sql + " ORDER BY h.item_id, h.location_id LIMIT :limit")
+        List<Row> rows = reports.jdbc().sql(sql + " ORDER BY h.item_id, h.location_id LIMIT :limit")
                 .params(params)
                 .query((row, n) -> row(row))
                 .list();
@@ -158,7 +161,7 @@ class Shortfalls {
     /** The oldest, of each position. */
     private Map<PositionKey, List<Concerned>> concerned(List<Row> rows, ShortfallFilter filter, Instant now) {
         Map<PositionKey, List<Concerned>> concerned = new LinkedHashMap<>();
-        jdbc.sql(OPEN_AT_THESE + """
+        reports.jdbc().sql(OPEN_AT_THESE + """
                         SELECT k.item_id, k.location_id, o.*
                           FROM promised k
                          CROSS JOIN LATERAL (

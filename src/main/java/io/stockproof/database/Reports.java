@@ -23,7 +23,7 @@ import org.springframework.util.StringUtils;
 @Component
 public class Reports implements DisposableBean {
 
-    private static final long CONNECTION_TIMEOUT_MILLIS = 5_000;
+    private static final long CONNECTION_TIMEOUT_MILLIS = 2_000;
     /** So long a report may take; a replica would cancel it some time later anyway. */
     private static final String SESSION =
             "SET statement_timeout = '300s'; SET plan_cache_mode = force_custom_plan; SET timezone = 'UTC'";
@@ -75,8 +75,8 @@ public class Reports implements DisposableBean {
     }
 
     /**
-     * How far behind the database the replica is: nothing while it has replayed all that it received, else the age of the
-     * last commit that it replayed. Empty where there is no replica, or none that answers.
+     * How far behind the database the replica is: nothing while it has replayed all that it receives, else the age of the
+     * last commit that it replayed, which is the most it may be. Empty where there is no replica, or none that answers.
      */
     public Optional<Duration> lag() {
         if (replica == null) {
@@ -85,7 +85,8 @@ public class Reports implements DisposableBean {
         try {
             return jdbc.sql("""
                             SELECT CASE WHEN NOT pg_is_in_recovery()
-                                          OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+                                          OR (pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+                                              AND EXISTS (SELECT FROM pg_stat_wal_receiver)) THEN 0
                                         ELSE greatest(0, extract(epoch FROM clock_timestamp()
                                                                             - pg_last_xact_replay_timestamp())) END
                             """)

@@ -9,6 +9,7 @@ import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ class LedgerController {
 
     @GetMapping(path = "/v1/ledger", produces = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     Page<LedgerRow> list(
             @RequestParam(required = false) @Nullable SupplierCode supplier,
             @RequestParam(required = false) @Nullable String sku,
@@ -47,6 +49,7 @@ class LedgerController {
 
     @GetMapping(path = "/v1/ledger", produces = CsvAnswer.MEDIA_TYPE)
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     ResponseEntity<StreamingResponseBody> sheet(
             @RequestParam(required = false) @Nullable SupplierCode supplier,
             @RequestParam(required = false) @Nullable String sku,
@@ -59,7 +62,7 @@ class LedgerController {
             Cursor after = null;
             List<LedgerRow> rows;
             do {
-                rows = ledger.report(filter, after, SHEET_STEP);
+                rows = ledger.find(filter, after, SHEET_STEP);
                 for (LedgerRow row : rows) {
                     writer.row(row.cells());
                     after = LedgerRepository.cursor(row);

@@ -42,17 +42,8 @@ class LedgerRepository {
                 .single();
     }
 
-    /** The newest first; from {@code after} on, which is exclusive. */
+    /** The newest first, where reports are read; from {@code after} on, which is exclusive. */
     List<LedgerRow> find(LedgerFilter filter, @Nullable Cursor after, int limit) {
-        return find(jdbc, filter, after, limit);
-    }
-
-    /** The same for a sheet, which may be long. */
-    List<LedgerRow> report(LedgerFilter filter, @Nullable Cursor after, int limit) {
-        return find(reports.jdbc(), filter, after, limit);
-    }
-
-    private static List<LedgerRow> find(JdbcClient from, LedgerFilter filter, @Nullable Cursor after, int limit) {
         StringBuilder where = new StringBuilder(" WHERE true");
         if (filter.supplier() != null) {
             where.append(" AND e.supplier_id = (SELECT supplier_id FROM supplier WHERE code = :supplier)");
@@ -75,7 +66,7 @@ class LedgerRepository {
         if (after != null) {
             where.append(" AND (e.recorded_at, e.entry_id) < (:afterAt, :afterId)");
         }
-        return from.sql(COLUMNS + where + " ORDER BY e.recorded_at DESC, e.entry_id DESC LIMIT :limit")
+        return reports.jdbc().sql(COLUMNS + where + " ORDER BY e.recorded_at DESC, e.entry_id DESC LIMIT :limit")
                 .param("supplier", filter.supplier() == null ? null : filter.supplier().value())
                 .param("sku", filter.sku())
                 .param("locationSupplier", filter.location() == null ? null : filter.location().supplier().value())

@@ -5,7 +5,10 @@ import io.stockproof.access.Open;
 import io.stockproof.access.Requires;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
+import io.stockproof.web.ReportAge;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
@@ -14,6 +17,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +56,20 @@ class DocumentedOperations implements GlobalOperationCustomizer {
             operation.getParameters().removeIf(one -> NO_PARAMETERS.contains(String.valueOf(one.getName())));
         }
         addProblems(operation, takesIdempotencyKey(handler));
+        if (handler.hasMethodAnnotation(ReadsReports.class)) {
+            addReportAge(operation.getResponses());
+        }
         return operation;
+    }
+
+    private static void addReportAge(ApiResponses responses) {
+        ApiResponse sound = responses.get("200");
+        if (sound != null) {
+            sound.addHeaderObject(ReportAge.HEADER, new Header()
+                    .description("How old the state may be that is shown, in whole seconds, where it is read from a "
+                            + "replica; absent elsewhere.")
+                    .schema(new IntegerSchema().format("int64").minimum(BigDecimal.ZERO)));
+        }
     }
 
     private static void describeScope(Operation operation, Requires requires) {
@@ -72,8 +89,8 @@ class DocumentedOperations implements GlobalOperationCustomizer {
         }
         Schema<?> limit = new IntegerSchema()
                 .format("int32")
-                .minimum(java.math.BigDecimal.ONE)
-                .maximum(java.math.BigDecimal.valueOf(PageRequest.LIMIT_MAX));
+                .minimum(BigDecimal.ONE)
+                .maximum(BigDecimal.valueOf(PageRequest.LIMIT_MAX));
         limit.setDefault(PageRequest.LIMIT_DEFAULT);
         operation.addParametersItem(new Parameter()
                 .in("query")

@@ -10,6 +10,7 @@ import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -32,6 +33,7 @@ class ScoreController {
     }
 
     @GetMapping("/v1/suppliers/{code}/score")
+    @ReadsReports
     SupplierScore show(@PathVariable SupplierCode code) {
         return scores.of(suppliers.find(code)
                 .orElseThrow(() -> ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + code)));
@@ -39,6 +41,7 @@ class ScoreController {
 
     /** By code. */
     @GetMapping(path = "/v1/suppliers/scores", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ReadsReports
     Page<SupplierScore> list(PageRequest page) {
         Cursor cursor = page.cursor();
         String after = cursor == null ? "" : cursor.text(0);
@@ -51,6 +54,7 @@ class ScoreController {
     }
 
     @GetMapping(path = "/v1/suppliers/scores", produces = CsvAnswer.MEDIA_TYPE)
+    @ReadsReports
     ResponseEntity<StreamingResponseBody> sheet() {
         return CsvAnswer.of(SupplierScore.HEADER, writer -> {
             for (StoredSupplier stored : suppliers.all()) {

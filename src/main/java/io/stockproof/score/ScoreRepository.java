@@ -1,17 +1,19 @@
 package io.stockproof.score;
 
+import io.stockproof.database.Reports;
 import io.stockproof.score.Figures.Freshness;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** Counts what a supplier's score is made of. */
+/** Counts what a supplier's score is made of, where reports are read. */
 @Repository
 class ScoreRepository {
 
@@ -25,14 +27,19 @@ class ScoreRepository {
             "MAPPING_BROKEN");
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate reading;
 
-    ScoreRepository(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    ScoreRepository(Reports reports) {
+        this.jdbc = reports.jdbc();
+        this.reading = reports.snapshot();
     }
 
     /** What is counted in one statement each, within a time that a reader of reports will wait. */
-    @Transactional(readOnly = true)
-    public Figures figures(StoredSupplier supplier, Instant now) {
+    Figures figures(StoredSupplier supplier, Instant now) {
+        return Objects.requireNonNull(reading.execute(status -> counted(supplier, now)));
+    }
+
+    private Figures counted(StoredSupplier supplier, Instant now) {
         jdbc.sql("SELECT set_config('statement_timeout', :max, true)")
                 .param("max", SECONDS_MAX + "s")
                 .query(String.class)

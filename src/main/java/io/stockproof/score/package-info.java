@@ -6,7 +6,7 @@
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {
-        "kernel", "problem", "web", "access", "supplier", "ledger", "intake", "catalog", "checkout"
+        "kernel", "problem", "database", "web", "access", "supplier", "ledger", "intake", "catalog", "checkout"
 })
 package io.stockproof.score;
 

@@ -9,6 +9,7 @@ import io.stockproof.problem.ProblemType;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ class TestOrderController {
     /** The newest first; with {@code odd}, those in which somebody contradicts somebody. */
     @GetMapping
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     Page<TestOrderSummary> list(
             Caller caller,
             @RequestParam(required = false) @Nullable ChannelCode channel,

@@ -2,6 +2,7 @@ package io.stockproof.testorder;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.database.Reports;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.PageRequest;
@@ -27,10 +28,12 @@ class TestOrderRepository {
     private static final int VARIANTS_MAX = 20;
 
     private final JdbcClient jdbc;
+    private final Reports reports;
     private final ObjectMapper json;
 
-    TestOrderRepository(JdbcClient jdbc, ObjectMapper json) {
+    TestOrderRepository(JdbcClient jdbc, Reports reports, ObjectMapper json) {
         this.jdbc = jdbc;
+        this.reports = reports;
         this.json = json;
     }
 
@@ -121,10 +124,10 @@ class TestOrderRepository {
                 .map(this::read);
     }
 
-    /** The newest first, in short: of a report, which may be large, no more is read than that. */
+    /** The newest first, where reports are read, in short: of a report, which may be large, no more is read than that. */
     List<TestOrderSummary> list(Filter filter) {
         Cursor after = filter.page().cursor();
-        return jdbc.sql("""
+        return reports.jdbc().sql("""
                         SELECT jsonb_build_object(
                                    'id', r.id,
                                    'channel', r.channel,

@@ -1,5 +1,6 @@
 package io.stockproof.web;
 
+import io.stockproof.database.Reports;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.CountryCode;
 import io.stockproof.kernel.LocationCode;
@@ -7,6 +8,7 @@ import io.stockproof.kernel.MethodCode;
 import io.stockproof.kernel.SupplierCode;
 import java.time.Instant;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -20,10 +22,17 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
+    private final ObjectProvider<Reports> reports;
+
+    WebConfiguration(ObjectProvider<Reports> reports) {
+        this.reports = reports;
+    }
+
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         // After access has been decided: an unauthorised caller learns nothing of parameters.
         registry.addInterceptor(new ParameterCheck()).order(100);
+        registry.addInterceptor(new ReportAge(reports)).order(200);
     }
 
     @Override

@@ -276,7 +276,7 @@ class MappingCheckIT {
 
             jdbc.sql("UPDATE supplier SET deleted_at = NULL WHERE code LIKE :codes").param("codes", "a-" + name + "-%")
                     .update();
-            assertThat(candidates.of(List.of(check)).get(0)).hasSize(20).extracting(MappingProposal.Candidate::item)
+            assertThat(candidates.of(List.of(check), jdbc).get(0)).hasSize(20).extracting(MappingProposal.Candidate::item)
                     .contains(new ItemKey(new SupplierCode(name), own("other")));
             assertThat(reader.find(new ListingKey(new ChannelCode(name), "F-OTHER")).orElseThrow().proposals()
                     .getFirst().proposal()).isEqualTo(proposed("other"));
@@ -290,7 +290,7 @@ class MappingCheckIT {
         Cursor after = null;
         int pages = 0;
         do {
-            MappingCheckReader.Found page = reader.list(all, null, after, 10, 2);
+            MappingCheckReader.Found page = reader.list(all, after, 10, 2);
             page.checks().forEach(check -> found.add(check.variant()));
             after = page.next();
             pages++;

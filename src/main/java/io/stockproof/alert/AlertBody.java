@@ -44,5 +44,5 @@ record AlertBody(
     }
 
     /** As an event carries it. */
-    record Told(AlertBody alert) {}
+    record Told(String subscription, long sequence, AlertBody alert) {}
 }

@@ -103,7 +103,8 @@ class AlertWatch {
     }
 
     private void tell(int channelId, EventType type, AlertBody alert, Instant at) {
-        int receivers = notices.put(channelId, type, at, new AlertBody.Told(alert));
+        int receivers = notices.put(channelId, type, at,
+                (subscription, sequence) -> new AlertBody.Told(subscription, sequence, alert));
         log.atLevel(type == EventType.ALERT_RESOLVED ? Level.INFO : Level.WARN)
                 .addKeyValue("channel", alert.channel())
                 .addKeyValue("kind", alert.kind())

@@ -79,5 +79,5 @@ record Digest(
     record ScoreFell(String supplier, int before, int score) {}
 
     /** As an event carries it. */
-    record Told(Digest digest) {}
+    record Told(String subscription, long sequence, Digest digest) {}
 }

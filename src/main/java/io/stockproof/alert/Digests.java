@@ -100,7 +100,8 @@ class Digests {
             if (!digests.keep(id, digest, now)) {
                 return false;
             }
-            notices.put(id, EventType.DIGEST_DAILY, digest.madeAt(), new Digest.Told(digest));
+            notices.put(id, EventType.DIGEST_DAILY, digest.madeAt(),
+                    (subscription, sequence) -> new Digest.Told(subscription, sequence, digest));
             return true;
         }));
         if (made) {

@@ -9,7 +9,7 @@
 @ApplicationModule(allowedDependencies = {
         "kernel", "problem", "database", "web", "access", "supplier", "channel", "subscription", "diagnosis",
         "mismatch",
-        "score"
+        "score", "openapi"
 })
 package io.stockproof.alert;
 

@@ -28,13 +28,16 @@ class ExactSchemas implements GlobalOpenApiCustomizer {
     private static final String INPUT = "Input";
 
     private final RecordSchemas records;
+    private final PostedEvents posted;
 
-    ExactSchemas(RecordSchemas records) {
+    ExactSchemas(RecordSchemas records, PostedEvents posted) {
         this.records = records;
+        this.posted = posted;
     }
 
     @Override
     public void customise(OpenAPI api) {
+        posted.describeIn(api);
         Map<String, Schema<?>> named = named(api);
         List<MediaType> requests = new ArrayList<>();
         List<MediaType> answers = new ArrayList<>();
@@ -42,6 +45,10 @@ class ExactSchemas implements GlobalOpenApiCustomizer {
             api.getPaths().values().forEach(path -> path.readOperations().forEach(operation -> {
                 collect(operation, requests, answers);
             }));
+        }
+        if (api.getWebhooks() != null) { // requests of ours
+            api.getWebhooks().values()
+                    .forEach(path -> collect(path.getPost().getRequestBody().getContent(), answers));
         }
         Set<String> accepted = SchemaWalk.reachable(schemas(requests), named);
         Set<String> answered = SchemaWalk.reachable(schemas(answers), named);

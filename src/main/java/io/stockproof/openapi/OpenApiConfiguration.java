@@ -24,6 +24,7 @@ import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
 import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -78,8 +79,8 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    ExactSchemas exactSchemas(RecordSchemas records) {
-        return new ExactSchemas(records);
+    ExactSchemas exactSchemas(RecordSchemas records, ObjectProvider<PostedEvent> events) {
+        return new ExactSchemas(records, new PostedEvents(events.stream().toList()));
     }
 
     @Bean

@@ -8,12 +8,11 @@ import java.time.Instant;
 /**
  * What is posted to a receiver.
  *
- * @param type {@code availability.changed}
- * @param timestamp when the answer was computed, by the database's clock
+ * @param type such as {@code availability.changed}
+ * @param timestamp when the answer was computed, or the notice put out, by the database's clock
+ * @param data with the subscription, and the number that its events are ordered by
  */
-record Event(String type, Instant timestamp, Data data) {
-
-    static final String TYPE = "availability.changed";
+record Event<D>(String type, Instant timestamp, D data) {
 
     /**
      * One variant's answer, in the form of a query's.
@@ -24,7 +23,8 @@ record Event(String type, Instant timestamp, Data data) {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Data(String subscription, long sequence, @JsonUnwrapped AvailabilityBody answer) {}
 
-    static Event of(String subscription, long sequence, AvailabilityBody answer) {
-        return new Event(TYPE, answer.asOf(), new Data(subscription, sequence, answer));
+    static Event<Data> of(String subscription, long sequence, AvailabilityBody answer) {
+        return new Event<>(
+                EventType.AVAILABILITY_CHANGED.text(), answer.asOf(), new Data(subscription, sequence, answer));
     }
 }

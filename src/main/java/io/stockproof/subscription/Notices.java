@@ -2,7 +2,6 @@ package io.stockproof.subscription;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -38,17 +37,25 @@ public class Notices {
         this.json = json;
     }
 
+    /** What a receiver is told. */
+    @FunctionalInterface
+    public interface Notice {
+
+        /** The event's data, for one subscription; both come first in it. */
+        Object to(String subscription, long sequence);
+    }
+
     private record Receiver(long subscriptionId, String id, long sequence) {}
 
     /**
      * Puts a notice out to all receivers of the channel that asked for its type and are on.
      *
      * @param at by the database's clock
-     * @param data written as an object; the subscription's id and the event's number come before it
+     * @param notice what becomes its data
      * @return to how many
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public int put(int channelId, EventType type, Instant at, Object data) {
+    public int put(int channelId, EventType type, Instant at, Notice notice) {
         if (type == EventType.AVAILABILITY_CHANGED) {
             throw new IllegalArgumentException("changed answers are the notifier's to tell");
         }
@@ -63,22 +70,17 @@ public class Notices {
                     .param("type", type.text())
                     .param("message", MessageIds.next())
                     .param("sequence", receiver.sequence())
-                    .param("body", body(receiver, type, at, data))
+                    .param("body", body(receiver, type, at, notice))
                     .param("at", at.atOffset(ZoneOffset.UTC))
                     .update();
         }
         return receivers.size();
     }
 
-    private String body(Receiver receiver, EventType type, Instant at, Object data) {
-        ObjectNode told = json.createObjectNode()
-                .put("subscription", receiver.id())
-                .put("sequence", receiver.sequence());
-        told.setAll((ObjectNode) json.valueToTree(data));
-        ObjectNode event = json.createObjectNode().put("type", type.text()).put("timestamp", at.toString());
-        event.set("data", told);
+    private String body(Receiver receiver, EventType type, Instant at, Notice notice) {
+        Object data = notice.to(receiver.id(), receiver.sequence());
         try {
-            return json.writeValueAsString(event);
+            return json.writeValueAsString(new Event<>(type.text(), at, data));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

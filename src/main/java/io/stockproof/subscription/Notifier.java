@@ -218,7 +218,7 @@ class Notifier {
         return cursor.lock(token).orElseThrow(Overtaken::new);
     }
 
-    private String text(Event event) {
+    private String text(Event<?> event) {
         try {
             return json.writeValueAsString(event);
         } catch (JsonProcessingException e) {

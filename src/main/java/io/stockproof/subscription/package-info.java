@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(allowedDependencies = {
         "kernel", "problem", "database", "web", "access", "ledger", "channel", "connector", "connector::outbound",
-        "availability"
+        "availability", "openapi"
 })
 package io.stockproof.subscription;
 

@@ -55,6 +55,7 @@ class AlertIT {
     @AfterEach
     void close() {
         receiver.close();
+        receiver.messages.forEach(message -> store.store().api.checkPosted(message.json()));
         for (JsonNode left : Api.admin(port).get("/v1/subscriptions?limit=500").expect(200).json().path("items")) {
             Api.admin(port).delete("/v1/subscriptions/" + left.path("id").asText()).expect(200);
         }

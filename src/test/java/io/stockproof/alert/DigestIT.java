@@ -75,6 +75,7 @@ class DigestIT {
     @AfterEach
     void close() {
         receiver.close();
+        receiver.messages.forEach(message -> store.store().api.checkPosted(message.json()));
         Api.admin(port).delete("/v1/subscriptions/" + subscription.path("id").asText()).expect(200);
     }
 

@@ -78,6 +78,20 @@ class ServedApiIT {
     }
 
     @Test
+    void describesWhatIsPostedToReceivers() {
+        JsonNode webhooks = document().path("webhooks");
+        assertThat(webhooks.fieldNames()).toIterable().containsExactlyInAnyOrder(
+                "availability.changed", "alert.opened", "alert.reminded", "alert.resolved", "digest.daily");
+        webhooks.forEach(webhook -> {
+            JsonNode body = webhook.at("/post/requestBody/content/application~1json/schema");
+            String data = body.at("/properties/data/$ref").asText().replace("#", "");
+            assertThat(body.path("additionalProperties").asBoolean(true)).isFalse();
+            assertThat(document().at(data).path("additionalProperties").asBoolean(true)).as(data).isFalse();
+            assertThat(document().at(data).path("required").toString()).contains("subscription", "sequence");
+        });
+    }
+
+    @Test
     void isServedAsYamlToo() {
         assertThat(Api.anonymous(port).get("/v3/api-docs.yaml").expect(200).body()).contains("openapi: 3.1.0");
     }

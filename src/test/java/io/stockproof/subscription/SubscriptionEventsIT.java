@@ -63,13 +63,18 @@ class SubscriptionEventsIT {
                 "channel", store.name(), "url", receiver.url(), "events", List.of(events))).expect(201).json();
     }
 
-    private int tells(EventType type, Object data) {
+    private int tells(EventType type, Map<String, Object> data) {
         int channel = jdbc.sql("SELECT channel_id FROM channel WHERE code = :code")
                 .param("code", store.name())
                 .query(Integer.class)
                 .single();
         return Objects.requireNonNull(new TransactionTemplate(transactions)
-                .execute(status -> notices.put(channel, type, at, data)));
+                .execute(status -> notices.put(channel, type, at, (subscription, sequence) -> {
+                    Map<String, Object> told = new LinkedHashMap<>(data);
+                    told.put("subscription", subscription);
+                    told.put("sequence", sequence);
+                    return told;
+                })));
     }
 
     private List<String> told() {

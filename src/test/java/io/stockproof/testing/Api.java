@@ -1,6 +1,7 @@
 package io.stockproof.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
@@ -108,6 +109,11 @@ public final class Api {
 
     public Answer delete(String pathAndQuery) {
         return send("DELETE", pathAndQuery, null);
+    }
+
+    /** Checks what was posted to a receiver against the same document. */
+    public void checkPosted(JsonNode event) {
+        DOCUMENTS.computeIfAbsent(port, ServedDocument::fetch).checkPosted(event);
     }
 
     /** Sends any method; a body that is text or bytes goes as it is, as JSON unless {@code Content-Type} was set. */

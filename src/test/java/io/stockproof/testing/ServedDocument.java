@@ -87,6 +87,19 @@ final class ServedDocument {
         checkBody(template.get(), verb, answer, response, what);
     }
 
+    /** An event that was posted to a receiver. */
+    void checkPosted(JsonNode event) {
+        String type = event.path("type").asText();
+        String pointer = "/webhooks/" + escaped(type) + "/post/requestBody/content/application~1json/schema";
+        if (document.at(pointer).isMissingNode()) {
+            throw new AssertionError("an event is not described: " + event);
+        }
+        Set<ValidationMessage> faults = schema(pointer).validate(event);
+        if (!faults.isEmpty()) {
+            throw new AssertionError(type + " was posted, but " + faults + ": " + event);
+        }
+    }
+
     private void checkBody(String template, String verb, Answer answer, JsonNode response, String what) {
         JsonNode content = response.path("content");
         if (answer.body().isEmpty()) {

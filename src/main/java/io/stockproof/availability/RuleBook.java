@@ -43,7 +43,7 @@ public record RuleBook(long version, Map<ChannelCode, Compiled> channels, List<?
     }
 
     /** Whether only the version differs: listings and items have no other. */
-    boolean saysTheSameAs(RuleBook other) {
+    public boolean saysTheSameAs(RuleBook other) {
         return source.equals(other.source);
     }
 

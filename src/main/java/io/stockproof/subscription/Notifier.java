@@ -8,7 +8,10 @@ import io.stockproof.availability.AvailabilityBody;
 import io.stockproof.availability.Context;
 import io.stockproof.availability.Reading;
 import io.stockproof.availability.Readings;
+import io.stockproof.availability.RuleBook;
+import io.stockproof.availability.Rules;
 import io.stockproof.ledger.ChangeFeed;
+import io.stockproof.ledger.Changes;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.subscription.NotifierRepository.Position;
@@ -47,16 +50,22 @@ class Notifier {
     private final SubscriptionRepository subscriptions;
     private final Outbox outbox;
     private final ChangeFeed feed;
+    private final Rules rules;
     private final Readings readings;
     private final ObjectMapper json;
     private final TransactionTemplate transaction;
     private final TransactionTemplate snapshot;
+    private volatile @Nullable KnownRules known;
+
+    /** What the rules said when the feed had been read up to there. */
+    private record KnownRules(String feed, RuleBook book) {}
 
     Notifier(
             NotifierRepository cursor,
             SubscriptionRepository subscriptions,
             Outbox outbox,
             ChangeFeed feed,
+            Rules rules,
             Readings readings,
             ObjectMapper json,
             PlatformTransactionManager transactions) {
@@ -64,6 +73,7 @@ class Notifier {
         this.subscriptions = subscriptions;
         this.outbox = outbox;
         this.feed = feed;
+        this.rules = rules;
         this.readings = readings;
         this.json = json;
         this.transaction = new TransactionTemplate(transactions);
@@ -83,9 +93,18 @@ class Notifier {
 
     /** Reads what is new in the feed. */
     void readFeed(long token) {
-        snapshot.executeWithoutResult(status -> {
+        known = snapshot.execute(status -> {
             Position at = lock(token);
-            cursor.advance(feed.read(at.feed()));
+            Changes changes = feed.read(at.feed());
+            KnownRules last = known;
+            RuleBook before = last != null && last.feed().equals(at.feed()) ? last.book() : null;
+            RuleBook book = before != null && !changes.rules() && !changes.reset()
+                    ? before
+                    : rules.at(subscriptions.rulesVersion());
+            // A listing that changes gives the rules another version, and is named: they say what they said.
+            boolean otherRules = changes.rules() && (before == null || !book.saysTheSameAs(before));
+            cursor.advance(changes, otherRules);
+            return new KnownRules(changes.to(), book);
         });
     }
 

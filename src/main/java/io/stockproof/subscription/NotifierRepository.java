@@ -114,10 +114,14 @@ class NotifierRepository {
         return jdbc.sql("SELECT EXISTS (SELECT FROM subscription WHERE enabled)").query(Boolean.class).single();
     }
 
-    /** Notes whose answers the changes may have changed, and that they are read. */
+    /**
+     * Notes whose answers the changes may have changed, and that they are read.
+     *
+     * @param otherRules whether the rules say anything else than before; listings and items that change are named
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void advance(Changes changes) {
-        if (changes.reset() || changes.rules()) {
+    public void advance(Changes changes, boolean otherRules) {
+        if (changes.reset() || otherRules) {
             walk(null);
         } else if (!changes.channels().isEmpty()) {
             walk(changes.channels());

@@ -47,6 +47,7 @@ class SubscriptionIT {
     @AfterEach
     void close() {
         receiver.close();
+        receiver.messages.forEach(message -> api.checkPosted(message.json()));
         for (JsonNode left : api.get("/v1/subscriptions?limit=500").expect(200).json().path("items")) {
             api.delete("/v1/subscriptions/" + left.path("id").asText()).expect(200);
         }
@@ -98,6 +99,24 @@ class SubscriptionIT {
                 .extracting(Message::variant, Message::purchasable).hasSize(2));
         assertThat(receiver.messages).extracting(Message::variant, Message::purchasable)
                 .containsExactly(tuple("MUG", 2L), tuple("TEE", 3L));
+    }
+
+    @Test
+    void looksAtTheListingThatIsEditedAndAtNoOther() {
+        store.sells("TEE", "MUG").has("TEE", 5).has("MUG", 9);
+        String id = store.subscribed(receiver.url()).path("id").asText();
+        await().atMost(SOON).until(() -> isSettled(id) && !states(id).contains("PENDING")
+                && !states(id).contains("SENDING"));
+        String before = written(id); // by which a walk over all of them begins, goes on and ends
+
+        store.sells("CAP");
+        await().atMost(SOON).until(() -> receiver.of("CAP").size() == 1);
+        assertThat(receiver.of("CAP").getFirst().body()).contains("NEVER_OBSERVED");
+        api.delete("/v1/listings/" + store.name() + "/MUG").expect(200);
+        await().atMost(SOON).until(() -> receiver.messages.getLast().body().contains("UNKNOWN_VARIANT"));
+
+        assertThat(receiver.messages.getLast().variant()).isEqualTo("MUG");
+        assertThat(written(id)).isEqualTo(before);
     }
 
     @Test
@@ -314,6 +333,12 @@ class SubscriptionIT {
         await().atMost(SOON).until(() -> receiver.messages.size() == 1);
         assertThat(receiver.messages.getFirst().variant()).isEqualTo(odd);
         assertThat(receiver.messages.getFirst().purchasable()).isEqualTo(5);
+    }
+
+    /** Which transaction wrote the subscription last. */
+    private String written(String id) {
+        return jdbc.sql("SELECT xmin::text FROM subscription WHERE id = :id").param("id", id).query(String.class)
+                .single();
     }
 
     private boolean isSettled(String id) {

@@ -33,13 +33,15 @@ public class ChangeFeed {
     /** Changed items or listings that are named; with more, reading all anew is the shorter way. */
     public static final int NAMED_MAX = 500_000;
 
-    // A restored database, or a replica that took over, goes on under the same ids with other transactions.
+    // A restored database, or a replica that took over, goes on under the same ids with other transactions. One that was
+    // set back to an earlier state of its disks does so under the same name, too, but as another process: before any reader
+    // is back, the others may have written more than was lost.
     private static final String NOW = """
             SELECT pg_current_snapshot()::text AS version,
                    (SELECT system_identifier FROM pg_control_system()) || '-' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
-                   || '-' || (SELECT oid FROM pg_database WHERE datname = current_database()) AS cluster,
-                   (SELECT snapshot::text FROM ledger_feed_mark ORDER BY recorded_at LIMIT 1) AS kept,
-                   extract(epoch FROM pg_postmaster_start_time())::text AS started
+                   || '-' || (SELECT oid FROM pg_database WHERE datname = current_database())
+                   || '-' || extract(epoch FROM pg_postmaster_start_time()) AS cluster,
+                   (SELECT snapshot::text FROM ledger_feed_mark ORDER BY recorded_at LIMIT 1) AS kept
             """;
 
     // Rows of a dump carry ids that this cluster has yet to reach: they are nothing new.
@@ -70,8 +72,6 @@ public class ChangeFeed {
             + UNSEEN.replace("%1$s", "f") + " AND f.items IS NOT NULL)\n"
             + "SELECT item_id FROM unseen UNION SELECT item_id FROM told LIMIT :limit";
 
-    private static final String STARTED = "+";
-
     private final JdbcClient jdbc;
     private final TransactionTemplate snapshot;
 
@@ -83,7 +83,7 @@ public class ChangeFeed {
         this.snapshot.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
-    private record Now(String version, String cluster, String kept, String started) {
+    private record Now(String version, String cluster, String kept) {
 
         String token() {
             return version + "@" + cluster;
@@ -144,12 +144,8 @@ public class ChangeFeed {
     @Transactional(propagation = Propagation.MANDATORY)
     public ItemChanges items(int supplierId, @Nullable String from, int most) {
         Now now = now();
-        // A server that was set back to an earlier state of its disks goes on under the same name. Who asks all the time
-        // sees its transactions' ids go back; who asks once a quarter of an hour does not.
-        String to = now.token() + STARTED + now.started();
-        Seen seen = from != null && from.endsWith(STARTED + now.started())
-                ? seen(from.substring(0, from.lastIndexOf(STARTED)), now)
-                : null;
+        String to = now.token();
+        Seen seen = from == null ? null : seen(from, now);
         if (seen == null) {
             return new ItemChanges(to, List.of(), true);
         }
@@ -170,8 +166,7 @@ public class ChangeFeed {
     private Now now() {
         return jdbc.sql(NOW)
                 .query((row, n) -> new Now(
-                        row.getString("version"), row.getString("cluster"), row.getString("kept"),
-                        row.getString("started")))
+                        row.getString("version"), row.getString("cluster"), row.getString("kept")))
                 .single();
     }
 

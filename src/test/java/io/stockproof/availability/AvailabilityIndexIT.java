@@ -56,6 +56,7 @@ class AvailabilityIndexIT {
     private final AtomicInteger loads = new AtomicInteger();
     private volatile boolean away;
     private volatile boolean gap;
+    private volatile boolean setBack;
     private volatile CountDownLatch loading = new CountDownLatch(0);
     private AvailabilityFixture store;
     private AvailabilityIndex index;
@@ -85,6 +86,11 @@ class AvailabilityIndexIT {
                 if (gap) {
                     gap = false;
                     return null;
+                }
+                if (setBack) { // it has seen more than the database knows of
+                    setBack = false;
+                    return super.tail(new Standing("9000000000:9000000001:", before.version(), before.seen(),
+                            before.rules(), before.maxAgeSeconds()), memory);
                 }
                 return super.tail(before, memory);
             }
@@ -172,6 +178,22 @@ class AvailabilityIndexIT {
         loading.countDown();
         await().until(() -> !read(null).degraded() && onHand(read(null)) == 4);
         assertThat(moves).anyMatch(IndexMoved::everything);
+    }
+
+    @Test
+    void readsAllAnewOfADatabaseThatWasSetBack() {
+        read(versions.current());
+        moves.clear();
+        jdbc.sql("""
+                        UPDATE stock_position SET on_hand = 4 WHERE item_id IN (
+                               SELECT item_id FROM supplier_item JOIN supplier USING (supplier_id)
+                                WHERE supplier.code = :supplier)
+                        """).param("supplier", store.supplier()).update(); // of which no feed tells
+        setBack = true;
+
+        await().until(() -> onHand(read(versions.current())) == 4);
+        assertThat(loads).hasValue(2);
+        assertThat(moves).as("streams are told").anyMatch(IndexMoved::everything);
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.stockproof.availability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.access.Caller;
 import io.stockproof.ledger.Coverage;
 import io.stockproof.ledger.PositionBatch;
 import io.stockproof.ledger.PositionKey;
@@ -19,10 +22,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -30,7 +35,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** After every write of a long random history, memory and database give the same facts of every listing. */
+/**
+ * After every write of a long random history, memory and database give the same facts of every listing, and the storefront
+ * answers what the engine makes of those of the database, to the last letter.
+ */
 @StockproofIT
 class IndexAgreesWithDatabaseIT {
 
@@ -43,6 +51,9 @@ class IndexAgreesWithDatabaseIT {
     @Autowired PlatformTransactionManager transactions;
     @Autowired StockFactsRepository facts;
     @Autowired AvailabilityIndex index;
+    @Autowired Storefront storefront;
+    @Autowired Rules rules;
+    @Autowired ObjectMapper json;
     @Autowired Versions versions;
     @Autowired Positions positions;
     @Autowired Coverage coverage;
@@ -58,6 +69,7 @@ class IndexAgreesWithDatabaseIT {
     private List<Integer> locations;
     private final Queue<String> holds = new ArrayDeque<>();
     private int held;
+    private int bought;
 
     @Test
     void afterEveryWrite() {
@@ -82,6 +94,7 @@ class IndexAgreesWithDatabaseIT {
         }
         assertThat(filled).as("listings with stock that were compared").isGreaterThan(WRITES);
         assertThat(held).as("reservations that were made").isPositive();
+        assertThat(bought).as("answers of something to buy").isGreaterThan(WRITES);
     }
 
     private void write(int kind) {
@@ -223,16 +236,31 @@ class IndexAgreesWithDatabaseIT {
         IndexView[] viewed = new IndexView[1];
         Map<String, ListingFacts> before;
         Map<String, ListingFacts> inMemory;
+        List<AvailabilityBody> answers;
+        RuleBook book;
         do { // until no other, such as an expiry, has written meanwhile
             before = inDatabase;
             inMemory = index.read(versions.current(), view -> {
                 viewed[0] = view;
                 return view.memory().find(channel, asked);
             });
+            answers = answers(asked);
+            book = book();
             inDatabase = facts.find(channel, asked);
         } while (!before.equals(inDatabase));
         assertThat(viewed[0].degraded()).as(when).isFalse();
         assertThat(inMemory).as(when).isEqualTo(inDatabase);
+        for (AvailabilityBody answer : answers) {
+            Context context = new Context(answer.destination(), answer.shippingMethod());
+            Reading reading = new Reading(answer.asOf(), answer.version(), false,
+                    book.require(store.channel()).rules(), inDatabase);
+            assertThat(text(answer)).as(when)
+                    .isEqualTo(text(AvailabilityAnswers.body(reading, context, asked, true)));
+        }
+        bought += (int) answers.stream()
+                .flatMap(answer -> answer.items().stream())
+                .filter(item -> item.purchasable() > 0)
+                .count();
         Long orderLimit = viewed[0].rules().require(store.channel()).rules().channel().orderLimit();
         assertThat(orderLimit).as(when).isEqualTo(jdbc.sql("SELECT order_limit FROM channel WHERE channel_id = :id")
                 .param("id", channel).query(Long.class).optional().orElse(null));
@@ -241,6 +269,35 @@ class IndexAgreesWithDatabaseIT {
                 .flatMap(source -> source.components().stream())
                 .filter(component -> component.item() != null && component.item().advertised() > 0)
                 .count();
+    }
+
+    /** Whoever may be asked for, by memory: by any method and by one, and where some lanes, or all, do not go. */
+    private List<AvailabilityBody> answers(List<String> asked) {
+        DestinationInput us = new DestinationInput("US", null, null);
+        return List.of(
+                answer(us, null, asked),
+                answer(us, store.method(), asked),
+                answer(new DestinationInput("US", "AK", "99501"), null, asked),
+                answer(new DestinationInput("DE", null, null), store.method(), asked));
+    }
+
+    private AvailabilityBody answer(DestinationInput to, @Nullable String method, List<String> asked) {
+        return storefront.answer(
+                Caller.SYSTEM, new AvailabilityQuery(store.channel(), to, method, asked, null), versions.current());
+    }
+
+    /** As checkout has them. */
+    private RuleBook book() {
+        return Objects.requireNonNull(transaction.execute(status -> rules.at(
+                jdbc.sql("SELECT version FROM access_rules_version").query(Long.class).single())));
+    }
+
+    private String text(AvailabilityBody answer) {
+        try {
+            return json.writeValueAsString(answer);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private int number(String sql, String code) {

@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -31,8 +34,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ChangeFeedIT {
 
     private static final int CHANGES = Integer.getInteger("stockproof.test.feedChanges", 8_000);
+    /** So long one reader stands still, while the others write and read on; a minute in the full form. */
+    private static final Duration PAUSE = Duration.ofSeconds(Integer.getInteger("stockproof.test.feedPauseSeconds", 0));
+    /** So long the feed is kept for who stands still; where nobody does for long, for longer than the test takes. */
+    private static final Duration KEPT = PAUSE.isZero() ? Duration.ofHours(1) : PAUSE.plusSeconds(10);
+
     private static final int WRITERS = 6;
     private static final int READERS = 3;
+    private static final Duration SWEPT_EVERY = Duration.ofMillis(500);
+    private static final Duration SLACK = Duration.ofSeconds(5);
     private static final int IN_A_TRANSACTION = 8;
 
     private final DataSource database = PostgresForTests.freshDatabase();
@@ -42,6 +52,8 @@ class ChangeFeedIT {
     private final ChangeFeed feed = new ChangeFeed(jdbc, transactions);
     private final AtomicLong nextItem = new AtomicLong(1);
     private final Set<Long> committed = ConcurrentHashMap.newKeySet();
+    private final AtomicLong noted = new AtomicLong();
+    private volatile boolean paused = PAUSE.isZero();
 
     @Test
     void tellsEveryCommitOnceHoweverLateItCame() throws Exception {
@@ -49,7 +61,7 @@ class ChangeFeedIT {
         String startOfItems = items(1, null, 1).to();
         CountDownLatch written = new CountDownLatch(1);
         AtomicBoolean over = new AtomicBoolean();
-        try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS + READERS + 2)) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS + READERS + 3)) {
             CountDownLatch opened = new CountDownLatch(1);
             Future<?> open = threads.submit(() -> keepOpen(opened, written));
             opened.await();
@@ -64,12 +76,14 @@ class ChangeFeedIT {
                 readers.add(threads.submit(() -> follow(start, over, pauses ? written : new CountDownLatch(0))));
             }
             Future<Set<Long>> keeper = threads.submit(() -> keep(startOfItems, over));
+            Future<?> sweeper = threads.submit(() -> sweepUntil(over));
             for (Future<?> writer : writers) {
                 writer.get();
             }
             written.countDown();
             open.get();
             over.set(true);
+            sweeper.get();
             assertThat(committed).hasSizeGreaterThanOrEqualTo(CHANGES);
             for (Future<List<Long>> reader : readers) {
                 assertThat(reader.get()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(committed);
@@ -196,7 +210,7 @@ class ChangeFeedIT {
 
     /** Writes until there are enough; some take their time before they commit, and some roll back. */
     private void write(Random random) {
-        while (committed.size() < CHANGES) {
+        while (committed.size() < CHANGES || !paused) {
             List<Long> items = new ArrayList<>();
             for (int n = 1 + random.nextInt(IN_A_TRANSACTION); n > 0; n--) {
                 items.add(nextItem.getAndIncrement());
@@ -233,10 +247,31 @@ class ChangeFeedIT {
             if (last) {
                 return told;
             }
-            if (told.size() > CHANGES / 10) {
-                await(pause);
+            if (told.size() > CHANGES / 10 && pause.getCount() > 0) {
+                if (PAUSE.isZero()) {
+                    await(pause);
+                } else if (!paused) {
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                    paused = true;
+                }
             }
         }
+    }
+
+    /** Sees meanwhile that the feed holds no more than was noted in the time that it is kept. */
+    private Object sweepUntil(AtomicBoolean over) {
+        FeedSweep sweep = new FeedSweep(jdbc, new FeedSweep.Settings(KEPT));
+        NavigableMap<Long, Long> notedAt = new TreeMap<>(Map.of(System.nanoTime(), 0L));
+        int others = rows();
+        while (!over.get()) {
+            long before = System.nanoTime() - KEPT.plus(SLACK).toNanos();
+            long old = notedAt.headMap(before, true).isEmpty() ? 0 : notedAt.floorEntry(before).getValue();
+            transaction.executeWithoutResult(status -> sweep.sweep());
+            assertThat(rows() - others).as("rows, of %s ever", noted).isLessThanOrEqualTo((int) (noted.get() - old));
+            notedAt.put(System.nanoTime(), noted.get());
+            LockSupport.parkNanos(SWEPT_EVERY.toNanos());
+        }
+        return over;
     }
 
     /** As who keeps positions in mind, also where its transaction is no snapshot. */
@@ -273,6 +308,7 @@ class ChangeFeedIT {
     }
 
     private void note(List<Long> items) {
+        noted.incrementAndGet();
         jdbc.sql("INSERT INTO ledger_feed (items) VALUES (:items::bigint[])")
                 .param("items", items.toArray(Long[]::new))
                 .update();

@@ -9,6 +9,7 @@ import io.stockproof.testing.StockproofIT;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,33 +158,42 @@ class StreamIT {
     }
 
     @Test
-    void aClientThatStopsReadingCostsOthersNothing() throws Exception {
-        String[] variants = new String[200];
-        Object[] stock = new Object[400];
+    void aClientThatStopsReadingIsDroppedAndCostsOthersNothing() throws Exception {
+        String[] variants = new String[500];
         for (int i = 0; i < variants.length; i++) {
-            variants[i] =
-                    "a variant with a long name, so that a few of them fill a buffer ".repeat(3).substring(0, 190) + i;
-            stock[2 * i] = variants[i];
+            variants[i] = "\u6f22".repeat(190) + i; // of three bytes each, so that not too many of them fill a buffer
         }
         StreamStore store = StreamStore.create(api, "", variants);
         List<Socket> deaf = new ArrayList<>();
-        try (EventStream stream = open(store.query())) {
+        String named = URLEncoder.encode(variants[249] + "," + variants[499], StandardCharsets.UTF_8);
+        try (EventStream stream = open(store.query() + "&variant=" + named)) {
             await().atMost(SOON).until(() -> stream.has("ready"));
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < 5; i++) {
                 deaf.add(deaf(store.query()));
             }
-            for (int round = 1; round <= 10; round++) {
-                for (int i = 0; i < variants.length; i++) {
+            for (int round = 1; round <= 14; round++) {
+                // Half of them at a time, which is less than may wait for a client; both halves are more.
+                int from = 250 * (round % 2);
+                Object[] stock = new Object[500];
+                for (int i = 0; i < 250; i++) {
+                    stock[2 * i] = variants[from + i];
                     stock[2 * i + 1] = 1000 * round + i;
                 }
                 long told = System.nanoTime();
                 store.has(stock);
-                String last = variants[variants.length - 1];
-                long expected = 1000L * round + variants.length - 1;
+                long expected = 1000L * round + 249;
                 await().atMost(SOON).pollInterval(Duration.ofMillis(10))
-                        .until(() -> stream.latest.getOrDefault(last, 0L) == expected);
+                        .until(() -> stream.latest.getOrDefault(variants[from + 249], 0L) == expected);
                 assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(5));
             }
+            for (Socket socket : deaf) {
+                socket.setSoTimeout((int) SOON.toMillis());
+                String sent = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(sent.length()).as("it was sent much before it fell too far behind").isGreaterThan(250_000);
+                assertThat(sent.substring(sent.length() - 100)).as("and then, why there is no more")
+                        .endsWith("event: end\ndata: {\"reason\":\"too-slow\"}\n\n\r\n0\r\n\r\n");
+            }
+            assertThat(stream.over).isFalse();
         } finally {
             for (Socket socket : deaf) {
                 socket.close();
@@ -271,7 +281,7 @@ class StreamIT {
         socket.setReceiveBufferSize(2048);
         socket.connect(new InetSocketAddress("localhost", port));
         socket.getOutputStream()
-                .write(("GET /v1/availability/stream?" + query + " HTTP/1.1\r\nHost: x\r\nAuthorization: "
+                .write(("GET /v1/availability/stream?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
                         + "Bearer " + Api.ADMIN_KEY + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

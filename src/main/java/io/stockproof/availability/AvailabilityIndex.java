@@ -118,6 +118,15 @@ public class AvailabilityIndex implements SmartLifecycle {
                 rendezvous.await(OWN_WAIT_MAX, () -> failing || has(committed, null));
             }
         }
+        return glance(committed, never, atLeast, reading);
+    }
+
+    /** Reads the version that there is, without waiting for another. */
+    <T> T glance(Function<IndexView, T> reading) {
+        return glance(0, false, null, reading);
+    }
+
+    private <T> T glance(long committed, boolean never, @Nullable Seen atLeast, Function<IndexView, T> reading) {
         long stamp = memoryLock.readLock();
         try {
             State now = state;

@@ -25,8 +25,8 @@ class CartController {
     CartValidation.Verdict validate(Caller caller, @Valid @RequestBody Cart cart) {
         CartRules.check(cart);
         CartValidation.checkVersions(cart);
-        CartValidation.Verdict verdict = validation.validate(caller, cart);
-        outcomes.record(cart, verdict);
-        return verdict;
+        CartValidation.Judged judged = validation.validate(caller, cart);
+        outcomes.record(cart, judged);
+        return judged.verdict();
     }
 }

@@ -28,6 +28,7 @@ class CartValidation {
     private final ReservationReader reader;
     private final OverdueHolds overdueHolds;
     private final SeenChanges seenChanges;
+    private final Contradictions contradictions;
     private final TransactionTemplate snapshot;
 
     CartValidation(
@@ -35,11 +36,13 @@ class CartValidation {
             ReservationReader reader,
             OverdueHolds overdueHolds,
             SeenChanges seenChanges,
+            Contradictions contradictions,
             PlatformTransactionManager transactions) {
         this.locks = locks;
         this.reader = reader;
         this.overdueHolds = overdueHolds;
         this.seenChanges = seenChanges;
+        this.contradictions = contradictions;
         this.snapshot = new TransactionTemplate(transactions);
         this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         this.snapshot.setReadOnly(true);
@@ -48,11 +51,18 @@ class CartValidation {
     /** A cart's fate. {@code valid}: every line is accepted whole. */
     record Verdict(boolean valid, Instant asOf, String version, List<LineBody> lines) {}
 
-    Verdict validate(Caller caller, Cart cart) {
+    /**
+     * The same with what is for the record alone.
+     *
+     * @param unexplained refusals by line that nothing explains which came between what the shopper saw and now
+     */
+    record Judged(Verdict verdict, Map<Integer, Contradictions.Unexplained> unexplained) {}
+
+    Judged validate(Caller caller, Cart cart) {
         return Objects.requireNonNull(snapshot.execute(status -> decide(caller, cart)));
     }
 
-    private Verdict decide(Caller caller, Cart cart) {
+    private Judged decide(Caller caller, Cart cart) {
         Ruling.Locked read = locks.read(cart);
         RuleBook.Compiled channel = read.rules().require(cart.channel().value());
         if (!caller.sees(cart.channel())) {
@@ -67,7 +77,9 @@ class CartValidation {
             free.open().forEach(allocation -> shelf.giveBack(allocation.position(), allocation.units(), ours));
         }
         CartDecision decision = CartDecision.of(cart, shelf, channel.rules(), now);
-        return new Verdict(decision.isWhole(), now, read.version(), lines(decision, cart, compositions));
+        Verdict verdict = new Verdict(decision.isWhole(), now, read.version(), lines(decision, cart, compositions));
+        return new Judged(verdict,
+                contradictions.of(cart, decision, channel, compositions, shelf, read.version(), now));
     }
 
     private List<Reservation> free(Caller caller, Cart cart, Ruling.Locked read, Instant now) {

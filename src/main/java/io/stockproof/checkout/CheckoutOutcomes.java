@@ -42,14 +42,22 @@ class CheckoutOutcomes implements SmartLifecycle {
                 .register(meters);
     }
 
-    private record Row(Cart cart, CartValidation.Verdict verdict, int line) {
+    private record Row(Cart cart, CartValidation.Judged judged, int line) {
+
+        CartValidation.Verdict verdict() {
+            return judged.verdict();
+        }
 
         Cart.Line asked() {
             return cart.lines().get(line);
         }
 
         LineBody answered() {
-            return verdict.lines().get(line);
+            return verdict().lines().get(line);
+        }
+
+        Contradictions.@Nullable Unexplained unexplained() {
+            return judged.unexplained().get(line);
         }
 
         String[] reasons() {
@@ -57,9 +65,9 @@ class CheckoutOutcomes implements SmartLifecycle {
         }
     }
 
-    void record(Cart cart, CartValidation.Verdict verdict) {
+    void record(Cart cart, CartValidation.Judged judged) {
         for (int line = 0; line < cart.lines().size(); line++) {
-            if (!waiting.offer(new Row(cart, verdict, line))) {
+            if (!waiting.offer(new Row(cart, judged, line))) {
                 dropped.increment();
             }
         }
@@ -107,17 +115,18 @@ class CheckoutOutcomes implements SmartLifecycle {
         jdbc.sql("""
                         INSERT INTO checkout_outcome (asked_at, operation, channel_id, variant, country, region,
                                 postal_code, shipping_method, requested, accepted, outcome, reasons, seen_purchasable,
-                                seen_version, version)
+                                seen_version, version, unexplained_since, contradicts)
                         SELECT n.asked_at, 'VALIDATE', c.channel_id, n.variant, n.country, n.region, n.postal_code,
                                n.method, n.requested, n.accepted, n.outcome, string_to_array(n.reasons, ','),
-                               n.seen_purchasable, n.seen_version, n.version
+                               n.seen_purchasable, n.seen_version, n.version, n.unexplained_since, n.contradicts
                           FROM unnest(:askedAts::timestamptz[], :channels::text[], :variants::text[],
                                       :countries::text[], :regions::text[], :postalCodes::text[], :methods::text[],
                                       :requesteds::bigint[], :accepteds::bigint[], :outcomes::text[],
                                       :reasons::text[], :seenPurchasables::bigint[], :seenVersions::text[],
-                                      :versions::text[])
+                                      :versions::text[], :unexplained::timestamptz[], :contradict::boolean[])
                             AS n (asked_at, channel, variant, country, region, postal_code, method, requested,
-                                  accepted, outcome, reasons, seen_purchasable, seen_version, version)
+                                  accepted, outcome, reasons, seen_purchasable, seen_version, version,
+                                  unexplained_since, contradicts)
                           JOIN channel c ON c.code = n.channel
                         """)
                 .param("askedAts", texts(rows, row -> row.verdict().asOf().toString()))
@@ -137,6 +146,11 @@ class CheckoutOutcomes implements SmartLifecycle {
                     return seen == null ? null : seen.version();
                 }))
                 .param("versions", texts(rows, row -> row.verdict().version()))
+                .param("unexplained", texts(rows, row -> {
+                    Contradictions.Unexplained unexplained = row.unexplained();
+                    return unexplained == null ? null : unexplained.since().toString();
+                }))
+                .param("contradict", rows.stream().map(CheckoutOutcomes::contradicts).toArray(Boolean[]::new))
                 .update();
     }
 
@@ -149,6 +163,11 @@ class CheckoutOutcomes implements SmartLifecycle {
     private static @Nullable Long seen(Row row) {
         Cart.Seen seen = row.asked().seen();
         return seen == null ? null : seen.purchasable();
+    }
+
+    private static boolean contradicts(Row row) {
+        Contradictions.Unexplained unexplained = row.unexplained();
+        return unexplained != null && unexplained.contradicts();
     }
 
     private static String[] texts(List<Row> rows, Function<Row, @Nullable String> column) {

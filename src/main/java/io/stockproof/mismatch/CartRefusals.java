@@ -46,8 +46,7 @@ class CartRefusals {
                   FROM mismatch_watch
                    FOR UPDATE
             ), asked AS MATERIALIZED (
-                SELECT o.*, o.outcome <> 'ACCEPTED' AS is_refused, c.code AS channel,
-                       count(*) OVER (PARTITION BY o.channel_id, o.asked_at, o.version) AS in_cart
+                SELECT o.*, o.outcome <> 'ACCEPTED' AS is_refused, c.code AS channel
                   FROM until u
                   JOIN checkout_outcome o ON o.asked_at >= u.since AND o.asked_at < u.until
                   JOIN channel c USING (channel_id)
@@ -59,14 +58,14 @@ class CartRefusals {
                                 WHERE d.channel_id = a.channel_id AND d.variant = a.variant
                                   AND split_part(d.context, '|', 1) IN ('', a.country)
                                   AND d.quantity >= a.requested AND d.changed_at <= a.asked_at)) AS was_shown,
-                       a.is_refused AND a.in_cart = 1 AND a.seen_version = a.version
-                           AND a.seen_purchasable >= a.requested
+                       a.contradicts OR a.unexplained_since IS NOT NULL
                            AND EXISTS (SELECT FROM display_served s
                                         WHERE s.channel_id = a.channel_id AND s.variant = a.variant
-                                          AND s.version = a.seen_version AND s.purchasable >= a.requested
+                                          AND s.purchasable >= a.requested AND s.served_at > a.unexplained_since
                                           AND s.context = a.country || '|' || coalesce(a.region, '') || '|'
                                               || coalesce(a.postal_code, '') || '|'
-                                              || coalesce(a.shipping_method, '')) AS contradicts
+                                              || coalesce(a.shipping_method, '')
+                                          AND (%1$s) AND (%2$s)) AS contradicts
                   FROM asked a
                   LEFT JOIN LATERAL (
                        SELECT w.root_cause, w.suppliers[1] AS supplier
@@ -92,7 +91,16 @@ class CartRefusals {
                 UPDATE mismatch_watch SET counted_until = (SELECT greatest(until, since) FROM until)
             )
             SELECT count(*) FROM judged WHERE contradicts
-            """;
+            """.formatted(sawAll("s.version", "a.seen_version"), sawAll("a.version", "s.version"));
+
+    /** Whether one version saw all that another saw. */
+    private static String sawAll(String one, String other) {
+        return """
+                pg_snapshot_xmax(%1$s::pg_snapshot) >= pg_snapshot_xmax(%2$s::pg_snapshot)
+                AND NOT EXISTS (SELECT FROM pg_snapshot_xip(%1$s::pg_snapshot) AS running
+                                 WHERE pg_visible_in_snapshot(running, %2$s::pg_snapshot))
+                """.formatted(one, other);
+    }
 
     private final JdbcClient jdbc;
     private final Counter contradictions;

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -77,6 +78,7 @@ class CheckoutOutcomesTest {
         Cart cart = new Cart(
                 new ChannelCode("main"), new Destination(new CountryCode("DE"), null, null), null, asked, null, null,
                 null);
-        outcomes.record(cart, new CartValidation.Verdict(false, Instant.EPOCH, "1:1:", answered));
+        CartValidation.Verdict verdict = new CartValidation.Verdict(false, Instant.EPOCH, "1:1:", answered);
+        outcomes.record(cart, new CartValidation.Judged(verdict, Map.of()));
     }
 }

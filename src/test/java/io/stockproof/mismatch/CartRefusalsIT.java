@@ -24,15 +24,26 @@ class CartRefusalsIT {
 
     private DisplayFixture store;
 
-    /** A line of a cart of its own, asked just now. */
+    /** A line, asked just now. */
     private void asked(String variant, String outcome, @Nullable Long seen, @Nullable String seenVersion,
             String version) {
+        judged(variant, outcome, seen, seenVersion, version, null, false);
+    }
+
+    /**
+     * The same as checkout has judged it.
+     *
+     * @param unexplainedSeconds ago: since then nothing explains it; absent where something does
+     */
+    private void judged(String variant, String outcome, @Nullable Long seen, @Nullable String seenVersion,
+            String version, @Nullable Integer unexplainedSeconds, boolean contradicts) {
         jdbc.sql("""
                         INSERT INTO checkout_outcome (asked_at, operation, channel_id, variant, country, requested,
-                                accepted, outcome, reasons, seen_purchasable, seen_version, version)
+                                accepted, outcome, reasons, seen_purchasable, seen_version, version,
+                                unexplained_since, contradicts)
                         SELECT clock_timestamp(), 'VALIDATE', channel_id, :variant, 'US', 2,
                                CASE WHEN :outcome = 'ACCEPTED' THEN 2 ELSE 0 END, :outcome, '{}', :seen, :seenVersion,
-                               :version
+                               :version, clock_timestamp() - make_interval(secs => :unexplained), :contradicts
                           FROM channel WHERE code = :channel
                         """)
                 .param("variant", variant)
@@ -40,6 +51,8 @@ class CartRefusalsIT {
                 .param("seen", seen)
                 .param("seenVersion", seenVersion)
                 .param("version", version)
+                .param("unexplained", unexplainedSeconds)
+                .param("contradicts", contradicts)
                 .param("channel", store.name)
                 .update();
     }
@@ -66,7 +79,7 @@ class CartRefusalsIT {
     @Test
     void tellsRefusalsOfWhatWasShownFromOthersAndOurOwnMistakesFromBoth() {
         store = DisplayFixture.aStore(port, "", "A", "B", "C", "D", "E");
-        served("A", "US|||", 5, "5:5:");
+        served("A", "US|||", 5, "5:7:6");
         served("B", "US|||", 2, "5:5:");
         served("C", "DE|||", 5, "7:7:");
         served("D", "US|||", 1, "5:5:");
@@ -75,19 +88,25 @@ class CartRefusalsIT {
         asked("A", "REJECTED", 0L, "5:5:", "5:5:"); // was not shown as available
         asked("A", "REJECTED", 1L, "5:5:", "5:5:"); // wanted more than was shown
         asked("A", "REJECTED", null, null, "5:5:"); // nobody knows
-        asked("B", "REDUCED", 2L, "5:5:", "5:5:"); // promised at the same version
-        asked("C", "REJECTED", 5L, "7:7:", "7:7:"); // promised for another destination
-        asked("D", "REJECTED", 5L, "5:5:", "5:5:"); // promised fewer than the cart says
-        asked("E", "REJECTED", 5L, "5:5:", "5:5:"); // promised by the word of the cart alone
+        judged("B", "REDUCED", 2L, "5:5:", "9:9:", 60, false); // promised, and nothing that concerns it changed since
+        judged("B", "REDUCED", 2L, "5:5:", "9:9:", 0, false); // promised, and something was over in time since
+        judged("B", "REDUCED", 2L, "6:6:", "9:9:", 60, false); // promised before what explains it
+        judged("A", "REDUCED", 2L, "5:5:", "7:9:7", 60, false); // promised after the last thing that it was shown
+        judged("A", "REDUCED", 2L, "5:5:", "5:6:", 60, false); // promised after it was refused
+        judged("C", "REJECTED", 5L, "7:7:", "7:7:", 60, false); // promised for another destination
+        judged("D", "REJECTED", 5L, "5:5:", "5:5:", 60, false); // promised fewer than the cart says
+        judged("E", "REJECTED", 5L, "5:5:", "5:5:", 60, false); // promised by the word of the cart alone
+        judged("E", "REJECTED", 5L, "5:5:", "5:5:", 60, true); // promised at this very moment
         refusals.countHours(0);
         refusals.countHours(0);
 
         JsonNode summary = summary();
         assertThat(summary.path("carts").toString()).isEqualTo(
-                "{\"lines\":9,\"refused\":8,\"shownAvailable\":5,\"shareShownAvailable\":0.625,\"contradictions\":1}");
+                "{\"lines\":14,\"refused\":13,\"shownAvailable\":10,\"shareShownAvailable\":0.7692,"
+                        + "\"contradictions\":3}");
         assertThat(summary.path("hours")).hasSize(48);
         assertThat(summary.path("days")).hasSize(30);
-        assertThat(summary.at("/days/0/carts/refused").asLong()).isEqualTo(8);
+        assertThat(summary.at("/days/0/carts/refused").asLong()).isEqualTo(13);
     }
 
     @Test

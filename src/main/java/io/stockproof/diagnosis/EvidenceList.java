@@ -40,6 +40,7 @@ final class EvidenceList {
         list.gate();
         list.changes();
         list.origin();
+        list.mapping();
         list.item();
         list.positions();
         list.supplier();
@@ -124,7 +125,37 @@ final class EvidenceList {
         }
     }
 
+    /** What it is made of, where that alone is the matter. */
+    private void mapping() {
+        if (found.cause() == RootCause.MAP_MISSING) {
+            add("MAPPING", of.channel() + "/" + of.listing().variant(), "it is made of nothing", null);
+        } else if (found.cause() == RootCause.MAP_DUPLICATE_SKU) {
+            of.listing().sources().stream()
+                    .flatMap(source -> source.components().stream())
+                    .filter(component -> component.item() == null)
+                    .limit(LINES_MAX)
+                    .forEach(component -> add("MAPPING", component.supplier() + "/" + component.sku(),
+                            "several items of " + component.supplier() + " are like " + component.sku()
+                                    + ", and none is called so",
+                            null));
+        }
+    }
+
+    /** Of those without any stock: what is known of why. */
+    private void unobserved() {
+        for (ItemFacts item : of.items()) {
+            boolean isContradictory = found.cause() == RootCause.SUP_CONTRADICTORY && item.contradictory();
+            if (item.stock().isEmpty() && (isContradictory || found.cause().layer() == Layer.INGEST)) {
+                add("ITEM", item.key().supplier() + "/" + item.key().sku(), isContradictory
+                        ? "what " + item.key().supplier()
+                                + " says of it contradicts itself, and no good value was ever seen"
+                        : "was never observed at any location", null);
+            }
+        }
+    }
+
     private void item() {
+        unobserved();
         of.known().items().forEach((key, state) -> {
             if (state.brokenSince() != null && found.cause() == RootCause.SUP_VARIANT_DISCONTINUED) {
                 add("ITEM", key.supplier() + "/" + key.sku(),
@@ -191,7 +222,8 @@ final class EvidenceList {
     }
 
     private void supplier() {
-        if (found.subject() == null || found.cause().layer() != Layer.INGEST) {
+        if (found.subject() == null
+                || found.cause().layer() != Layer.INGEST && found.cause() != RootCause.SUP_CONTRADICTORY) {
             return;
         }
         SupplierState state = of.known().suppliers().get(found.subject().supplier());

@@ -21,25 +21,49 @@ class CartRefusals {
     /** And attributed once the mismatch that they tell of had time to open. */
     private static final int SETTLED_SECONDS = 6;
 
+    /** The newest refusals stand behind the display among the evidence. */
+    private static final int TOLD_MAX = 3;
+
+    // What is refused at the place of a mismatch m since it began.
+    private static final String REFUSED = """
+             FROM checkout_outcome o
+            WHERE o.channel_id = %1$s.channel_id AND o.variant = %1$s.variant AND o.outcome <> 'ACCEPTED'
+              AND o.asked_at >= %1$s.began_at AND o.country = split_part(%1$s.context, '|', 1)
+              AND split_part(%1$s.context, '|', 4) IN ('', coalesce(o.shipping_method, ''))
+            """;
+
     private static final String COUNT = """
             UPDATE mismatch m
-               SET rejected_carts = n.refused
+               SET rejected_carts = n.refused,
+                   evidence = (
+                       SELECT coalesce(jsonb_agg(e.one ORDER BY e.place, e.n), '[]'::jsonb)
+                         FROM (SELECT one, n, CASE n WHEN 1 THEN 0 ELSE 2 END AS place
+                                 FROM jsonb_array_elements(m.evidence) WITH ORDINALITY AS k (one, n)
+                                WHERE one ->> 'kind' <> 'CART'
+                                UNION ALL
+                               SELECT jsonb_build_object('kind', 'CART', 'reference', NULL, 'detail',
+                                          'a cart asked for ' || o.requested || ' and got ' || o.accepted
+                                          || coalesce(' (' || nullif(array_to_string(o.reasons, ', '), '') || ')', '')
+                                          || coalesce('; it had been shown ' || o.seen_purchasable, ''),
+                                          'at', to_char(o.asked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
+                                      row_number() OVER (ORDER BY o.asked_at DESC), 1
+                                 FROM (SELECT o.* %2$s ORDER BY o.asked_at DESC LIMIT %3$s) AS o) AS e)
               FROM (SELECT w.mismatch_id,
-                           (SELECT count(*) FROM checkout_outcome o
-                             WHERE o.channel_id = w.channel_id AND o.variant = w.variant AND o.outcome <> 'ACCEPTED'
-                               AND o.asked_at >= w.began_at AND o.country = split_part(w.context, '|', 1)
-                               AND (split_part(w.context, '|', 4) IN ('', coalesce(o.shipping_method, '')))) AS refused
+                           (SELECT count(*) %1$s) AS refused
                       FROM mismatch w
-            """;
+            """.formatted(REFUSED.formatted("w"), REFUSED.formatted("m"), TOLD_MAX);
 
     private static final String COUNTED = """
                    ) AS n
-             WHERE m.mismatch_id = n.mismatch_id AND m.rejected_carts <> n.refused AND m.kind <> 'QUOTE_DISAGREES'
+             WHERE m.mismatch_id = n.mismatch_id AND m.kind <> 'QUOTE_DISAGREES'
+               AND (m.rejected_carts <> n.refused
+                    -- What was written anew has none yet.
+                    OR n.refused > 0 AND NOT m.evidence @> '[{"kind": "CART"}]')
             """;
 
-    // What was shown: by the cart itself, else by the store. A contradiction is a refusal at the very version that had
-    // promised as much: no stock and no rule had changed. What a cart says that it saw proves no promise: one is only what
-    // is known to have been answered, for this very destination. Lines of one cart share stock: none of them is one.
+    // What was shown: by the cart itself, else by the store. A contradiction is a refusal of what had been promised, with
+    // nothing between that explains it. What a cart says that it saw proves no promise: one is only what this service
+    // answers, as checkout found when it refused, or is known to have answered, for this very destination and since then.
     private static final String HOURS = """
             WITH until AS MATERIALIZED (
                 SELECT counted_until AS since, clock_timestamp() - :settled * interval '1 second' AS until

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param byReason {@code null}: the engine withholds nothing
  * @param carts of the last 24 hours
  * @param cartsByCause refused lines of the last 24 hours by the mismatch that was open there, most first, at most 500
+ * @param cartsBy what was asked, apart for each cause, channel or supplier that had lines refused, as {@code by} says; most
+ *     first, at most 100; empty without it
  * @param hours the last 48, the newest first
  * @param days the last 30 in UTC, the newest first
  */
@@ -29,6 +31,7 @@ record Summary(
         List<Part> byKind,
         Carts carts,
         List<CartsOf> cartsByCause,
+        List<CartsSeries> cartsBy,
         List<Period> hours,
         List<Period> days) {
 
@@ -66,6 +69,26 @@ record Summary(
     record CartsOf(
             String channel, @Nullable String supplier, @Nullable RootCause rootCause, long refused,
             long shownAvailable, @Nullable Double shareShownAvailable) {}
+
+    /**
+     * What checkout was asked over time, of one cause, channel or supplier.
+     *
+     * @param key {@code null} where no mismatch was open: accepted lines have no cause
+     * @param hours of the last 48 those with lines, the newest first
+     * @param days of the last 30 in UTC those with lines, the newest first
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record CartsSeries(@Nullable String key, List<CartsAt> hours, List<CartsAt> days) {
+
+        CartsSeries {
+            hours = List.copyOf(hours);
+            days = List.copyOf(days);
+        }
+    }
+
+    /** Of the hour or day that begins at {@code at}. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record CartsAt(Instant at, Carts carts) {}
 
     /** What happened from {@code at} on, for an hour or a day; {@code opened} with those that came again. */
     @JsonInclude(JsonInclude.Include.ALWAYS)

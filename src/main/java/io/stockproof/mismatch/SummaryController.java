@@ -27,10 +27,14 @@ class SummaryController {
     /**
      * What is unresolved, by channel, supplier, reason, cause and kind; what happened by hour and day; and how many of the
      * lines that checkout refused had been shown as available. Lines are counted some seconds after they were asked.
+     * {@code by} tells the lines of each {@code cause}, {@code channel} or {@code supplier} apart, by hour and day.
      */
     @GetMapping("/v1/mismatches/summary")
     @Requires(Scope.OPS_READ)
-    Summary summary(@RequestParam(required = false) @Nullable ChannelCode channel, Caller caller) {
-        return reader.read(channels.seen(caller, channel), clock.instant());
+    Summary summary(
+            @RequestParam(required = false) @Nullable ChannelCode channel,
+            @RequestParam(required = false) @Nullable String by,
+            Caller caller) {
+        return reader.read(channels.seen(caller, channel), CartsBy.parse(by), clock.instant());
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -68,12 +69,14 @@ class SummaryReader {
             """;
 
     private final JdbcClient jdbc;
+    private final CartSeriesReader series;
 
-    SummaryReader(JdbcClient jdbc) {
+    SummaryReader(JdbcClient jdbc, CartSeriesReader series) {
         this.jdbc = jdbc;
+        this.series = series;
     }
 
-    Summary read(List<Integer> channels, Instant now) {
+    Summary read(List<Integer> channels, @Nullable CartsBy by, Instant now) {
         Integer[] ids = channels.toArray(Integer[]::new);
         Map<String, List<Part>> parts = parts(ids);
         List<Part> causes = parts.getOrDefault("rootCause", List.of());
@@ -91,6 +94,7 @@ class SummaryReader {
                 parts.getOrDefault("kind", List.of()),
                 carts(ids),
                 cartsByCause(ids),
+                by == null ? List.of() : series.read(channels, by),
                 periods(ids, "hour", "1 hour", 48),
                 periods(ids, "day", "1 day", 30));
     }

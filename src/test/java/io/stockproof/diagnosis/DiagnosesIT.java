@@ -145,7 +145,9 @@ class DiagnosesIT {
                 .update();
         assertThat(diagnose("TEE", 5, databaseNow()).rootCause()).isEqualTo(RootCause.ING_RATE_LIMITED);
         session("points_total = 100, points_remaining = 0, points_at = clock_timestamp()");
-        assertThat(diagnose("TEE", 5, databaseNow()).rootCause()).isEqualTo(RootCause.ING_BUDGET_EXHAUSTED);
+        Diagnosis exhausted = diagnose("TEE", 5, databaseNow());
+        assertThat(exhausted.rootCause()).isEqualTo(RootCause.ING_BUDGET_EXHAUSTED);
+        assertThat(detail(exhausted, "ALLOWANCE")).isEqualTo("0 of 100 points left");
         session("token_error_kind = 'UNAUTHORIZED', token_error = 'the key is refused'");
         Diagnosis refused = diagnose("TEE", 5, databaseNow());
         assertThat(refused.rootCause()).isEqualTo(RootCause.ING_AUTH_EXPIRED);
@@ -154,7 +156,24 @@ class DiagnosesIT {
         jdbc.sql("INSERT INTO intake_webhook (supplier_id, suspended_at) VALUES (:supplier, clock_timestamp())")
                 .param("supplier", supplierId())
                 .update();
-        assertThat(diagnose("TEE", 5, databaseNow()).rootCause()).isEqualTo(RootCause.ING_WEBHOOK_SUSPENDED);
+        Diagnosis suspended = diagnose("TEE", 5, databaseNow());
+        assertThat(suspended.rootCause()).isEqualTo(RootCause.ING_WEBHOOK_SUSPENDED);
+        assertThat(detail(suspended, "WEBHOOK")).isEqualTo(name + " says that it sends no messages");
+    }
+
+    @Test
+    void findsWhatElseRefusesACartWhereTheNumbersAgree() {
+        has("tee", 9_999);
+        Diagnosis filler = diagnose("TEE", 9_999, databaseNow());
+        assertThat(filler.rootCause()).isEqualTo(RootCause.SUP_ROUND_NUMBER_SUSPECT);
+        assertThat(detail(filler, "POSITION")).contains("9,999 on hand");
+
+        has("tee", 40);
+        setUp(Map.of(), Map.of("orderLimit", 3));
+        Diagnosis limited = diagnose("TEE", 40, databaseNow());
+        assertThat(limited.rootCause()).isEqualTo(RootCause.CRT_QTY_LIMIT);
+        assertThat(limited.suggestion()).contains("at most 3 in one order");
+        assertThat(detail(limited, "POSITION")).contains("40 on hand");
     }
 
     @Test

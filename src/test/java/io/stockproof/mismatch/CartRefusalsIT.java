@@ -137,4 +137,79 @@ class CartRefusalsIT {
         assertThat(summary.path("unexplained").asLong()).isZero();
         assertThat(summary.at("/hours/0/opened").asLong() + summary.at("/hours/1/opened").asLong()).isEqualTo(1);
     }
+
+    @Test
+    void tellsRefusalsApartByCauseChannelAndSupplierOverTime() {
+        store = DisplayFixture.aStore(port, "", "A");
+        jdbc.sql("""
+                        INSERT INTO mismatch_cart_hour
+                        SELECT date_trunc('hour', clock_timestamp()) - make_interval(hours => ago), channel_id, cause,
+                               supplier, lines, refused, shown, 0
+                          FROM channel
+                         CROSS JOIN (VALUES (0, '', '', 90, 10, 0), (0, 'ING_STALE', 's1', 4, 4, 2),
+                                            (1, 'ING_STALE', 's2', 8, 8, 6), (300, 'POL_MAX_CAP', 's2', 5, 5, 5),
+                                            (1000, 'ING_STALE', 's1', 99, 99, 99))
+                            AS n (ago, cause, supplier, lines, refused, shown)
+                         WHERE code = :channel
+                        """).param("channel", store.name).update();
+
+        assertThat(summary().path("cartsBy")).isEmpty();
+        assertThat(series("cause")).containsExactly("ING_STALE 2 12/8", "null 1 10/0", "POL_MAX_CAP 0 5/5");
+        assertThat(series("supplier")).containsExactly("s2 1 13/11", "null 1 10/0", "s1 1 4/2");
+        assertThat(series("channel")).containsExactly(store.name + " 2 27/13");
+        JsonNode newest = by("channel").at("/0/hours/0");
+        assertThat(newest.at("/carts/lines").asLong()).isEqualTo(94);
+        assertThat(newest.at("/carts/shareShownAvailable").asDouble()).isEqualTo(0.1429);
+        store.api.get("/v1/mismatches/summary?by=reason").expect(400);
+    }
+
+    private JsonNode by(String by) {
+        return store.api.get("/v1/mismatches/summary?channel=" + store.name + "&by=" + by).expect(200).json()
+                .path("cartsBy");
+    }
+
+    /** Of each its key, the hours that are told, and what of all days was refused and shown. */
+    private List<String> series(String by) {
+        List<String> series = new ArrayList<>();
+        by(by).forEach(one -> {
+            long refused = 0;
+            long shown = 0;
+            for (JsonNode day : one.path("days")) {
+                refused += day.at("/carts/refused").asLong();
+                shown += day.at("/carts/shownAvailable").asLong();
+            }
+            series.add(one.path("key").asText() + " " + one.path("hours").size() + " " + refused + "/" + shown);
+        });
+        return series;
+    }
+
+    @Test
+    void theNewestRefusalsAreEvidence() {
+        store = DisplayFixture.aStore(port, "mismatch: {settleSeconds: 0}", "A");
+        store.has("A", "plant", 5);
+        store.shows("A", 5);
+        long id = new Mismatches(store).opens("A").path("id").asLong();
+        for (int units = 2; units <= 5; units++) {
+            store.validates("A", units);
+        }
+        Mismatches.soon().until(() -> new Mismatches(store).show(id).path("rejectedCarts").asLong() == 4);
+
+        assertThat(carts(id)).containsExactly(
+                "a cart asked for 5 and got 0 (FACTORY_EXCLUDED)", "a cart asked for 4 and got 0 (FACTORY_EXCLUDED)",
+                "a cart asked for 3 and got 0 (FACTORY_EXCLUDED)");
+        store.shows("A", 6); // it is written anew
+        Mismatches.soon().until(() -> new Mismatches(store).show(id).path("displayed").asLong() == 6);
+        Mismatches.soon().until(() -> carts(id).size() == 3);
+        assertThat(new Mismatches(store).show(id).at("/evidence/0/kind").asText()).isEqualTo("DISPLAY");
+    }
+
+    private List<String> carts(long id) {
+        List<String> carts = new ArrayList<>();
+        new Mismatches(store).show(id).path("evidence").forEach(one -> {
+            if (one.path("kind").asText().equals("CART")) {
+                carts.add(one.path("detail").asText());
+            }
+        });
+        return carts;
+    }
 }

@@ -26,7 +26,9 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * For each cause that can be made over HTTP a store that has it: the mismatch opens by itself with that cause first and
@@ -34,8 +36,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
  * they are all waited for at once.
  *
  * <p>Not made here: {@code SUP_ROUND_NUMBER_SUSPECT} and {@code CRT_QTY_LIMIT}, where the numbers agree and no mismatch
- * is there; {@code ING_BUDGET_EXHAUSTED} and {@code ING_WEBHOOK_SUSPENDED}, which end by the supplier's clock and the
- * hourly look at it; {@code UNEXPLAINED}, which is none.
+ * is there; {@code UNEXPLAINED}, which is none. That a supplier has no points left, or says that it sends no messages, is
+ * written where its connector would write it.
  */
 @StockproofIT
 class FixClosesMismatchIT {
@@ -43,6 +45,8 @@ class FixClosesMismatchIT {
     private static final String HEADER = "sku,quantity,location\n";
 
     @LocalServerPort int port;
+
+    @Autowired JdbcClient jdbc;
 
     private Api api;
     private CauseSupplier http;
@@ -159,17 +163,18 @@ class FixClosesMismatchIT {
         });
         CauseStore twice = feed(RootCause.SUP_CONTRADICTORY, Reply.of(HEADER));
         http.reply("/" + twice.name, Reply.of(HEADER + twice.name + ",5,cn\n" + twice.name + ",6,cn\n"));
-        twice.first(CauseStore::firstPoll).tells("Get one from the supplier").fixedBy(this::answersAndIsPolled);
+        twice.first(CauseStore::firstPoll).tells("Get one from the supplier", "ITEM", "POLL")
+                .fixedBy(this::answersAndIsPolled);
     }
 
     private void mapping() {
-        CauseStore unmapped = in(RootCause.MAP_MISSING).has("cn", 40).sources().tells("Map it")
+        CauseStore unmapped = in(RootCause.MAP_MISSING).has("cn", 40).sources().tells("Map it", "MAPPING", "CHANGE")
                 .fixedBy(CauseStore::applyProposal);
         unmapped.with(unmapped.listing, "sku", unmapped.name);
         CauseStore like = in(RootCause.MAP_DUPLICATE_SKU);
         like.otherItems.add(map("sku", like.name + "-Like"));
         like.otherItems.add(map("sku", like.name + "-LIKE"));
-        like.sources(like.source(1, like.name + "-like")).tells("Map it to one of them")
+        like.sources(like.source(1, like.name + "-like")).tells("Map it to one of them", "MAPPING", "CHANGE")
                 .first(store -> store.states(store.name + "-Like", "cn", 40))
                 .first(store -> store.states(store.name + "-LIKE", "cn", 40))
                 .fixedBy(CauseStore::applyProposal);
@@ -269,10 +274,26 @@ class FixClosesMismatchIT {
     }
 
     private void silence() {
-        in(RootCause.ING_NEVER_OBSERVED).tells("was ever observed").fixedBy(store -> store.states(
+        in(RootCause.ING_NEVER_OBSERVED).tells("was ever observed", "ITEM").fixedBy(store -> store.states(
                 store.name, "cn", 40));
         in(RootCause.ING_STALE).tells("older than is believed", "WITHHELD")
                 .first(store -> store.statesAt(store.name, "cn", 40, Instant.now().minusSeconds(172_800)))
+                .fixedBy(store -> store.states(store.name, "cn", 40));
+        in(RootCause.ING_BUDGET_EXHAUSTED).tells("(0 of 1000 points)", "WITHHELD", "FAULT", "ALLOWANCE")
+                .first(store -> store.statesAt(store.name, "cn", 40, Instant.now().minusSeconds(172_800)))
+                .first(store -> write(store, """
+                        INSERT INTO connector_session (supplier_id, points_total, points_remaining, points_at, error_kind,
+                                error_detail, error_at)
+                        SELECT supplier_id, 1000, 0, clock_timestamp(), 'RATE_LIMITED', 'no points', clock_timestamp()
+                          FROM supplier WHERE code = :code
+                        """))
+                .fixedBy(store -> store.states(store.name, "cn", 40));
+        in(RootCause.ING_WEBHOOK_SUSPENDED).tells("Register them again", "WITHHELD", "WEBHOOK")
+                .first(store -> store.statesAt(store.name, "cn", 40, Instant.now().minusSeconds(172_800)))
+                .first(store -> write(store, """
+                        INSERT INTO intake_webhook (supplier_id, suspended_at)
+                        SELECT supplier_id, clock_timestamp() FROM supplier WHERE code = :code
+                        """))
                 .fixedBy(store -> store.states(store.name, "cn", 40));
         feed(RootCause.ING_SUPPLIER_DOWN, Reply.failing(503)).first(CauseStore::firstPoll)
                 .tells("does not answer", "FAULT", "POLL").fixedBy(this::answersAndIsPolled);
@@ -301,6 +322,10 @@ class FixClosesMismatchIT {
             setFeed(store, Map.of("quantityWords", Map.of("Incoming 11 July", 40)));
             store.poll();
         });
+    }
+
+    private void write(CauseStore store, String sql) {
+        jdbc.sql(sql).param("code", store.name).update();
     }
 
     private void quarantine() {

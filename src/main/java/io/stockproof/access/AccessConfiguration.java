@@ -1,9 +1,15 @@
 package io.stockproof.access;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedules;
+import io.stockproof.database.ClusterTasks;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -37,6 +43,16 @@ class AccessConfiguration implements WebMvcConfigurer {
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new CallerResolver());
+    }
+
+    /** Who changed what is kept as long as what it explains: 13 months. */
+    @Bean
+    static RecurringTask<Void> accessForgetChanges(ClusterTasks tasks, ChangeRepository changes) {
+        return tasks.recurring("access-forget-changes", Schedules.daily(ZoneOffset.UTC, LocalTime.of(1, 30)), () -> {
+            while (changes.forgetOld()) {
+                log.debug("Forgot some changes");
+            }
+        });
     }
 
     /** On every instance: what another one has locked is skipped. */

@@ -11,16 +11,21 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads what {@link ChangeLog} wrote, where reports are read. */
+/** Reads what {@link ChangeLog} wrote, where reports are read, and forgets it in the end. */
 @Repository
 class ChangeRepository {
 
+    private static final int FORGOTTEN_AT_ONCE = 2_000;
+
+    private final JdbcClient jdbc;
     private final Reports reports;
     private final ObjectMapper json;
 
-    ChangeRepository(Reports reports, ObjectMapper json) {
+    ChangeRepository(JdbcClient jdbc, Reports reports, ObjectMapper json) {
+        this.jdbc = jdbc;
         this.reports = reports;
         this.json = json;
     }
@@ -51,6 +56,18 @@ class ChangeRepository {
                 .param("limit", limit)
                 .query((row, number) -> change(row))
                 .list();
+    }
+
+    /** Forgets what was changed more than 13 months ago, some at a time; whether there may be more. */
+    boolean forgetOld() {
+        // In their order: who reads on stops at the first that is young.
+        return jdbc.sql("""
+                        DELETE FROM access_change
+                         WHERE change_id IN (SELECT c.change_id
+                                               FROM (SELECT change_id, changed_at FROM access_change
+                                                      ORDER BY change_id LIMIT :most) AS c
+                                              WHERE c.changed_at < clock_timestamp() - interval '13 months')
+                        """).param("most", FORGOTTEN_AT_ONCE).update() == FORGOTTEN_AT_ONCE;
     }
 
     private Change change(ResultSet row) throws SQLException {

@@ -9,6 +9,7 @@ import io.stockproof.availability.Context;
 import io.stockproof.kernel.ChannelCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ class ServedSamples implements AnswerObserver, SmartLifecycle {
     private static final int WAITING_MAX = 5_000;
     private static final int LOOKED_AT_MAX = 16;
     private static final int BATCH_MAX = 1_000;
+    private static final int DELETED_AT_ONCE = 2_000;
     private static final long EVERY_MILLIS = 500;
 
     private final JdbcClient jdbc;
@@ -167,16 +169,28 @@ class ServedSamples implements AnswerObserver, SmartLifecycle {
                 .update();
     }
 
-    /** Forgets what is old, and the oldest of what is too many. */
+    /** Forgets what is old, and the oldest of what is too many, some at a time. */
     void prune(Duration kept, long rowsMax) {
-        jdbc.sql("""
-                        DELETE FROM display_served
-                         WHERE served_at < clock_timestamp() - :kept * interval '1 second'
-                            OR served_at < (SELECT served_at FROM display_served
-                                             ORDER BY served_at DESC OFFSET :most LIMIT 1)
+        OffsetDateTime before = jdbc.sql("""
+                        SELECT greatest(clock_timestamp() - make_interval(secs => :kept),
+                                        (SELECT served_at FROM display_served ORDER BY served_at DESC OFFSET :most LIMIT 1))
                         """)
                 .param("kept", kept.toSeconds())
                 .param("most", rowsMax)
-                .update();
+                .query(OffsetDateTime.class)
+                .single();
+        int deleted;
+        do {
+            // One that was answered again meanwhile is at another place by then, and stays.
+            deleted = jdbc.sql("""
+                            DELETE FROM display_served
+                             WHERE ctid = ANY (ARRAY(SELECT ctid FROM display_served
+                                                      WHERE served_at < :before ORDER BY served_at LIMIT :most))
+                               AND served_at < :before
+                            """)
+                    .param("before", before)
+                    .param("most", DELETED_AT_ONCE)
+                    .update();
+        } while (deleted == DELETED_AT_ONCE);
     }
 }

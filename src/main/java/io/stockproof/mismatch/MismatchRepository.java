@@ -20,6 +20,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class MismatchRepository {
 
+    private static final int AT_ONCE = 2_000;
+
     /** Who acts where no person does. */
     private static final String SYSTEM = "system";
 
@@ -235,34 +237,25 @@ class MismatchRepository {
                 .update();
     }
 
-    /** Resolves what is recorded of channels that are gone. */
+    /** Resolves what is recorded of channels that are gone, some at a time; whether there may be more. */
     @Transactional
-    public int resolveOfDeletedChannels() {
-        return jdbc.sql("""
-                        UPDATE mismatch m
-                           SET state = 'RESOLVED', resolved_at = clock_timestamp(), resolution = 'The channel is gone.'
+    public boolean resolveOfDeletedChannels() {
+        List<Ended> ended = jdbc.sql("""
+                        SELECT m.mismatch_id, clock_timestamp() AS at
                           FROM channel c
-                         WHERE c.channel_id = m.channel_id AND c.deleted_at IS NOT NULL AND m.state <> 'RESOLVED'
-                        """).update();
-    }
-
-    /** Forgets what was resolved more than 13 months ago, and figures as old. */
-    @Transactional
-    public void prune() {
-        jdbc.sql("""
-                        DELETE FROM mismatch
-                         WHERE state = 'RESOLVED' AND resolved_at < clock_timestamp() - interval '13 months'
-                        """).update();
-        jdbc.sql("DELETE FROM mismatch_event WHERE at < clock_timestamp() - interval '13 months'").update();
-        // An order is told as soon as it has ended: none of days ago is still to come.
-        jdbc.sql("DELETE FROM mismatch_quoted WHERE told_at < clock_timestamp() - interval '7 days'").update();
-        jdbc.sql("DELETE FROM mismatch_hour WHERE hour < clock_timestamp() - interval '13 months'").update();
-        jdbc.sql("DELETE FROM mismatch_cart_hour WHERE hour < clock_timestamp() - interval '13 months'").update();
-        jdbc.sql("""
-                        DELETE FROM mismatch_cause k
-                         WHERE NOT EXISTS (SELECT FROM mismatch m
-                                            WHERE m.cause_id = k.cause_id OR m.ignored_cause = k.cause_id)
-                        """).update();
+                          JOIN mismatch m USING (channel_id)
+                         WHERE c.deleted_at IS NOT NULL AND m.state IN ('OPEN', 'ACKNOWLEDGED', 'IGNORED')
+                         LIMIT :most
+                        """)
+                .param("most", AT_ONCE)
+                .query((row, n) -> new Ended(
+                        row.getLong("mismatch_id"), "The channel is gone.",
+                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                .list();
+        if (!ended.isEmpty()) {
+            resolve(ended);
+        }
+        return ended.size() == AT_ONCE;
     }
 
     private String text(List<Written> rows) {

@@ -78,12 +78,14 @@ class MismatchScan {
      * @return whether all were compared: none has failed, and this instance had heard of all in time
      */
     boolean all(boolean rules) {
+        while (mismatches.resolveOfDeletedChannels()) {
+            log.debug("Resolved some of channels that are gone");
+        }
         if (!displays.any()) {
             return true;
         }
         boolean[] compared = {true};
         duration.record(() -> {
-            mismatches.resolveOfDeletedChannels();
             channels.all().forEach(channel -> compared[0] &= oneOrNone(channel, rules));
         });
         return compared[0];

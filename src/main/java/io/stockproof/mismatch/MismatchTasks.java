@@ -30,8 +30,8 @@ class MismatchTasks {
     }
 
     @Bean
-    RecurringTask<Void> mismatchPrune(ClusterTasks tasks, MismatchRepository mismatches) {
+    RecurringTask<Void> mismatchPrune(ClusterTasks tasks, MismatchPruning pruning) {
         return tasks.recurring("mismatch-prune", Schedules.daily(ZoneOffset.UTC, LocalTime.of(1, 50)),
-                mismatches::prune);
+                pruning::prune);
     }
 }

@@ -30,6 +30,7 @@ class KeyControllerIT {
     @LocalServerPort int port;
     @Autowired JdbcClient jdbc;
     @Autowired Authenticator authenticator;
+    @Autowired ChangeRepository changes;
     private Api admin;
 
     @BeforeEach
@@ -51,6 +52,24 @@ class KeyControllerIT {
         }
         assertThat(jdbc.sql("SELECT access_key::text FROM access_key WHERE key_id = :id").param("id", id)
                 .query(String.class).single()).doesNotContain(secret);
+    }
+
+    @Test
+    void forgetsChangesAfterThirteenMonths() {
+        String id = made("storefront").path("id").asText();
+        jdbc.sql("""
+                        INSERT INTO access_change (change_id, changed_at, principal, kind, code, action, before)
+                        OVERRIDING SYSTEM VALUE
+                        SELECT -n, clock_timestamp() - interval '13 months 1 hour' + make_interval(hours => n - 1),
+                               'test', 'key', 'old', 'DELETED', '{}'
+                          FROM generate_series(1, 3) AS n
+                        """).update();
+
+        assertThat(changes.forgetOld()).as("there are more").isFalse();
+
+        assertThat(admin.get("/v1/changes?kind=key&code=old").expect(200).json().path("items")).hasSize(1);
+        assertThat(admin.get("/v1/changes?kind=key&code=" + id).expect(200).json().path("items")).hasSize(1);
+        jdbc.sql("DELETE FROM access_change WHERE change_id < 0").update();
     }
 
     @Test

@@ -30,6 +30,7 @@ class MismatchIT {
     @Autowired MismatchScan scan;
     @Autowired ShownMemory memory;
     @Autowired MismatchRepository repository;
+    @Autowired MismatchPruning pruning;
     @Autowired MismatchMetrics metrics;
     @Autowired MismatchCounts counts;
 
@@ -283,10 +284,42 @@ class MismatchIT {
         jdbc.sql("UPDATE mismatch SET resolved_at = now() - interval '14 months' WHERE variant = 'A' AND channel_id = "
                 + "(SELECT channel_id FROM channel WHERE code = :code)").param("code", store.name).update();
 
-        repository.prune();
+        assertThat(events(store)).isEqualTo(4);
+
+        assertThat(pruning.prune(1)).as("one at a time").isGreaterThan(6);
 
         assertThat(mismatches.list("")).extracting(one -> one.path("variant").asText()).containsExactly("B");
+        assertThat(events(store)).as("what happened goes with it").isEqualTo(2);
         counts.count();
         metrics.refresh();
+    }
+
+    private long events(DisplayFixture store) {
+        return jdbc.sql("SELECT count(*) FROM mismatch_event JOIN channel USING (channel_id) WHERE code = :code")
+                .param("code", store.name)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void resolvesWhatIsRecordedOfAChannelThatIsGoneAsAnythingElse() {
+        DisplayFixture store = DisplayFixture.aStore(port, AT_ONCE, "A");
+        Mismatches mismatches = new Mismatches(store);
+        store.shows("A", 5);
+        long id = mismatches.opens("A").path("id").asLong();
+        store.api.post("/v1/mismatches/" + id + "/acknowledge", null).expect(200);
+
+        store.api.delete("/v1/channels/" + store.name).expect(200);
+        Mismatches.soon().until(() -> !repository.resolveOfDeletedChannels()); // who watches may have done it
+
+        assertThat(jdbc.sql("""
+                        SELECT m.state || ' ' || m.resolution || ' ' || (m.evidence #>> '{-1,kind}') || ' '
+                               || (m.evidence #>> '{-1,detail}') || ' ' || (
+                                   SELECT string_agg(e.action || coalesce(' ' || e.note, ''), ', ' ORDER BY e.event_id)
+                                     FROM mismatch_event e WHERE e.mismatch_id = m.mismatch_id)
+                          FROM mismatch m WHERE mismatch_id = :id
+                        """).param("id", id).query(String.class).single())
+                .isEqualTo("RESOLVED The channel is gone. RESOLUTION The channel is gone. OPENED, ACKNOWLEDGED, "
+                        + "RESOLVED The channel is gone.");
     }
 }

@@ -10,18 +10,23 @@ import io.stockproof.mismatch.CauseReader.Card;
 import io.stockproof.mismatch.MismatchActions.Decision;
 import io.stockproof.mismatch.MismatchActions.Step;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.web.CsvAnswer;
+import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
 import jakarta.validation.Valid;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /** Shows mismatches by cause, and decides all of a cause at once. */
 @RestController
@@ -30,6 +35,8 @@ class CauseController {
     private static final List<MismatchState> STILL_THERE = List.of(MismatchState.OPEN, MismatchState.ACKNOWLEDGED);
     private static final List<MismatchState> UNRESOLVED =
             List.of(MismatchState.OPEN, MismatchState.ACKNOWLEDGED, MismatchState.IGNORED);
+
+    private static final int SHEET_STEP = 500;
 
     private final CauseReader reader;
     private final MismatchActions actions;
@@ -47,7 +54,7 @@ class CauseController {
     record Decided(long cause, long decided, String version) {}
 
     /** The causes of what is open or acknowledged, those with most rows first; of other states where they are named. */
-    @GetMapping("/v1/mismatches/causes")
+    @GetMapping(path = "/v1/mismatches/causes", produces = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Scope.OPS_READ)
     Page<Card> list(
             Caller caller,
@@ -59,6 +66,29 @@ class CauseController {
                 channels.seen(caller, channel), states(state), rootCause, null,
                 page.cursor(), page.limitPlusOne());
         return Page.of(rows, page, Card::cursor);
+    }
+
+    /** The whole list as a sheet. */
+    @GetMapping(path = "/v1/mismatches/causes", produces = CsvAnswer.MEDIA_TYPE)
+    @Requires(Scope.OPS_READ)
+    ResponseEntity<StreamingResponseBody> sheet(
+            Caller caller,
+            @RequestParam(required = false) @Nullable ChannelCode channel,
+            @RequestParam(required = false) @Nullable RootCause rootCause,
+            @RequestParam(required = false) @Nullable List<MismatchState> state) {
+        List<Integer> seen = channels.seen(caller, channel);
+        List<MismatchState> states = states(state);
+        return CsvAnswer.of(Card.HEADER, writer -> {
+            Cursor after = null;
+            List<Card> rows;
+            do {
+                rows = reader.page(seen, states, rootCause, null, after, SHEET_STEP);
+                for (Card row : rows) {
+                    writer.row(row.cells());
+                    after = row.cursor();
+                }
+            } while (rows.size() == SHEET_STEP);
+        });
     }
 
     /** One cause, while any of its rows is unresolved. */

@@ -121,6 +121,18 @@ class CauseReader {
             Instant since,
             long example) {
 
+        static final List<String> HEADER = List.of(
+                "id", "causeKey", "rootCause", "owner", "fix", "suggestion", "channels", "listings", "mismatches",
+                "overstatedUnits", "rejectedCarts", "since", "example");
+
+        @Nullable
+        Object[] cells() {
+            return new @Nullable Object[] {
+                    id, causeKey, rootCause, owner, fix, suggestion, String.join(" ", channels), listings, mismatches,
+                    overstatedUnits, rejectedCarts, since, example
+            };
+        }
+
         Cursor cursor() {
             return Cursor.of(mismatches, id);
         }

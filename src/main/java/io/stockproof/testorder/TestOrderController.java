@@ -6,13 +6,16 @@ import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
 import io.stockproof.web.ReadsReports;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,6 +25,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /** Orders that are only tried. */
 @RestController
@@ -56,7 +60,7 @@ class TestOrderController {
     }
 
     /** The newest first; with {@code odd}, those in which somebody contradicts somebody. */
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Scope.OPS_READ)
     @ReadsReports
     Page<TestOrderSummary> list(
@@ -70,5 +74,31 @@ class TestOrderController {
         TestOrderRepository.Filter filter = new TestOrderRepository.Filter(
                 channel, caller.channels(), variant, verdict, scheduleId, odd, page);
         return Page.of(repository.list(filter), page, order -> Cursor.of(order.id()));
+    }
+
+    /** The whole list as a sheet. */
+    @GetMapping(produces = CsvAnswer.MEDIA_TYPE)
+    @Requires(Scope.OPS_READ)
+    ResponseEntity<StreamingResponseBody> sheet(
+            Caller caller,
+            @RequestParam(required = false) @Nullable ChannelCode channel,
+            @RequestParam(required = false) @Nullable String variant,
+            @RequestParam(required = false) @Nullable Verdict verdict,
+            @RequestParam(required = false) @Nullable Long scheduleId,
+            @RequestParam(defaultValue = "false") boolean odd) {
+        return CsvAnswer.of(TestOrderSummary.HEADER, writer -> {
+            // In steps by key, so that a slow reader holds no connection and no old snapshot.
+            Cursor after = null;
+            List<TestOrderSummary> rows;
+            do {
+                PageRequest page = new PageRequest(PageRequest.LIMIT_MAX, after);
+                rows = repository.list(new TestOrderRepository.Filter(
+                        channel, caller.channels(), variant, verdict, scheduleId, odd, page));
+                for (TestOrderSummary row : rows) {
+                    writer.row(row.cells());
+                    after = Cursor.of(row.id());
+                }
+            } while (rows.size() > PageRequest.LIMIT_MAX); // one more than was asked for: there are more
+        });
     }
 }

@@ -29,4 +29,19 @@ record TestOrderSummary(
         int contradictions,
         String requestedBy,
         @Nullable Long scheduleId,
-        Instant finishedAt) {}
+        Instant finishedAt) {
+
+    static final List<String> HEADER = List.of(
+            "id", "channel", "country", "region", "postalCode", "shippingMethod", "variants", "lines", "verdict",
+            "firstFailing", "detail", "fix", "disagreements", "contradictions", "requestedBy", "scheduleId",
+            "finishedAt");
+
+    @Nullable
+    Object[] cells() {
+        return new @Nullable Object[] {
+                id, channel, destination.country(), destination.region(), destination.postalCode(), shippingMethod,
+                String.join(" ", variants), lines, verdict, firstFailing, detail, fix, disagreements, contradictions,
+                requestedBy, scheduleId, finishedAt
+        };
+    }
+}

@@ -16,6 +16,8 @@ public final class CsvAnswer {
 
     public static final String MEDIA_TYPE = "text/csv";
 
+    private static final String FORMULAS = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
+
     private CsvAnswer() {}
 
     /** Writes a sheet's rows. */
@@ -43,8 +45,8 @@ public final class CsvAnswer {
     }
 
     /**
-     * OWASP's rule against formula injection: no text cell starts with {@code = + - @}, tab or line end. A text that
-     * has leading quotes before such a character gets one more, so that {@link #plain} takes back what this added and
+     * OWASP's rule against formula injection: no text cell starts with {@code = + - @}, with their full-width forms, or with
+     * a control character, which some spreadsheets drop before they look. A text that has leading quotes before such a character gets one more, so that {@link #plain} takes back what this added and
      * nothing else.
      */
     static @Nullable Object safe(@Nullable Object cell) {
@@ -66,6 +68,7 @@ public final class CsvAnswer {
         while (quotes < text.length() && text.charAt(quotes) == '\'') {
             quotes++;
         }
-        return quotes < text.length() && "=+-@\t\r\n\0".indexOf(text.charAt(quotes)) >= 0;
+        return quotes < text.length()
+                && (FORMULAS.indexOf(text.charAt(quotes)) >= 0 || Character.isISOControl(text.charAt(quotes)));
     }
 }

@@ -271,6 +271,12 @@ class MismatchIT {
         assertThat(sheet.lines().findFirst().orElseThrow()).startsWith("id,channel,variant,country");
         assertThat(sheet.lines()).hasSize(1 + variants.size());
         variants.forEach(variant -> assertThat(sheet).contains("," + store.name + ",'" + variant + ","));
+
+        String causes = store.api.header("Accept", "text/csv")
+                .get("/v1/mismatches/causes?channel=" + store.name).expect(200).body();
+        assertThat(causes.lines().findFirst().orElseThrow()).startsWith("id,causeKey,rootCause,owner");
+        assertThat(causes.lines().skip(1)).isNotEmpty().allSatisfy(line -> assertThat(line).contains(store.name));
+        assertThat(causes).contains("ING_NEVER_OBSERVED");
     }
 
     @Test

@@ -167,6 +167,10 @@ class TestOrderIT {
         JsonNode rest = store.api.get(of + "&limit=2&cursor=" + page.path("nextCursor").asText()).expect(200).json();
         assertThat(rest.at("/items/0/id").asLong()).isEqualTo(passed);
         assertThat(rest.path("nextCursor").isNull()).isTrue();
+        String sheet = store.api.header("Accept", "text/csv").get(of + "&variant=A").expect(200).body();
+        assertThat(sheet.lines().map(line -> line.substring(0, line.indexOf(','))))
+                .containsExactly("id", Long.toString(failed), Long.toString(passed));
+        assertThat(sheet).contains("," + store.name + ",").contains(",FAILED,SUPPLIER,");
     }
 
     @Test

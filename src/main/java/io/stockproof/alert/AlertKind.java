@@ -16,11 +16,13 @@ enum AlertKind {
     CONTRADICTIONS,
     /** Nothing usable has come of the supplier for longer than its stock is believed. */
     SUPPLIER_STALE,
+    /** By the age in seconds that one in twenty of its numbers has passed: they are older than they should be. */
+    SUPPLIER_FRESHNESS,
     /** A poll of the supplier waits for a decision. */
     SUPPLIER_QUARANTINED,
     /** The supplier is not called, or called only to try, since it does not answer. */
     SUPPLIER_BREAKER_OPEN,
-    /** Of what the supplier lets us ask in a day less than a fifth is left: soon its polls stop. */
+    /** Of what the supplier lets us ask in a day too little is left, a fifth where nothing else is set: soon its polls stop. */
     SUPPLIER_ALLOWANCE_LOW,
     /** The supplier's webhooks used to come and no longer do: it is polled as often as if it had none. */
     SUPPLIER_WEBHOOKS_LOST

@@ -29,11 +29,13 @@ class Measures {
     private final JdbcClient jdbc;
     private final MismatchCounts counts;
     private final SupplierTroubles troubles;
+    private final SupplierAges ages;
 
-    Measures(JdbcClient jdbc, MismatchCounts counts, SupplierTroubles troubles) {
+    Measures(JdbcClient jdbc, MismatchCounts counts, SupplierTroubles troubles, SupplierAges ages) {
         this.jdbc = jdbc;
         this.counts = counts;
         this.troubles = troubles;
+        this.ages = ages;
     }
 
     private record Carts(long lines, long shownAvailable, long contradictions) {}
@@ -43,11 +45,13 @@ class Measures {
         Map<Integer, Open> open = counts.byChannel();
         Map<Integer, Carts> carts = carts();
         Map<Integer, List<Measure>> ofSuppliers = troubles.byChannel();
+        Map<Integer, List<Measure>> agesOfSuppliers = ages.byChannel(channels);
         Map<Integer, List<Measure>> measures = new HashMap<>();
         for (StoredChannel stored : channels) {
             int id = stored.channelId();
             AlertRule rule = stored.channel().alerts();
             List<Measure> its = new ArrayList<>(ofSuppliers.getOrDefault(id, List.of()));
+            its.addAll(agesOfSuppliers.getOrDefault(id, List.of()));
             addCarts(its, rule, carts.getOrDefault(id, new Carts(0, 0, 0)));
             addOpen(its, rule, open.getOrDefault(id, NONE), stored);
             measures.put(id, its);

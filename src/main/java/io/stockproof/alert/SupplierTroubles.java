@@ -17,7 +17,8 @@ class SupplierTroubles {
     private static final String TROUBLES = """
             WITH looked AS MATERIALIZED (
                 SELECT s.supplier_id, s.code, c.breaker, c.breaker_since, c.points_total, w.told_state AS webhooks,
-                       -- A 1,440th of all is given back each minute.
+                       -- A 1,440th of all is given back each minute, so that a day's allowance has no end of the day: what
+                       -- is left is always for a day to come.
                        c.points_remaining::numeric + floor(c.points_total * least(1, extract(
                            epoch FROM clock_timestamp() - c.points_at) / 86400)) AS points_left,
                        clock_timestamp() - make_interval(secs => s.freshness_max_age_seconds) AS stale_before,
@@ -38,14 +39,14 @@ class SupplierTroubles {
                   LEFT JOIN intake_webhook w USING (supplier_id)
                  WHERE s.deleted_at IS NULL AND NOT s.paused
             ), trouble AS MATERIALIZED (
-                SELECT supplier_id, code, 'SUPPLIER_STALE' AS kind, 'No poll of ' || code || ' has gone well since '
+                SELECT supplier_id, code, NULL::numeric AS left_share, 'SUPPLIER_STALE' AS kind, 'No poll of ' || code || ' has gone well since '
                            || to_char(good_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC.' AS detail
                   FROM looked l
                  WHERE good_at < stale_before
                    AND NOT EXISTS (SELECT FROM supplier_item i JOIN stock_item_coverage r USING (item_id)
                                     WHERE i.supplier_id = l.supplier_id AND r.observed_at >= l.stale_before OFFSET 0)
                 UNION ALL
-                SELECT supplier_id, code, 'SUPPLIER_STALE',
+                SELECT supplier_id, code, NULL, 'SUPPLIER_STALE',
                        code || ' has sent no number for longer than its numbers are believed.'
                   FROM looked l
                  WHERE good_at IS NULL AND (covered_at < stale_before) IS NOT FALSE
@@ -53,20 +54,20 @@ class SupplierTroubles {
                    AND NOT EXISTS (SELECT FROM stock_position p
                                     WHERE p.supplier_id = l.supplier_id AND p.observed_at >= l.stale_before OFFSET 0)
                 UNION ALL
-                SELECT supplier_id, code, 'SUPPLIER_QUARANTINED',
+                SELECT supplier_id, code, NULL, 'SUPPLIER_QUARANTINED',
                        'Poll ' || held || ' of ' || code || ' looks wrong and waits for a decision.'
                   FROM looked WHERE held IS NOT NULL
                 UNION ALL
-                SELECT supplier_id, code, 'SUPPLIER_BREAKER_OPEN', code || ' does not answer'
+                SELECT supplier_id, code, NULL, 'SUPPLIER_BREAKER_OPEN', code || ' does not answer'
                            || coalesce(' since ' || to_char(breaker_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
                                        || ' UTC', '') || ', and is only called to try.'
                   FROM looked WHERE breaker <> 'CLOSED'
                 UNION ALL
-                SELECT supplier_id, code, 'SUPPLIER_ALLOWANCE_LOW', 'Of ' || points_total || ' points of ' || code
+                SELECT supplier_id, code, points_left / points_total, 'SUPPLIER_ALLOWANCE_LOW', 'Of ' || points_total || ' points of ' || code
                            || ' some ' || points_left || ' are left.'
-                  FROM looked WHERE points_left < 0.2 * points_total
+                  FROM looked WHERE points_left < points_total
                 UNION ALL
-                SELECT supplier_id, code, 'SUPPLIER_WEBHOOKS_LOST', CASE webhooks
+                SELECT supplier_id, code, NULL, 'SUPPLIER_WEBHOOKS_LOST', CASE webhooks
                            WHEN 'SUSPENDED' THEN code || ' says that it sends no webhooks any more.'
                            ELSE 'No webhook of ' || code || ' has come for far longer than usual.' END
                   FROM looked WHERE webhooks IN ('SILENT', 'SUSPENDED')
@@ -74,6 +75,7 @@ class SupplierTroubles {
             SELECT c.channel_id, t.code, t.kind, t.detail
               FROM trouble t
               JOIN channel c ON c.deleted_at IS NULL AND c.alert_suppliers
+                            AND (t.left_share < c.alert_allowance_left) IS NOT FALSE
                             AND EXISTS (SELECT FROM catalog_component k
                                          WHERE k.supplier_id = t.supplier_id AND k.channel_id = c.channel_id OFFSET 0)
             """;

@@ -22,6 +22,9 @@ record AlertColumns(
         @Column(name = "alert_unexplained_warn") @Nullable BigDecimal unexplainedWarn,
         @Column(name = "alert_unexplained_page") @Nullable BigDecimal unexplainedPage,
         @Column(name = "alert_suppliers") boolean suppliers,
+        @Column(name = "alert_freshness_warn") @Nullable Long freshnessWarn,
+        @Column(name = "alert_freshness_page") @Nullable Long freshnessPage,
+        @Column(name = "alert_allowance_left") BigDecimal allowanceLeft,
         @Column(name = "alert_remind_seconds") int remindSeconds,
         @Column(name = "alert_digest_at") String digestAt) {
 
@@ -38,6 +41,9 @@ record AlertColumns(
                 value(rule.unexplainedShare().warn()),
                 value(rule.unexplainedShare().page()),
                 rule.suppliers(),
+                rule.freshnessSeconds().warn(),
+                rule.freshnessSeconds().page(),
+                rule.allowanceLeft().value(),
                 rule.remindSeconds(),
                 rule.digestAt());
     }
@@ -50,6 +56,8 @@ record AlertColumns(
                 shares(rejectedWarn, rejectedPage),
                 shares(unexplainedWarn, unexplainedPage),
                 suppliers,
+                new CountLimits(freshnessWarn, freshnessPage),
+                new Share(allowanceLeft),
                 remindSeconds,
                 digestAt);
     }

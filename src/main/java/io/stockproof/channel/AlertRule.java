@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     available; 1 % warns and 2.5 % pages where absent
  * @param unexplainedShare of wrong displays: those whose cause is not known; 0.1 % warns where absent
  * @param suppliers whether to tell of suppliers that are stale, quarantined or do not answer; true where absent
+ * @param freshnessSeconds of a supplier: the age that one in twenty of its numbers has passed, or twice its own pace where
+ *     that is more; 300 warns where absent
+ * @param allowanceLeft of a supplier: less of its allowance of a day warns; 20 % where absent
  * @param remindSeconds after how long an alert that stays is told again, 300 to 604,800; 14,400 where absent
  * @param digestAt the time of day, in UTC, to which a digest reaches; 07:00 where absent
  */
@@ -28,18 +31,23 @@ public record AlertRule(
         ShareLimits rejectedShare,
         ShareLimits unexplainedShare,
         Boolean suppliers,
+        CountLimits freshnessSeconds,
+        Share allowanceLeft,
         Integer remindSeconds,
         String digestAt) {
 
     private static final ShareLimits MISMATCHES = new ShareLimits(Share.of("0.005"), Share.of("0.02"));
     private static final ShareLimits REJECTED = new ShareLimits(Share.of("0.01"), Share.of("0.025"));
     private static final ShareLimits UNEXPLAINED = new ShareLimits(Share.of("0.001"), null);
+    private static final CountLimits FRESHNESS = new CountLimits(300L, null);
+    private static final Share ALLOWANCE_LEFT = Share.of("0.2");
     private static final CountLimits NONE = new CountLimits(null, null);
     private static final int REMIND_SECONDS = 14_400;
     private static final String DIGEST_AT = "07:00";
 
     public static final AlertRule DEFAULT =
-            new AlertRule(MISMATCHES, NONE, NONE, REJECTED, UNEXPLAINED, true, REMIND_SECONDS, DIGEST_AT);
+            new AlertRule(MISMATCHES, NONE, NONE, REJECTED, UNEXPLAINED, true, FRESHNESS, ALLOWANCE_LEFT,
+                    REMIND_SECONDS, DIGEST_AT);
 
     /** Above {@code warn} somebody should look today, above {@code page} now. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -56,6 +64,8 @@ public record AlertRule(
         rejectedShare = rejectedShare == null ? REJECTED : rejectedShare;
         unexplainedShare = unexplainedShare == null ? UNEXPLAINED : unexplainedShare;
         suppliers = suppliers == null ? Boolean.TRUE : suppliers;
+        freshnessSeconds = freshnessSeconds == null ? FRESHNESS : freshnessSeconds;
+        allowanceLeft = allowanceLeft == null ? ALLOWANCE_LEFT : allowanceLeft;
         remindSeconds = remindSeconds == null ? Integer.valueOf(REMIND_SECONDS) : remindSeconds;
         digestAt = digestAt == null ? DIGEST_AT : digestAt;
     }

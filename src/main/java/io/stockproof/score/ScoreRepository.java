@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Counts what a supplier's score is made of, where reports are read. */
@@ -26,10 +27,12 @@ class ScoreRepository {
             "STOCK_STALE", "SUPPLIER_PAUSED", "LOCATION_INACTIVE", "OUT_OF_STOCK", "NEVER_OBSERVED", "CONTRADICTORY",
             "MAPPING_BROKEN");
 
+    private final JdbcClient current;
     private final JdbcClient jdbc;
     private final TransactionTemplate reading;
 
-    ScoreRepository(Reports reports) {
+    ScoreRepository(JdbcClient current, Reports reports) {
+        this.current = current;
         this.jdbc = reports.jdbc();
         this.reading = reports.snapshot();
     }
@@ -40,13 +43,10 @@ class ScoreRepository {
     }
 
     private Figures counted(StoredSupplier supplier, Instant now) {
-        jdbc.sql("SELECT set_config('statement_timeout', :max, true)")
-                .param("max", SECONDS_MAX + "s")
-                .query(String.class)
-                .single();
+        beInTime(jdbc);
         Instant since = now.minus(SupplierScore.WINDOW_DAYS, ChronoUnit.DAYS);
         int id = supplier.supplierId();
-        Standing standing = standing(supplier, now);
+        Standing standing = standing(jdbc, supplier, now);
         Polls polls = polls(id, since);
         Carts carts = carts(id, since);
         return new Figures(
@@ -63,9 +63,23 @@ class ScoreRepository {
                 carts.rejected());
     }
 
+    /** One of them alone, for whoever acts on it: as it is now, not as old as a replica. */
+    @Transactional(readOnly = true)
+    public @Nullable Freshness freshness(StoredSupplier supplier, Instant now) {
+        beInTime(current);
+        return standing(current, supplier, now).freshness();
+    }
+
+    private static void beInTime(JdbcClient jdbc) {
+        jdbc.sql("SELECT set_config('statement_timeout', :max, true)")
+                .param("max", SECONDS_MAX + "s")
+                .query(String.class)
+                .single();
+    }
+
     private record Standing(long positions, long fillers, @Nullable Freshness freshness) {}
 
-    private Standing standing(StoredSupplier supplier, Instant now) {
+    private static Standing standing(JdbcClient jdbc, StoredSupplier supplier, Instant now) {
         return jdbc.sql("""
                         SELECT count(*) AS positions, count(*) FILTER (WHERE s.on_hand::text ~ '^9{4,}$') AS fillers,
                                percentile_disc(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY s.age) AS ages

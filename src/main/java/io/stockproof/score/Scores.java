@@ -25,6 +25,12 @@ public class Scores {
         return of(stored).score();
     }
 
+    /** What 95 of 100 of its positions are no older than, now; {@code null} where nothing was ever observed. */
+    public @Nullable Long p95SecondsOf(StoredSupplier stored) {
+        Figures.Freshness freshness = repository.freshness(stored, clock.instant());
+        return freshness == null ? null : Long.valueOf(freshness.p95Seconds());
+    }
+
     SupplierScore of(StoredSupplier stored) {
         Instant now = clock.instant();
         Figures figures = repository.figures(stored, now);

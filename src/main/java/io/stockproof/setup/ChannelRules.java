@@ -68,6 +68,7 @@ final class ChannelRules {
         check(rule.overstatedUnits().warn(), rule.overstatedUnits().page(), at.member("overstatedUnits"), errors);
         check(rule.rejectedShare().warn(), rule.rejectedShare().page(), at.member("rejectedShare"), errors);
         check(rule.unexplainedShare().warn(), rule.unexplainedShare().page(), at.member("unexplainedShare"), errors);
+        check(rule.freshnessSeconds().warn(), rule.freshnessSeconds().page(), at.member("freshnessSeconds"), errors);
     }
 
     private static <T extends Comparable<T>> void check(

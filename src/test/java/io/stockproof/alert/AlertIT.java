@@ -283,6 +283,6 @@ class AlertIT {
         assertThat(rule.toString()).isEqualTo("""
                 {"mismatchShare":{},"openMismatches":{"warn":0},"overstatedUnits":{},\
                 "rejectedShare":{"warn":0.01,"page":0.025},"unexplainedShare":{},"suppliers":true,\
-                "remindSeconds":300,"digestAt":"07:00"}""");
+                "freshnessSeconds":{"warn":300},"allowanceLeft":0.2,"remindSeconds":300,"digestAt":"07:00"}""");
     }
 }

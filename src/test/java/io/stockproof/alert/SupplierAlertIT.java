@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stockproof.channel.Channels;
+import io.stockproof.score.Scores;
+import io.stockproof.supplier.Suppliers;
 import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,9 @@ class SupplierAlertIT {
     @Autowired JdbcClient jdbc;
     @Autowired AlertWatch watch;
     @Autowired SupplierTroubles troubles;
+    @Autowired Channels channels;
+    @Autowired Suppliers suppliers;
+    @Autowired Scores scores;
     @Autowired PlatformTransactionManager transactions;
 
     private AlertStore store;
@@ -186,5 +194,61 @@ class SupplierAlertIT {
         watch.all();
 
         assertThat(store.alerts("").getFirst().path("state").asText()).isEqualTo("RESOLVED");
+    }
+
+    private List<Measure> ages(SupplierAges ages) {
+        return ages.byChannel(channels.all()).getOrDefault(store.channelId(jdbc), List.of());
+    }
+
+    @Test
+    void tellsOfNumbersThatAreOlderThanTheyShouldBe() {
+        MutableClock clock = new MutableClock(Instant.now());
+        SupplierAges ages = new SupplierAges(jdbc, suppliers, scores, clock);
+        writes("UPDATE stock_position SET observed_at = observed_at - interval '400 seconds' WHERE supplier_id = %s");
+        Measure pushed = ages(ages).getFirst();
+        assertThat(pushed.kind()).isEqualTo(AlertKind.SUPPLIER_FRESHNESS);
+        assertThat(pushed.supplier()).isEqualTo(store.name());
+        assertThat(pushed.value().longValue()).isBetween(400L, 460L);
+        assertThat(pushed.warnAbove()).as("of one that has no pace, as long as it is believed")
+                .isEqualByComparingTo("86400");
+        assertThat(pushed.level()).isNull();
+
+        store.store().setUp("suppliers: [{code: %1$s, connector: push, freshness: {maxAgeSeconds: 60}}]");
+        assertThat(ages(ages).getFirst().level()).isEqualTo(Level.WARN);
+        writes("UPDATE stock_position SET observed_at = clock_timestamp() WHERE supplier_id = %s");
+        assertThat(ages(ages).getFirst().level()).as("found every five minutes").isEqualTo(Level.WARN);
+        clock.now = clock.now.plusSeconds(301);
+        assertThat(ages(ages).getFirst().level()).isNull();
+
+        store.store().setUp("channels: [{code: %1$s, shippingMethods: [%1$s-packet], alerts: {freshnessSeconds: {}}}]");
+        assertThat(ages(ages)).isEmpty();
+    }
+
+    /** Stands still until it is set. */
+    private static final class MutableClock implements InstantSource {
+
+        private Instant now;
+
+        MutableClock(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    @Test
+    void tellsOfAnAllowanceByTheChannelsOwnLimit() {
+        store.store().setUp("channels: [{code: %1$s, shippingMethods: [%1$s-packet], alerts: {allowanceLeft: 0.5}}]");
+        writes("""
+                INSERT INTO connector_session (supplier_id, points_total, points_remaining, points_at)
+                SELECT %s, 1000, 499, clock_timestamp()
+                """);
+        assertThat(troubles()).containsExactly(AlertKind.SUPPLIER_ALLOWANCE_LOW);
+
+        store.store().setUp("channels: [{code: %1$s, shippingMethods: [%1$s-packet], alerts: {allowanceLeft: 0.4}}]");
+        assertThat(troubles()).isEmpty();
     }
 }

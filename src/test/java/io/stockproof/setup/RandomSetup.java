@@ -171,6 +171,7 @@ final class RandomSetup {
                 .put("settleSeconds", random.nextInt(60)));
         maybe(() -> channel.putObject("alerts").put("suppliers", random.nextBoolean())
                 .put("remindSeconds", 300 + random.nextInt(999)).put("digestAt", "0" + random.nextInt(10) + ":30")
+                .put("allowanceLeft", share())
                 .putObject("openMismatches").put("warn", random.nextInt(99)));
         return channel;
     }

@@ -12,7 +12,7 @@ enum AlertKind {
     REJECTED_SHARE,
     /** Displays whose fault no cause that is known explains, of those that are wrong. */
     UNEXPLAINED_SHARE,
-    /** Lines that were refused at the version that had promised them, in this hour and the last: our own fault. */
+    /** Lines that had been promised and that nothing explains the refusal of, in this hour and the last: our own fault. */
     CONTRADICTIONS,
     /** Nothing usable has come of the supplier for longer than its stock is believed. */
     SUPPLIER_STALE,

@@ -71,7 +71,7 @@ record Digest(
      * Lines that checkout was asked for.
      *
      * @param shownAvailable those of the refused that had been shown as available
-     * @param contradictions those that were refused at the version that had promised them
+     * @param contradictions those that had been promised, and nothing explains why they were refused
      */
     record Carts(long lines, long refused, long shownAvailable, long contradictions) {}
 

@@ -66,7 +66,7 @@ class Measures {
                         + carts.shownAvailable() + " of " + carts.lines() + "."));
         to.add(new Measure(AlertKind.CONTRADICTIONS, null, BigDecimal.valueOf(carts.contradictions()), null,
                 BigDecimal.ZERO,
-                "Lines of this hour and the last that were refused at the version that had promised them: "
+                "Lines of this hour and the last that were refused although promised, and nothing explains it: "
                         + carts.contradictions() + "."));
     }
 

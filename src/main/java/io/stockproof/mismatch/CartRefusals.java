@@ -132,7 +132,8 @@ class CartRefusals {
     CartRefusals(JdbcClient jdbc, MeterRegistry meters) {
         this.jdbc = jdbc;
         this.contradictions = Counter.builder("stockproof.mismatch.contradictions")
-                .description("Lines that were refused at the version that had promised them, counted by this instance")
+                .description(
+                        "Lines that were refused although promised, and nothing explains it, counted by this instance")
                 .register(meters);
     }
 
@@ -164,7 +165,8 @@ class CartRefusals {
         long found = jdbc.sql(HOURS).param("settled", settledSeconds).query(Long.class).single();
         if (found > 0) {
             contradictions.increment(found);
-            log.atError().addKeyValue("lines", found).log("Checkout refused what it had promised at the same version");
+            log.atError().addKeyValue("lines", found)
+                    .log("Checkout refused what had been promised, and nothing explains it");
         }
     }
 }

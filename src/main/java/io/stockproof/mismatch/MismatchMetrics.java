@@ -32,7 +32,7 @@ class MismatchMetrics {
                 .description("Those of them whose cause is not known")
                 .register(meters);
         Gauge.builder("stockproof.mismatch.contradictions.day", () -> contradictions)
-                .description("Lines of the last 24 hours that were refused at the version that had promised them")
+                .description("Lines of the last 24 hours that were refused although promised, and nothing explains it")
                 .register(meters);
     }
 

@@ -53,7 +53,7 @@ record Summary(
      * @param refused lines that got fewer units than they asked for
      * @param shownAvailable those of them that had been shown as available
      * @param shareShownAvailable of the refused ones; absent where none was
-     * @param contradictions those that were refused at the very version that had promised them: our own mistakes
+     * @param contradictions those that had been promised, and nothing explains why they were refused: our own mistakes
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Carts(

@@ -27,6 +27,9 @@ class ClosedMonths {
     /** No transaction that has read the clock before the month's end lasts this long. */
     static final Duration SETTLED = Duration.ofDays(1);
 
+    /** The last closed month whose entries are no longer there; null while all are. */
+    static final String LAST_DETACHED = "SELECT max(month) FROM ledger_closed_month WHERE month < ledger_oldest_month()";
+
     private static final Logger log = LoggerFactory.getLogger(ClosedMonths.class);
 
     private final JdbcClient jdbc;
@@ -58,7 +61,7 @@ class ClosedMonths {
     /** The last closed month whose entries are no longer there; {@code null} while all are. */
     @Nullable
     LocalDate lastDetached() {
-        return month("SELECT max(month) FROM ledger_closed_month WHERE month < ledger_oldest_month()");
+        return month(LAST_DETACHED);
     }
 
     /** Closes all months that are over and sound, and tells what kept the next one open. */
@@ -112,10 +115,10 @@ class ClosedMonths {
     /** Again, if it was done before: the month may not have been closed then. */
     private void anchor(AuditRange range, LocalDate month, AuditStart start) {
         jdbc.sql("""
-                        INSERT INTO ledger_anchor AS k (item_id, location_id, month, seq, on_hand, reserved, recorded_at,
-                                                        channels, channels_reserved)
-                        SELECT e.item_id, e.location_id, :month, e.seq, e.on_hand, e.reserved, e.recorded_at,
-                               coalesce(c.channels, '{}'), coalesce(c.reserved, '{}')
+                        INSERT INTO ledger_anchor AS k (item_id, location_id, month, seq, on_hand, reserved, observed_at,
+                                                        recorded_at, channels, channels_reserved)
+                        SELECT e.item_id, e.location_id, :month, e.seq, e.on_hand, e.reserved, e.observed_at,
+                               e.recorded_at, coalesce(c.channels, '{}'), coalesce(c.reserved, '{}')
                           FROM (SELECT DISTINCT ON (item_id, location_id) *
                                   FROM ledger_entry
                                  WHERE item_id > :after AND item_id <= :through
@@ -140,8 +143,8 @@ class ClosedMonths {
                                         GROUP BY channel_id HAVING sum(units) <> 0) AS kept) AS c
                             ON CONFLICT (item_id, location_id, month) DO UPDATE
                                SET seq = excluded.seq, on_hand = excluded.on_hand, reserved = excluded.reserved,
-                                   recorded_at = excluded.recorded_at, channels = excluded.channels,
-                                   channels_reserved = excluded.channels_reserved
+                                   observed_at = excluded.observed_at, recorded_at = excluded.recorded_at,
+                                   channels = excluded.channels, channels_reserved = excluded.channels_reserved
                         """)
                 .param("month", month)
                 .param("after", range.after())

@@ -3,12 +3,14 @@ package io.stockproof.ledger;
 import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
 import io.stockproof.kernel.SupplierCode;
+import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -26,10 +28,12 @@ class PositionController {
 
     private final LedgerRepository ledger;
     private final PositionRepository positions;
+    private final ClosedMonths months;
 
-    PositionController(LedgerRepository ledger, PositionRepository positions) {
+    PositionController(LedgerRepository ledger, PositionRepository positions, ClosedMonths months) {
         this.ledger = ledger;
         this.positions = positions;
+        this.months = months;
     }
 
     @GetMapping(path = "/v1/positions", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -40,7 +44,7 @@ class PositionController {
             @RequestParam(required = false) @Nullable Instant at,
             PageRequest page) {
         check(supplier, sku, at);
-        List<PositionRow> rows = positions.find(supplier, sku, at, page.cursor(), page.limitPlusOne());
+        List<PositionRow> rows = find(supplier, sku, at, page.cursor(), page.limitPlusOne());
         return Page.of(rows, page, PositionRepository::cursor);
     }
 
@@ -55,13 +59,34 @@ class PositionController {
             Cursor after = null;
             List<PositionRow> rows;
             do {
-                rows = positions.find(supplier, sku, at, after, SHEET_STEP);
+                rows = find(supplier, sku, at, after, SHEET_STEP);
                 for (PositionRow row : rows) {
                     writer.row(row.cells());
                     after = PositionRepository.cursor(row);
                 }
             } while (rows.size() == SHEET_STEP);
         });
+    }
+
+    private List<PositionRow> find(
+            SupplierCode supplier, @Nullable String sku, @Nullable Instant at, @Nullable Cursor after, int limit) {
+        List<PositionRow> rows = positions.find(supplier, sku, at, after, limit);
+        // Again: the month may have been detached since it was asked for.
+        requireRemembered(at);
+        return rows;
+    }
+
+    /** Refuses an instant in or before a month whose entries were taken out: nothing tells how it was then. */
+    private void requireRemembered(@Nullable Instant at) {
+        LocalDate detached = at == null ? null : months.lastDetached();
+        if (at != null && detached != null) {
+            Instant from = AuditStart.startOf(detached.plusMonths(1)).toInstant();
+            if (at.isBefore(from)) {
+                throw ProblemType.INVALID_REQUEST.because(
+                        "The ledger's months before " + from + " were archived.",
+                        List.of(new InputError("at", "must be " + from + " or later")));
+            }
+        }
     }
 
     private void check(SupplierCode supplier, @Nullable String sku, @Nullable Instant at) {
@@ -71,6 +96,7 @@ class PositionController {
         Parameters.text(sku, "sku");
         if (at != null) {
             Cursors.storable(at, "at");
+            requireRemembered(at);
         }
     }
 }

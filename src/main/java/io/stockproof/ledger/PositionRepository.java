@@ -27,7 +27,10 @@ class PositionRepository {
               LEFT JOIN stock_held h ON h.item_id = p.item_id AND h.location_id = p.location_id
             """;
 
-    /** The ledger's last entry of each position by then: {@code seq} is in the order of commits, recorded_at never falls. */
+    /**
+     * The ledger's last entry of each position by then: {@code seq} is in the order of commits, recorded_at never falls. Or
+     * else what the months that were detached have left of it; {@code at} is not before their end.
+     */
     private static final String THEN = """
             SELECT s.code AS supplier, i.sku, s.code || '/' || l.code AS location, l.kind, p.on_hand, p.reserved,
                    p.observed_at, NULL::bigint AS held, p.seq
@@ -35,10 +38,22 @@ class PositionRepository {
               JOIN supplier_item i ON i.supplier_id = s.supplier_id
               JOIN stock_position q ON q.item_id = i.item_id
               JOIN supplier_location l ON l.location_id = q.location_id
-              JOIN LATERAL (SELECT e.on_hand, e.reserved, e.observed_at, e.seq
-                              FROM ledger_entry e
-                             WHERE e.item_id = q.item_id AND e.location_id = q.location_id AND e.recorded_at <= :at
-                             ORDER BY e.seq DESC
+              JOIN LATERAL (SELECT *
+                              FROM ((SELECT e.on_hand, e.reserved, e.observed_at, e.seq
+                                       FROM ledger_entry e
+                                      WHERE e.item_id = q.item_id AND e.location_id = q.location_id
+                                        AND e.recorded_at <= :at
+                                      ORDER BY e.seq DESC
+                                      LIMIT 1)
+                                    UNION ALL
+                                    (SELECT k.on_hand, k.reserved, k.observed_at, k.seq
+                                       FROM ledger_anchor k
+                                      WHERE k.item_id = q.item_id AND k.location_id = q.location_id
+                                        AND k.month <= (""" + ClosedMonths.LAST_DETACHED + """
+            )
+                                      ORDER BY k.month DESC
+                                      LIMIT 1)) AS known
+                             ORDER BY seq DESC
                              LIMIT 1) p ON true
             """;
 
@@ -48,7 +63,10 @@ class PositionRepository {
         this.jdbc = jdbc;
     }
 
-    /** By sku and location, from {@code after} on, which is exclusive. */
+    /**
+     * By sku and location, from {@code after} on, which is exclusive; right if {@link ClosedMonths#lastDetached} is still
+     * before {@code at} afterwards.
+     */
     List<PositionRow> find(
             SupplierCode supplier, @Nullable String sku, @Nullable Instant at, @Nullable Cursor after, int limit) {
         StringBuilder where = new StringBuilder(" WHERE s.code = :supplier");

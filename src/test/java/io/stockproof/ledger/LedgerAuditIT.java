@@ -3,13 +3,22 @@ package io.stockproof.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stockproof.kernel.SupplierCode;
 import io.stockproof.ledger.LedgerAudit.Violation;
+import io.stockproof.problem.InputError;
+import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.web.PageRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.ClassPathResource;
 
 /** The audit over months of which two are over. Whoever owns the tables can break anything; each is found. */
 class LedgerAuditIT {
@@ -161,6 +170,73 @@ class LedgerAuditIT {
         assertThat(anchored()).isEmpty();
         ledger.unprotected("DELETE FROM ledger_entry WHERE seq = 5");
         assertThat(anchored()).contains("CHAIN");
+    }
+
+    @Test
+    void aPositionThatLastChangedInADetachedMonthIsShownAsItWasSince() {
+        PositionRepository positions = new PositionRepository(ledger.jdbc);
+        Instant now = Instant.now();
+        List<PositionRow> inTheThird = then(positions, end(SECOND));
+        PositionRow inTheSecond = then(positions, end(FIRST)).getFirst();
+        assertThat(inTheThird).singleElement()
+                .satisfies(row -> assertThat(List.of(row.onHand(), row.reserved(), row.version()))
+                        .containsExactly(8L, 3L, 4L));
+        ledger.months.closeDue();
+        ledger.owner.sql(detachStatement(FIRST)).update();
+
+        assertThat(then(positions, end(FIRST))).containsExactly(inTheSecond);
+        assertThat(then(positions, end(SECOND))).isEqualTo(inTheThird);
+        ledger.owner.sql(detachStatement(SECOND)).update();
+        assertThat(then(positions, end(SECOND))).isEqualTo(inTheThird);
+        ledger.months.deleteReplaced();
+        assertThat(then(positions, end(SECOND))).isEqualTo(inTheThird);
+        assertThat(then(positions, now).getFirst().reserved()).isEqualTo(5);
+    }
+
+    @Test
+    void refusesAMomentOfWhichNothingIsKnownAnyMore() {
+        PositionController controller = new PositionController(
+                new LedgerRepository(ledger.jdbc, null), new PositionRepository(ledger.jdbc), ledger.months);
+        ledger.months.closeDue();
+        assertThat(controller.list(new SupplierCode("s"), null, at(FIRST), new PageRequest(10, null)).items())
+                .as("closed, but still there").hasSize(1);
+        ledger.owner.sql(detachStatement(FIRST)).update();
+
+        assertThat(controller.list(new SupplierCode("s"), null, end(FIRST), new PageRequest(10, null)).items())
+                .hasSize(1);
+        Instant before = end(FIRST).minusMillis(1);
+        for (ThrowingCallable asked : List.<ThrowingCallable>of(
+                () -> controller.list(new SupplierCode("s"), null, before, new PageRequest(10, null)),
+                () -> controller.sheet(new SupplierCode("s"), null, before))) {
+            assertThatThrownBy(asked).isInstanceOfSatisfying(Problem.class, refused -> {
+                assertThat(refused.type()).isEqualTo(ProblemType.INVALID_REQUEST);
+                assertThat(refused.errors())
+                        .containsExactly(new InputError("at", "must be " + end(FIRST) + " or later"));
+            });
+        }
+    }
+
+    @Test
+    void anAnchorOfBeforeIsGivenTheTimeOfItsObservationWhereThatIsStillKnown() throws IOException {
+        ledger.months.closeDue();
+        ledger.unprotected("UPDATE ledger_entry SET observed_at = recorded_at - interval '1 hour'");
+        ledger.owner.sql(detachStatement(FIRST)).update();
+        ledger.owner.sql("ALTER TABLE ledger_anchor DROP COLUMN observed_at").update();
+
+        ledger.owner.sql(new ClassPathResource("db/migration/V20261126_1710__ledger_remember_observations.sql")
+                .getContentAsString(StandardCharsets.UTF_8)).update();
+
+        assertThat(ledger.jdbc.sql("SELECT month || ' ' || (recorded_at - observed_at) FROM ledger_anchor ORDER BY month")
+                .query(String.class).list()).containsExactly(FIRST + " 00:00:00", SECOND + " 01:00:00");
+    }
+
+    private static List<PositionRow> then(PositionRepository positions, Instant at) {
+        return positions.find(new SupplierCode("s"), null, at, null, 10);
+    }
+
+    /** The first moment after it. */
+    private static Instant end(LocalDate month) {
+        return month.plusMonths(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 
     private String detachStatement(LocalDate month) {

@@ -1,6 +1,7 @@
 package io.stockproof.catalog;
 
 import io.stockproof.access.ChangeLog;
+import io.stockproof.database.HoldTimes;
 import io.stockproof.kernel.ChannelCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ class ImportSlices {
     private final ImportRepository imports;
     private final Listings listings;
     private final ChangeLog changes;
+    private final HoldTimes holds;
     private final TransactionTemplate transaction;
 
     ImportSlices(
@@ -34,11 +36,13 @@ class ImportSlices {
             ImportRepository imports,
             Listings listings,
             ChangeLog changes,
+            HoldTimes holds,
             TransactionTemplate transaction) {
         this.staging = staging;
         this.imports = imports;
         this.listings = listings;
         this.changes = changes;
+        this.holds = holds;
         this.transaction = transaction;
     }
 
@@ -125,6 +129,7 @@ class ImportSlices {
 
     private List<Listings.Replacement> commitOnce(long importId, List<Listing> sound, ImportProgress progress) {
         List<Listings.Replacement> replaced = transaction.execute(status -> {
+            holds.measure("import");
             // First, so that an import that was given up while this instance slept writes nothing more.
             if (!imports.beat(importId, progress)) {
                 throw new Stopped();

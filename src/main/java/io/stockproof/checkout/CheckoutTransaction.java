@@ -1,6 +1,7 @@
 package io.stockproof.checkout;
 
 import io.stockproof.checkout.GroupCommit.Entry;
+import io.stockproof.database.HoldTimes;
 import io.stockproof.database.RoundTrip;
 import java.util.List;
 import java.util.Objects;
@@ -20,11 +21,14 @@ class CheckoutTransaction {
 
     private final JdbcClient jdbc;
     private final ReservationBatch batch;
+    private final HoldTimes holds;
     private final TransactionTemplate transaction;
 
-    CheckoutTransaction(JdbcClient jdbc, ReservationBatch batch, PlatformTransactionManager transactions) {
+    CheckoutTransaction(
+            JdbcClient jdbc, ReservationBatch batch, HoldTimes holds, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.batch = batch;
+        this.holds = holds;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
@@ -50,6 +54,7 @@ class CheckoutTransaction {
 
     ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
         return Objects.requireNonNull(transaction.execute(status -> {
+            holds.measure("checkout");
             RoundTrip first = batch.trip();
             SessionSettings.begin(first, xid -> attempt.xid = xid);
             attempt.result = batch.decide(first, entries, mayPostpone);

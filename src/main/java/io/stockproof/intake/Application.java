@@ -1,11 +1,12 @@
 package io.stockproof.intake;
 
-import io.micrometer.core.instrument.MeterRegistry;
+import io.stockproof.database.HoldTimes;
 import io.stockproof.intake.Pending.Slice;
 import io.stockproof.ledger.Coverage;
 import io.stockproof.ledger.SupplierFence;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,7 +33,7 @@ class Application {
     private final Coverage coverage;
     private final StagedRows staged;
     private final LastGoodRepository lastGood;
-    private final MeterRegistry meters;
+    private final HoldTimes holds;
 
     Application(
             JdbcClient jdbc,
@@ -42,7 +43,7 @@ class Application {
             Coverage coverage,
             StagedRows staged,
             LastGoodRepository lastGood,
-            MeterRegistry meters) {
+            HoldTimes holds) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.fence = fence;
@@ -50,24 +51,19 @@ class Application {
         this.coverage = coverage;
         this.staged = staged;
         this.lastGood = lastGood;
-        this.meters = meters;
+        this.holds = holds;
     }
 
-    /** Runs {@code work} in a transaction that holds the supplier's fence by this run's token. Its duration is measured. */
+    /** Runs {@code work} in a transaction that holds the supplier's fence by this run's token. */
     <T> T fenced(Run run, Supplier<T> work) {
-        long began = System.nanoTime();
-        try {
-            T result = transaction.execute(status -> {
-                if (fence.lock(run.supplierId()).token() != run.token()) {
-                    throw new Overtaken();
-                }
-                return work.get();
-            });
-            return java.util.Objects.requireNonNull(result);
-        } finally {
-            meters.timer("stockproof.transaction.hold", "operation", "poll")
-                    .record(System.nanoTime() - began, java.util.concurrent.TimeUnit.NANOSECONDS);
-        }
+        T result = transaction.execute(status -> {
+            holds.measure("poll");
+            if (fence.lock(run.supplierId()).token() != run.token()) {
+                throw new Overtaken();
+            }
+            return work.get();
+        });
+        return Objects.requireNonNull(result);
     }
 
     /** Applies what is left of a decided poll, slice by slice, and ends it with the last. */

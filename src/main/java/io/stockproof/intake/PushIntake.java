@@ -1,8 +1,8 @@
 package io.stockproof.intake;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.stockproof.access.ChangeLog;
+import io.stockproof.database.HoldTimes;
 import io.stockproof.ledger.Outcome;
 import io.stockproof.ledger.PositionBatch;
 import io.stockproof.ledger.PositionKey;
@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,7 +36,7 @@ class PushIntake {
     private final Sightings sightings;
     private final RunRepository runs;
     private final ChangeLog changes;
-    private final MeterRegistry meters;
+    private final HoldTimes holds;
 
     PushIntake(
             JdbcClient jdbc,
@@ -46,14 +45,14 @@ class PushIntake {
             Sightings sightings,
             RunRepository runs,
             ChangeLog changes,
-            MeterRegistry meters) {
+            HoldTimes holds) {
         this.jdbc = jdbc;
         this.fence = fence;
         this.positions = positions;
         this.sightings = sightings;
         this.runs = runs;
         this.changes = changes;
-        this.meters = meters;
+        this.holds = holds;
     }
 
     /** What became of a row. */
@@ -63,7 +62,7 @@ class PushIntake {
     /** Takes the rows; gives up where what is being written is in the way for longer than {@code lockTimeout}. */
     @Transactional(propagation = Propagation.MANDATORY)
     public List<Result> take(int supplierId, List<PushedRow> rows, Duration lockTimeout) {
-        long began = System.nanoTime();
+        holds.measure("push");
         jdbc.sql("SELECT set_config('lock_timeout', :timeout, true)")
                 .param("timeout", lockTimeout.toMillis() + "ms")
                 .query(String.class)
@@ -92,8 +91,6 @@ class PushIntake {
         if (sightings.contradictory(keys.stream().map(PositionKey::itemId).distinct().sorted().toList(), false) > 0) {
             changes.rulesChanged();
         }
-        meters.timer("stockproof.transaction.hold", "operation", "push")
-                .record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
         return results;
     }
 

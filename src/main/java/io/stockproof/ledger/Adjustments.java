@@ -1,5 +1,6 @@
 package io.stockproof.ledger;
 
+import io.stockproof.database.HoldTimes;
 import io.stockproof.kernel.ItemKey;
 import io.stockproof.kernel.LocationCode;
 import io.stockproof.problem.InputError;
@@ -34,6 +35,7 @@ class Adjustments {
     private final SupplierFence fence;
     private final Positions positions;
     private final LedgerRepository ledger;
+    private final HoldTimes holds;
 
     Adjustments(
             Suppliers suppliers,
@@ -41,18 +43,21 @@ class Adjustments {
             Locations locations,
             SupplierFence fence,
             Positions positions,
-            LedgerRepository ledger) {
+            LedgerRepository ledger,
+            HoldTimes holds) {
         this.suppliers = suppliers;
         this.items = items;
         this.locations = locations;
         this.fence = fence;
         this.positions = positions;
         this.ledger = ledger;
+        this.holds = holds;
     }
 
     /** Makes the correction and returns its ledger entry; there is one also where nothing changes. */
     @Transactional
     public LedgerRow make(Adjustment adjustment) {
+        holds.measure("adjustment");
         int supplierId = suppliers
                 .find(adjustment.item().supplier())
                 .orElseThrow(() -> ProblemType.UNKNOWN_SUPPLIER.because(

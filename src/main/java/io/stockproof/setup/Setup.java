@@ -2,6 +2,7 @@ package io.stockproof.setup;
 
 import io.stockproof.access.Caller;
 import io.stockproof.channel.Channels;
+import io.stockproof.database.HoldTimes;
 import io.stockproof.ledger.Versions;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.setup.SetupAnswer.Change;
@@ -37,6 +38,7 @@ class Setup {
     private final SetupRules rules;
     private final Effects effects;
     private final Versions versions;
+    private final HoldTimes holds;
 
     Setup(
             JdbcClient jdbc,
@@ -48,7 +50,8 @@ class Setup {
             SetupWriter writer,
             SetupRules rules,
             Effects effects,
-            Versions versions) {
+            Versions versions,
+            HoldTimes holds) {
         this.jdbc = jdbc;
         this.transactions = new TransactionTemplate(transactions);
         this.suppliers = suppliers;
@@ -59,6 +62,7 @@ class Setup {
         this.rules = rules;
         this.effects = effects;
         this.versions = versions;
+        this.holds = holds;
     }
 
     /**
@@ -129,6 +133,7 @@ class Setup {
     }
 
     private Outcome once(Mode mode, Function<Stored, Outcome> work, TransactionStatus status) {
+        holds.measure("setup");
         jdbc.sql("SELECT version FROM access_rules_version FOR UPDATE").query(Long.class).single();
         Outcome outcome = work.apply(Stored.read(suppliers, locations, methods, channels));
         if (mode.dryRun()) {

@@ -7,8 +7,8 @@
  * <p>Writes one table, of the start-up file; all else through the features. Reads theirs to say who refers to what.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"kernel", "problem", "web", "access", "supplier", "ledger", "catalog",
-        "shipping", "channel", "intake", "availability"})
+@ApplicationModule(allowedDependencies = {"kernel", "problem", "database", "web", "access", "supplier", "ledger",
+        "catalog", "shipping", "channel", "intake", "availability"})
 package io.stockproof.setup;
 
 import org.jspecify.annotations.NullMarked;

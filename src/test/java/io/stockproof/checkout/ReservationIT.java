@@ -3,6 +3,8 @@ package io.stockproof.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Holds: of what, from where, all or none, and who sees them. */
@@ -17,6 +20,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class ReservationIT {
 
     @LocalServerPort int port;
+
+    @Autowired MeterRegistry meters;
 
     @Test
     void holdsWhatTheStorefrontShowsAndNoMore() {
@@ -34,6 +39,17 @@ class ReservationIT {
         assertThat(refused.at("/lines/0/outcome").asText()).isEqualTo("REDUCED");
         assertThat(refused.at("/lines/0/reasons/0").asText()).isEqualTo("RESERVED");
         store.assertAuditIsClean();
+    }
+
+    @Test
+    void measuresHowLongABatchHoldsWhatItLocks() {
+        CheckoutFixture store = aStore().sells("A").has("A", 5);
+        Timer held = meters.timer("stockproof.transaction.hold", "operation", "checkout");
+        long before = held.count();
+
+        store.reserve("A", 3).expect(201);
+
+        assertThat(held.count()).isEqualTo(before + 1);
     }
 
     @Test

@@ -106,6 +106,22 @@ class LedgerHttpIT {
     }
 
     @Test
+    void measuresHowLongAdjustmentsAndSetupsHoldWhatTheyLock() {
+        long adjustments = held("adjustment");
+        long setups = held("setup");
+
+        adjust("C", Map.of("quantity", 1));
+        connect();
+
+        assertThat(held("adjustment")).isEqualTo(adjustments + 1);
+        assertThat(held("setup")).isGreaterThan(setups);
+    }
+
+    private long held(String operation) {
+        return meters.timer("stockproof.transaction.hold", "operation", operation).count();
+    }
+
+    @Test
     void refusesWhatCannotBe() {
         api.get("/v1/positions?supplier=no-such").expect(404);
         assertThat(api.get("/v1/positions?supplier=ledgered&sku=NONE").expect(200).json().path("items")).isEmpty();

@@ -17,7 +17,9 @@ import io.stockproof.testing.StockproofIT;
 import io.stockproof.testing.TestDatabase;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -60,6 +62,45 @@ class PollHttpIT {
                 .counter("stockproof.polls", "supplier", world.code.value(), "outcome", "FAILED")
                 .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void tellsPrometheusHowEachSupplierIsDoing() {
+        IntakeWorld world = new IntakeWorld(context, ConnectorKind.FEED);
+        Api api = Api.admin(port);
+        Answer asked = api.post("/v1/suppliers/" + world.code + "/polls", null).expect(202);
+        await().atMost(Duration.ofSeconds(30)).until(
+                () -> api.get(asked.header("Location")).expect(200).json().path("state").asText(), "FAILED"::equals);
+        world.poll(IntakeWorld.feed("A@main=1", "B@main=2"));
+        api.get("/v1/suppliers/no-such").expect(404);
+
+        String supplier = "supplier=\"" + world.code + "\"";
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            // Again each time: whoever keeps the lags up in the background knows that nothing polls this supplier.
+            context.getBean(PollMetrics.class).refreshLag(List.of(world.code));
+            String told = Api.with(port, "ops:read").unchecked().get("/actuator/prometheus").expect(200).body();
+            assertThat(value(told, "stockproof_polls_total", supplier, "outcome=\"FAILED\"")).isEqualTo(1);
+            assertThat(value(told, "stockproof_polls_total", supplier, "outcome=\"APPLIED\"")).isEqualTo(1);
+            assertThat(value(told, "stockproof_poll_rows_total", supplier, "kind=\"read\"")).isEqualTo(2);
+            assertThat(value(told, "stockproof_poll_rows_total", supplier, "kind=\"changed\"")).isEqualTo(2);
+            assertThat(value(told, "stockproof_supplier_lag_seconds", supplier)).isBetween(0.0, 60.0);
+            assertThat(value(told, "resilience4j_circuitbreaker_state", "name=\"" + world.code + "\"",
+                    "state=\"closed\"")).isEqualTo(1);
+            assertThat(value(told, "http_server_requests_seconds_count", "uri=\"/v1/suppliers/{code}/polls\"",
+                    "status=\"202\"")).isPositive();
+            assertThat(value(told, "http_server_requests_seconds_count", "uri=\"/v1/suppliers/{code}\"",
+                    "status=\"404\"")).isPositive();
+            assertThat(value(told, "stockproof_transaction_hold_seconds_count", "operation=\"poll\"")).isPositive();
+        });
+    }
+
+    /** The value of the first sample with these labels; NaN where there is none. */
+    private static double value(String told, String name, String... labels) {
+        return told.lines()
+                .filter(line -> line.startsWith(name + "{") && Stream.of(labels).allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     @Test

@@ -10,13 +10,22 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class StockproofApplication {
 
     public static void main(String[] args) {
+        int exitCode = start(new SpringApplication(StockproofApplication.class), args);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** Starts {@code application} and returns what the shell is told: 0 once it runs, 1 if it does not. */
+    public static int start(SpringApplication application, String... arguments) {
         try {
-            SpringApplication.run(StockproofApplication.class, args);
+            application.run(arguments);
+            return 0;
         } catch (SpringApplication.AbandonedRunException e) {
             throw e;
         } catch (RuntimeException e) {
-            // Boot has said why, on one line or with a trace; what is left is to tell the shell.
-            System.exit(1);
+            // Boot has said why, on one line or with a trace.
+            return 1;
         }
     }
 }

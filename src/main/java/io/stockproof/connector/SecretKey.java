@@ -1,5 +1,6 @@
 package io.stockproof.connector;
 
+import io.stockproof.database.StartRefused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -30,11 +31,16 @@ final class SecretKey {
         if (configured == null || configured.isBlank()) {
             return key(fromFolder(dataFolder.resolve("secret.key")));
         }
-        if (configured.length() < CHARACTERS_MIN) {
-            throw new IllegalStateException(
-                    "STOCKPROOF_SECRET_KEY must have at least " + CHARACTERS_MIN + " characters");
-        }
         return key(configured.strip());
+    }
+
+    /** Stops the start where the key that was given is too short; without one all is well. */
+    static void check(@Nullable String configured) {
+        if (configured != null && !configured.isBlank() && configured.strip().length() < CHARACTERS_MIN) {
+            throw new StartRefused(
+                    "STOCKPROOF_SECRET_KEY must have at least " + CHARACTERS_MIN + " characters.",
+                    "Give a longer one, or leave it out: then one is made in the data folder.");
+        }
     }
 
     private static SecretKeySpec key(String text) {

@@ -30,14 +30,18 @@ public class SecretSeal {
 
     @Autowired
     SecretSeal(Environment environment) {
-        this(() -> SecretKey.of(
-                environment.getProperty("STOCKPROOF_SECRET_KEY"),
-                Path.of(environment.getProperty("stockproof.data-dir", "./data"))));
+        this(key(environment));
     }
 
     /** Asks for the key at the first use, so that who needs none has none made. */
     public SecretSeal(Supplier<SecretKeySpec> key) {
         this.key = SingletonSupplier.of(key);
+    }
+
+    private static Supplier<SecretKeySpec> key(Environment environment) {
+        String configured = environment.getProperty("STOCKPROOF_SECRET_KEY");
+        SecretKey.check(configured);
+        return () -> SecretKey.of(configured, Path.of(environment.getProperty("stockproof.data-dir", "./data")));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.stockproof.database;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.Charset;
@@ -34,6 +35,20 @@ final class Cluster {
         this.data = home.resolve("data");
         this.programs = programs;
         this.passwords = passwords;
+    }
+
+    /** Refuses a port that somebody else listens on, before anything is made; 0 stands for any that is free. */
+    static void requireFree(int port, Path home) throws IOException {
+        if (port == 0 || Postmaster.running(home.resolve("data")).isPresent()) {
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            // It is free.
+        } catch (BindException e) {
+            throw new StartRefused("Port " + port + ", where the embedded PostgreSQL is to listen, cannot be had: "
+                    + e.getMessage() + ".", "Set stockproof.embedded.port to another, or leave it out for any that is free.",
+                    e);
+        }
     }
 
     /** Makes sure that programs, passwords and an initialised data folder of our version are there. */

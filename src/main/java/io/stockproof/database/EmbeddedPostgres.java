@@ -69,6 +69,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static EmbeddedPostgres open(Path folder, int port, FolderLocks locks) throws IOException, SQLException {
         try (FileLock turn = locks.takeTurn()) {
+            Cluster.requireFree(port, folder);
             Cluster cluster = Cluster.prepare(folder);
             boolean others = locks.join();
             Optional<Postmaster> running = cluster.running();

@@ -3,6 +3,7 @@ package io.stockproof.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stockproof.database.StartRefused;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,13 @@ class SecretSealTest {
     void refusesAKeyThatIsTooShort() throws Exception {
         Files.writeString(folder.resolve("secret.key"), "short");
 
-        assertThatThrownBy(() -> SecretKey.of("short", folder)).hasMessageContaining("at least 32 characters");
+        for (String tooShort : List.of("short", "x".repeat(31) + " ")) {
+            assertThatThrownBy(() -> SecretKey.check(tooShort)).isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("at least 32 characters").hasMessageNotContaining(tooShort);
+        }
+        SecretKey.check(CONFIGURED);
+        SecretKey.check(" ");
+        SecretKey.check(null);
         assertThatThrownBy(() -> SecretKey.of(null, folder)).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stockproof.StockproofApplication;
+import io.stockproof.connector.SecretSeal;
 import io.stockproof.testing.PostgresForTests;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,12 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
@@ -85,6 +89,39 @@ class StartFailureIT {
     }
 
     @Test
+    void tellsThatTheEmbeddedDatabasesPortIsTakenBeforeItMakesOne(CapturedOutput output) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            refuses("--stockproof.data-dir=" + folder, "--stockproof.embedded.port=" + taken.getLocalPort());
+
+            assertThat(told(output)).contains("Port " + taken.getLocalPort() + ", where the embedded PostgreSQL is to "
+                    + "listen, cannot be had: Address already in use").contains("Set stockproof.embedded.port to another");
+            assertThat(folder.resolve("postgres/data")).doesNotExist();
+        }
+    }
+
+    @Test
+    void tellsThatTheKeyIsTooShortWithoutRepeatingIt(CapturedOutput output) {
+        refuses("--STOCKPROOF_SECRET_KEY=a-guessable-one", "--spring.datasource.url=jdbc:postgresql://127.0.0.1:1/shop");
+
+        assertThat(told(output)).contains("STOCKPROOF_SECRET_KEY must have at least 32 characters");
+        assertThat(output.getAll()).doesNotContain("a-guessable-one");
+    }
+
+    @Test
+    void startsNothingEmbeddedWhereADatabaseIsConfigured() {
+        ApplicationContextRunner start = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(EmbeddedPostgresAutoConfiguration.class))
+                .withPropertyValues("stockproof.data-dir=" + folder.resolve("data"), "stockproof.embedded.port=1");
+
+        start.withPropertyValues("spring.datasource.url=jdbc:postgresql://127.0.0.1:1/shop")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(EmbeddedPostgres.class)
+                        .doesNotHaveBean(JdbcConnectionDetails.class));
+        assertThat(folder).isEmptyDirectory();
+        start.withPropertyValues("spring.datasource.url=", "stockproof.embedded.port=70000")
+                .run(context -> assertThat(context).as("else it would").hasFailed());
+    }
+
+    @Test
     void tellsWhichPropertyIsWrong(CapturedOutput output) {
         refuses("--stockproof.embedded.port=70000");
 
@@ -131,7 +168,7 @@ class StartFailureIT {
     private static void refuses(String... arguments) {
         SpringApplication application = new SpringApplicationBuilder(Small.class).web(WebApplicationType.SERVLET)
                 .build();
-        assertThatThrownBy(() -> application.run(arguments)).isInstanceOf(Exception.class);
+        assertThat(StockproofApplication.start(application, arguments)).as("exit code").isEqualTo(1);
     }
 
     /** The one line; the rest must hold neither a trace nor an error of its own. */
@@ -166,6 +203,6 @@ class StartFailureIT {
     @ImportAutoConfiguration({ConfigurationPropertiesAutoConfiguration.class, EmbeddedPostgresAutoConfiguration.class,
             DataSourceAutoConfiguration.class, ServletWebServerFactoryAutoConfiguration.class,
             DispatcherServletAutoConfiguration.class})
-    @Import(DatabasePreflight.class)
+    @Import({SecretSeal.class, DatabasePreflight.class})
     static class Small {}
 }

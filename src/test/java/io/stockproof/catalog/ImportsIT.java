@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.stockproof.access.Caller;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,10 +19,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -30,6 +40,9 @@ class ImportsIT {
     /** More than two slices; 50,000 in the full form ({@code -Psoak}). */
     private static final int ROWS = Integer.getInteger("stockproof.test.rows", 12_000);
 
+    @LocalServerPort int port;
+
+    @Autowired MeterRegistry meters;
     @Autowired Imports imports;
     @Autowired ImportRepository records;
     @Autowired Listings listings;
@@ -127,6 +140,54 @@ class ImportsIT {
         assertThat(failed.rowsRead()).isBetween(30_000L, 40_000L);
         assertThat(listings.find(world.channel(), "V1")).isEmpty();
         assertThat(staged()).isZero();
+    }
+
+    @Test
+    void tellsHowFarItIsWhileTheSheetStillArrives() throws Exception {
+        Api api = Api.admin(port);
+        CountDownLatch rest = new CountDownLatch(1);
+        InputStream slow = sheet(1_500, i -> {
+            if (i == 1_000) {
+                awaitUninterruptibly(rest);
+            }
+            return world.row("V" + i, "A", 1, 1);
+        }, Integer.MAX_VALUE);
+        long before = newest();
+        try (ExecutorService client = Executors.newSingleThreadExecutor()) {
+            Future<ImportRun> sent = client.submit(() -> imports.receive(slow, false, Caller.SYSTEM));
+            JsonNode shown;
+            try {
+                await().atMost(Duration.ofSeconds(30)).until(() -> newest() > before);
+                shown = await().atMost(Duration.ofSeconds(30)).until(
+                        () -> api.get("/v1/imports/" + newest()).expect(200).json(),
+                        progress -> progress.path("rowsRead").asLong() > 900);
+                assertThat(sent).isNotDone();
+            } finally {
+                rest.countDown();
+            }
+            assertThat(shown.path("state").asText()).isEqualTo("RUNNING");
+            assertThat(shown.path("rowsRead").asLong()).isBetween(901L, 1_000L);
+            assertThat(shown.path("listingsCreated").asLong()).isZero();
+            assertThat(finished(sent.get()).listingsCreated()).isEqualTo(1_500);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void measuresHowLongASliceHoldsItsListings() throws IOException {
+        Timer held = meters.timer("stockproof.transaction.hold", "operation", "import");
+        long before = held.count();
+
+        run(HEADER + world.row("V", "A", 1, 1), false);
+
+        assertThat(held.count()).isEqualTo(before + 1);
     }
 
     @Test
@@ -231,7 +292,7 @@ class ImportsIT {
     }
 
     private long newest() {
-        return jdbc.sql("SELECT max(import_id) FROM catalog_import").query(Long.class).single();
+        return jdbc.sql("SELECT coalesce(max(import_id), 0) FROM catalog_import").query(Long.class).single();
     }
 
     private long staged() {

@@ -46,7 +46,7 @@ class DemoWelcome {
                 5. Every change that led there:
                   curl -s -H 'Authorization: Bearer %s' '%s/v1/ledger?supplier=cj&sku=CJTEE-RED-M'
                 6. The store's page shows all 10,077. Where does it show what checkout refuses, and why?
-                  curl -s -H 'Authorization: Bearer %s' '%s/v1/mismatches?state=OPEN'
+                  curl -s -H 'Authorization: Bearer %s' '%s/v1/mismatches?state=OPEN&sort=-overstatedUnits'
                 """.formatted(
                 api, DemoKeys.STOREFRONT, DemoKeys.CHECKOUT, DemoKeys.OPS, DemoKeys.ADMIN,
                 DemoKeys.STOREFRONT, tee,

@@ -5,10 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A feed of 100,000 items in a heap of 256 MB, and kills in the middle of it. */
 class FeedAtScaleIT {
@@ -19,6 +23,8 @@ class FeedAtScaleIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     /** Ten in the full form. */
     private static final int KILLS = Integer.getInteger("stockproof.test.kills", 2);
+    /** So slow that no poll is through before it is killed. */
+    private static final int CRAWLING_MILLIS = 5_000;
 
     @Test
     void pollsAHundredThousandItemsAndSurvivesKillsInTheMiddleOfAPoll(@TempDir Path folder) {
@@ -33,19 +39,17 @@ class FeedAtScaleIT {
             assertThatTheFirstPollApplies("acme", KILLED_ITEMS, service);
 
             for (int kill = 1; kill <= KILLS; kill++) {
-                // Killed while rows come in (odd) and while they are being applied (even).
-                supplier.feeds(KILLED_ITEMS, 5 + kill, kill % 2 == 1 ? 20 : 0);
-                int begun = supplier.feedsBegun();
-                service.post("/v1/suppliers/acme/polls", "");
-                await().atMost(PATIENCE).until(() -> supplier.feedsBegun() > begun);
-                if (kill % 2 == 0) {
-                    await().atMost(PATIENCE).until(() -> isApplying(service));
-                }
-                service.kill();
+                // Killed while its rows are being applied (odd), and while they come in (even).
+                long killed = kill % 2 == 1
+                        ? killWhileItApplies(supplier, service, 5 + kill)
+                        : killWhileItReads(supplier, service, 5 + kill);
                 service.restart();
                 assertThat(service.get("/v1/ledger/audit").get("violations")).isEmpty();
                 supplier.feeds(KILLED_ITEMS, 5 + kill, 0);
                 completesAPoll(service);
+                assertThat(service.get("/v1/polls/" + killed).get("state").textValue())
+                        .as("gone on with once it was decided, given up before")
+                        .isEqualTo(kill % 2 == 1 ? "APPLIED" : "FAILED");
                 assertThat(onHand(service, "ITEM-1")).isEqualTo(5 + kill);
                 assertThat(onHand(service, "ITEM-" + KILLED_ITEMS)).isEqualTo(5 + kill);
             }
@@ -73,8 +77,51 @@ class FeedAtScaleIT {
         assertThat(poll.get().get("state").textValue()).as(poll.toString()).matches("APPLIED|UNCHANGED");
     }
 
-    private static boolean isApplying(ServiceProcess service) {
-        return !service.get("/v1/polls?supplier=acme&state=RUNNING").get("items").isEmpty();
+    /** A position that somebody holds stops it between two of its slices, however fast the machine is. */
+    private static long killWhileItApplies(LoopbackSupplier supplier, ServiceProcess service, int quantity) {
+        try (Connection database = service.database()) {
+            JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(database, true));
+            database.setAutoCommit(false);
+            jdbc.sql("""
+                            SELECT p.item_id FROM stock_position p
+                             WHERE p.item_id = (SELECT i.item_id FROM supplier_item i JOIN supplier s USING (supplier_id)
+                                                 WHERE s.code = 'acme' ORDER BY i.item_id OFFSET :half LIMIT 1)
+                               FOR UPDATE
+                            """).param("half", KILLED_ITEMS / 2).query(Long.class).single();
+            supplier.feeds(KILLED_ITEMS, quantity, 0);
+            long poll = service.post("/v1/suppliers/acme/polls", "").get("id").longValue();
+            await().atMost(PATIENCE).until(() -> stateOf(poll, jdbc).startsWith("RUNNING true some"));
+            service.kill();
+            assertThat(stateOf(poll, jdbc)).isEqualTo("RUNNING true some of them");
+            return poll;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static long killWhileItReads(LoopbackSupplier supplier, ServiceProcess service, int quantity) {
+        try (Connection database = service.database()) {
+            JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(database, true));
+            supplier.feeds(KILLED_ITEMS, quantity, CRAWLING_MILLIS);
+            int begun = supplier.feedsBegun();
+            long poll = service.post("/v1/suppliers/acme/polls", "").get("id").longValue();
+            await().atMost(PATIENCE).until(() -> supplier.feedsBegun() > begun);
+            service.kill();
+            assertThat(stateOf(poll, jdbc)).isEqualTo("RUNNING false none of them");
+            return poll;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Its state in the database, whether it is being applied, and how many of its changes are. */
+    private static String stateOf(long poll, JdbcClient jdbc) {
+        return jdbc.sql("""
+                        SELECT state || ' ' || applying || CASE WHEN rows_changed = 0 THEN ' none'
+                                                                WHEN rows_changed < :items THEN ' some'
+                                                                ELSE ' all' END || ' of them'
+                          FROM intake_poll WHERE poll_id = :poll
+                        """).param("items", KILLED_ITEMS).param("poll", poll).query(String.class).single();
     }
 
     private static long onHand(ServiceProcess service, String sku) {

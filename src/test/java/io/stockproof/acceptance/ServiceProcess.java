@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -17,6 +18,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -24,6 +28,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -177,6 +182,20 @@ final class ServiceProcess implements AutoCloseable {
                         {"channel": "%s", "destination": {"country": "%s"}, "variants": ["%s"]}"""
                         .formatted(channel, country, variant))
                 .at("/items/0");
+    }
+
+    /** As the service, to its embedded database, which goes on when the service is killed. */
+    Connection database() {
+        Path home = dataDir.resolve("postgres");
+        try (Reader reader = Files.newBufferedReader(home.resolve("passwords.properties"))) {
+            Properties passwords = new Properties();
+            passwords.load(reader);
+            String server = Files.readAllLines(home.resolve("data/postmaster.pid")).get(3).strip();
+            return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server + "/stockproof",
+                    "stockproof_app", passwords.getProperty("application"));
+        } catch (IOException | SQLException e) {
+            throw new AssertionError("The embedded database does not answer", e);
+        }
     }
 
     /** What the service has printed since its first start. */

@@ -46,7 +46,8 @@ final class Cluster {
             // It is free.
         } catch (BindException e) {
             throw new StartRefused("Port " + port + ", where the embedded PostgreSQL is to listen, cannot be had: "
-                    + e.getMessage() + ".", "Set stockproof.embedded.port to another, or leave it out for any that is free.",
+                    + e.getMessage() + ".",
+                    "Set stockproof.embedded.port to another, or leave it out for any that is free.",
                     e);
         }
     }

@@ -5,7 +5,8 @@
  *
  * <p>Owns no tables. Features use the {@code DataSource}; only those that create partitions need
  * {@link io.stockproof.database.OwnerConnections}. What several of them write in one transaction may go there in one
- * {@link io.stockproof.database.RoundTrip}; reports whose filters may be absent ask through
+ * {@link io.stockproof.database.RoundTrip}; how long it holds what others may want is told by
+ * {@link io.stockproof.database.HoldTimes}. Reports whose filters may be absent ask through
  * {@link io.stockproof.database.PlannedAnew}.
  */
 @NullMarked

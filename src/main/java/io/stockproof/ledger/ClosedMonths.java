@@ -28,7 +28,8 @@ class ClosedMonths {
     static final Duration SETTLED = Duration.ofDays(1);
 
     /** The last closed month whose entries are no longer there; null while all are. */
-    static final String LAST_DETACHED = "SELECT max(month) FROM ledger_closed_month WHERE month < ledger_oldest_month()";
+    static final String LAST_DETACHED =
+            "SELECT max(month) FROM ledger_closed_month WHERE month < ledger_oldest_month()";
 
     private static final Logger log = LoggerFactory.getLogger(ClosedMonths.class);
 

@@ -94,14 +94,16 @@ class StartFailureIT {
             refuses("--stockproof.data-dir=" + folder, "--stockproof.embedded.port=" + taken.getLocalPort());
 
             assertThat(told(output)).contains("Port " + taken.getLocalPort() + ", where the embedded PostgreSQL is to "
-                    + "listen, cannot be had: Address already in use").contains("Set stockproof.embedded.port to another");
+                    + "listen, cannot be had: Address already in use")
+                    .contains("Set stockproof.embedded.port to another");
             assertThat(folder.resolve("postgres/data")).doesNotExist();
         }
     }
 
     @Test
     void tellsThatTheKeyIsTooShortWithoutRepeatingIt(CapturedOutput output) {
-        refuses("--STOCKPROOF_SECRET_KEY=a-guessable-one", "--spring.datasource.url=jdbc:postgresql://127.0.0.1:1/shop");
+        refuses("--STOCKPROOF_SECRET_KEY=a-guessable-one",
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:1/shop");
 
         assertThat(told(output)).contains("STOCKPROOF_SECRET_KEY must have at least 32 characters");
         assertThat(output.getAll()).doesNotContain("a-guessable-one");

@@ -226,8 +226,10 @@ class LedgerAuditIT {
         ledger.owner.sql(new ClassPathResource("db/migration/V20261126_1710__ledger_remember_observations.sql")
                 .getContentAsString(StandardCharsets.UTF_8)).update();
 
-        assertThat(ledger.jdbc.sql("SELECT month || ' ' || (recorded_at - observed_at) FROM ledger_anchor ORDER BY month")
-                .query(String.class).list()).containsExactly(FIRST + " 00:00:00", SECOND + " 01:00:00");
+        assertThat(
+                ledger.jdbc.sql("SELECT month || ' ' || (recorded_at - observed_at) FROM ledger_anchor ORDER BY month")
+                        .query(String.class).list())
+                .containsExactly(FIRST + " 00:00:00", SECOND + " 01:00:00");
     }
 
     private static List<PositionRow> then(PositionRepository positions, Instant at) {

@@ -25,6 +25,7 @@ public record Caller(
         channels = Set.copyOf(channels);
     }
 
+    /** Whether the key may do this; what its scopes include is among them already. */
     public boolean has(Scope scope) {
         return scopes.contains(scope);
     }

@@ -54,6 +54,7 @@ public class Units {
         kept.follow(units);
     }
 
+    /** Ends {@link #keep}: what is kept is no longer told of changes, and must not be asked any more. */
     public void drop(KeptUnits units) {
         kept.leave(units);
     }

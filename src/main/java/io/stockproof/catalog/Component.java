@@ -17,6 +17,7 @@ public record Component(SupplierCode supplier, String sku, Integer units) {
         units = units == null ? Integer.valueOf(1) : units;
     }
 
+    /** The item that is meant, whether or not there is one. */
     public ItemKey item() {
         return new ItemKey(supplier, sku);
     }

@@ -56,10 +56,12 @@ public final class ConnectorException extends Exception {
         this.retryAfter = retryAfter;
     }
 
+    /** {@code detail} is shown to operators, and so holds no secret; {@code cause} is shown to nobody. */
     public ConnectorException(Kind kind, String detail, @Nullable Throwable cause) {
         this(kind, detail, cause, null);
     }
 
+    /** {@code detail} is shown to operators, and so holds no secret. */
     public ConnectorException(Kind kind, String detail) {
         this(kind, detail, null, null);
     }
@@ -69,6 +71,7 @@ public final class ConnectorException extends Exception {
         this(kind, detail, null, retryAfter);
     }
 
+    /** What decides whether it is tried again, and whether it counts against the supplier. */
     public Kind kind() {
         return kind;
     }

@@ -17,6 +17,7 @@ public final class PlannedAnew {
 
     private PlannedAnew() {}
 
+    /** A client of its own on {@code dataSource}; what others ask on the same connections is planned as ever. */
     public static JdbcClient client(DataSource dataSource) {
         return JdbcClient.create(new JdbcTemplate(dataSource) {
             @Override

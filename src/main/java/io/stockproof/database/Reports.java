@@ -61,10 +61,12 @@ public class Reports implements DisposableBean {
         return new HikariDataSource(config);
     }
 
+    /** The replica where there is one, else the database itself. Not to be written to. */
     public DataSource dataSource() {
         return database;
     }
 
+    /** Outside of {@link #snapshot} each statement sees a moment of its own, on a replica one that is past. */
     public JdbcClient jdbc() {
         return jdbc;
     }

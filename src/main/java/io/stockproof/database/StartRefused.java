@@ -16,15 +16,18 @@ public final class StartRefused extends RuntimeException {
         this.remedy = remedy;
     }
 
+    /** The same, with what led to it: logged, not part of the line. */
     public StartRefused(String reason, String remedy, Throwable cause) {
         super(reason, cause);
         this.remedy = remedy;
     }
 
+    /** What is wrong, as a whole sentence. */
     public String reason() {
         return String.valueOf(getMessage());
     }
 
+    /** What to do about it, as a whole sentence. */
     public String remedy() {
         return remedy;
     }

@@ -189,14 +189,17 @@ public enum RootCause {
         this.fix = fix;
     }
 
+    /** Which part of the way from supplier to shopper it lies in. */
     public Layer layer() {
         return layer;
     }
 
+    /** Who can do something about it. */
     public Owner owner() {
         return owner;
     }
 
+    /** Whether the service may repair it by itself, propose a repair, or leave it to people. */
     public FixClass fix() {
         return fix;
     }

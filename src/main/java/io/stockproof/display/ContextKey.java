@@ -15,6 +15,7 @@ public final class ContextKey {
 
     private ContextKey() {}
 
+    /** Parts that the context leaves open are empty. Postal codes that differ in blanks or dashes alone are one. */
     public static String of(Context context) {
         Destination to = context.destination();
         String postal = to.postalCode() == null ? null : Destination.normalizedPostal(to.postalCode());

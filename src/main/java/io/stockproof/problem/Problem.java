@@ -57,18 +57,22 @@ public final class Problem extends RuntimeException {
         return new Problem(type, detail, errors, headers, more);
     }
 
+    /** The type, which gives the status and the title. */
     public ProblemType type() {
         return type;
     }
 
+    /** What is wrong this time; repeats only what the client sent. */
     public String detail() {
         return detail;
     }
 
+    /** Each fault of the input with its place; empty unless the input is at fault. */
     public List<InputError> errors() {
         return errors;
     }
 
+    /** Headers that the answer carries beside its own, such as {@code Retry-After}. */
     public Map<String, String> headers() {
         return headers;
     }

@@ -120,10 +120,12 @@ public enum ProblemType {
         this.remedy = remedy;
     }
 
+    /** The status of every problem of this type. */
     public HttpStatus status() {
         return status;
     }
 
+    /** The same in every problem of this type; what is special goes into the detail. */
     public String title() {
         return title;
     }

@@ -62,10 +62,12 @@ public record FeedSettings(
         return columns == null ? field : columns.getOrDefault(field, field);
     }
 
+    /** The bare code of the location of rows that name none; {@code main} where the settings name none either. */
     public String defaultLocationOrMain() {
         return defaultLocation == null ? "main" : defaultLocation;
     }
 
+    /** Whether an item that is not in the file is missing; if not, its absence says nothing. */
     public boolean isComplete() {
         return complete == null || complete;
     }

@@ -32,6 +32,10 @@ public final class CsvAnswer {
         void row(@Nullable Object... cells) throws IOException;
     }
 
+    /**
+     * A sheet, written as its rows come: UTF-8 with a header line. Once it has begun it can only break off, so {@code rows}
+     * is to check whatever may be refused beforehand.
+     */
     public static ResponseEntity<StreamingResponseBody> of(List<String> header, Rows rows) {
         StreamingResponseBody body = out -> {
             CSVFormat format = CSVFormat.RFC4180.builder().setHeader(header.toArray(String[]::new)).get();

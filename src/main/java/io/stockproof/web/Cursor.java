@@ -15,6 +15,7 @@ public record Cursor(List<String> parts) {
         parts = List.copyOf(parts);
     }
 
+    /** From the sort key's parts, in order, as their texts; none may hold the separator U+001F. */
     public static Cursor of(Object... parts) {
         return new Cursor(java.util.Arrays.stream(parts).map(String::valueOf).toList());
     }
@@ -29,6 +30,7 @@ public record Cursor(List<String> parts) {
         }
     }
 
+    /** As a client gets it and gives it back: fit for a URL. */
     public String encoded() {
         return Base64.getUrlEncoder()
                 .withoutPadding()

@@ -55,7 +55,7 @@ class EngineMonotonicityTest {
                 : item));
     }
 
-    @Property(tries = 600, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
     void stockAtAFurtherLocationNeverLowersIt(@ForAll long seed) {
         World world = RandomWorld.of(seed);
         Random random = new Random(seed);
@@ -73,7 +73,7 @@ class EngineMonotonicityTest {
         }));
     }
 
-    @Property(tries = 600, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
     void fewerReservationsNeverLowerIt(@ForAll long seed) {
         World world = RandomWorld.of(seed);
         assertNotLower(world, world.stock(at -> {
@@ -97,7 +97,7 @@ class EngineMonotonicityTest {
                         .toList())));
     }
 
-    @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
     void aFurtherLaneThatIsSlowerThanNoneNeverLowersIt(@ForAll long seed) {
         World world = RandomWorld.of(seed);
         assertNotLower(world, world.methods(method -> {
@@ -145,7 +145,7 @@ class EngineMonotonicityTest {
                         item.safetyStock(), item.broken(), item.contradictory(), item.stock()));
     }
 
-    @Property(tries = 800, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
     void allowingMoreNeverLowersItWhereSafetyStockIsInUnits(@ForAll long seed) {
         World drawn = RandomWorld.of(seed);
         World world = drawn.items(item -> Changes.safety(item, inUnits(item.safetyStock())))
@@ -176,7 +176,7 @@ class EngineMonotonicityTest {
         return safety == null ? null : new SafetyStock(safety.units(), Share.NONE);
     }
 
-    @Property(tries = 800, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
     void anEasierChannelNeverLowersIt(@ForAll long seed) {
         World world = RandomWorld.of(seed);
         Random random = new Random(seed);

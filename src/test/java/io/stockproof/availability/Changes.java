@@ -10,6 +10,7 @@ import io.stockproof.shipping.ShippingMethod;
 import io.stockproof.supplier.Freshness;
 import io.stockproof.supplier.Location;
 import io.stockproof.supplier.Supplier;
+import java.time.Instant;
 import java.util.List;
 
 /** Copies of records with one member changed. */
@@ -75,6 +76,12 @@ public final class Changes {
                 i.key(), i.weightGrams(), i.attributes(), safety, i.broken(), i.contradictory(), i.stock());
     }
 
+    /** The same with one good value known. */
+    public static ItemFacts known(ItemFacts i, StockAt value) {
+        return new ItemFacts(
+                i.key(), i.weightGrams(), i.attributes(), i.safetyStock(), i.broken(), false, List.of(value));
+    }
+
     public static ItemFacts sound(ItemFacts i) {
         return new ItemFacts(
                 i.key(), i.weightGrams(), i.attributes(), i.safetyStock(), false, i.contradictory(), i.stock());
@@ -86,6 +93,10 @@ public final class Changes {
 
     public static StockAt reserved(StockAt s, long byChannel, long byAll) {
         return new StockAt(s.location(), s.onHand(), s.observedAt(), byChannel, byAll);
+    }
+
+    public static StockAt observed(StockAt s, Instant at) {
+        return new StockAt(s.location(), s.onHand(), at, s.reservedByChannel(), s.reservedByAll());
     }
 
     /** A channel that is changed member by member. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +22,12 @@ import java.util.stream.Stream;
  */
 final class Naive {
 
-    /** As the engine's answer, and the count of every label by {@code source/component/place/label}. */
+    /**
+     * As the engine's answer.
+     *
+     * @param ledger the count of every label by {@code source/component/place/label}
+     * @param labels all that any method tried gives
+     */
     record Result(
             long available,
             long purchasable,
@@ -31,18 +37,38 @@ final class Naive {
             List<MethodCode> methods,
             DayRange days,
             Instant observedAt,
-            Map<String, Long> ledger) {}
+            Map<String, Long> ledger,
+            Set<Reason> labels) {}
+
+    /** What concerns a way of shipping, and not the stock. */
+    private static final Set<Reason> SHIPPING = EnumSet.range(Reason.METHOD_NOT_OFFERED, Reason.TOO_SLOW);
 
     private final World world;
     private final Channel channel;
     private final Set<Reason> open;
-    private final NaiveLabels labels;
+    private final MethodCode shippingOpenOf;
+    private final Map<List<Object>, NaiveLanes.Way> ways;
 
-    private Naive(World world, Set<Reason> open) {
+    private Naive(
+            World world, Set<Reason> open, MethodCode shippingOpenOf, Map<List<Object>, NaiveLanes.Way> ways) {
         this.world = world;
         this.channel = world.channel();
         this.open = open;
-        this.labels = new NaiveLabels(world, open);
+        this.shippingOpenOf = shippingOpenOf;
+        this.ways = ways;
+    }
+
+    /** A world that is asked many times, with one set of gates open after another. */
+    record Asked(World world, Map<List<Object>, NaiveLanes.Way> ways) {
+
+        Asked(World world) {
+            this(world, new HashMap<>());
+        }
+
+        /** With the gates of shipping open for one method only, or for all where {@code null}. */
+        Result answer(Set<Reason> open, MethodCode shippingOpenOf) {
+            return new Naive(world, open, shippingOpenOf, ways).result();
+        }
     }
 
     static Result answer(World world) {
@@ -51,7 +77,7 @@ final class Naive {
 
     /** With gates open for all methods. */
     static Result answer(World world, Set<Reason> open) {
-        return new Naive(world, open).result();
+        return new Asked(world).answer(open, null);
     }
 
     private Result result() {
@@ -80,6 +106,9 @@ final class Naive {
                             .thenComparing(one -> one.daysMin == null ? 0 : one.daysMin))
                     .findFirst()
                     .orElseGet(() -> by(null));
+            if (all.isEmpty()) {
+                all.add(chosen);
+            }
         }
         Map<Reason, Long> reasons = new EnumMap<>(chosen.reasons);
         boolean nothing = named == null && chosen.available == 0;
@@ -94,6 +123,8 @@ final class Naive {
         Stream.concat(Stream.of(chosen), all.stream().filter(one -> one != chosen))
                 .filter(one -> one.available > 0 && one.method != null)
                 .forEach(one -> giving.add(one.method.code()));
+        Set<Reason> labels = EnumSet.noneOf(Reason.class);
+        all.forEach(one -> labels.addAll(one.reasons.keySet()));
         boolean unknown = reasons.containsKey(Reason.NEVER_OBSERVED) || reasons.containsKey(Reason.CONTRADICTORY);
         StockStatus status = chosen.available == 0
                 ? unknown ? StockStatus.UNKNOWN : StockStatus.OUT_OF_STOCK
@@ -112,13 +143,16 @@ final class Naive {
                 giving,
                 chosen.available == 0 ? null : new DayRange(chosen.daysMin, chosen.daysMax),
                 chosen.observedAt,
-                chosen.ledger);
+                chosen.ledger,
+                labels);
     }
 
     private NaiveOutcome by(ShippingMethod method) {
         NaiveOutcome by = new NaiveOutcome();
         by.method = method;
         by.piles = new ArrayList<>();
+        Set<Reason> open = openFor(method);
+        NaiveLabels labels = new NaiveLabels(world, open, ways);
         for (int s = 0; s < world.listing().sources().size(); s++) {
             List<List<NaivePile>> parts = new ArrayList<>();
             List<ComponentFacts> components =
@@ -137,6 +171,16 @@ final class Naive {
         new NaivePacking(world, open).pack(by);
         write(by);
         return by;
+    }
+
+    private Set<Reason> openFor(ShippingMethod method) {
+        if (shippingOpenOf == null || method != null && method.code().equals(shippingOpenOf)) {
+            return open;
+        }
+        Set<Reason> ofStock = EnumSet.noneOf(Reason.class);
+        ofStock.addAll(open);
+        ofStock.removeAll(SHIPPING);
+        return ofStock;
     }
 
     private static void write(NaiveOutcome by) {

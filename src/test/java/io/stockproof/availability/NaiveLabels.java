@@ -12,6 +12,7 @@ import io.stockproof.supplier.LocationKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,11 +23,13 @@ final class NaiveLabels {
     private final World world;
     private final Channel channel;
     private final Set<Reason> open;
+    private final Map<List<Object>, NaiveLanes.Way> ways;
 
-    NaiveLabels(World world, Set<Reason> open) {
+    NaiveLabels(World world, Set<Reason> open, Map<List<Object>, NaiveLanes.Way> ways) {
         this.world = world;
         this.channel = world.channel();
         this.open = open;
+        this.ways = ways;
     }
 
     boolean offers(ShippingMethod method) {
@@ -83,14 +86,14 @@ final class NaiveLabels {
                 case EXCLUDE -> Share.NONE;
                 case KEEP_SHARE -> pile.supplier.freshness().keepShare();
             };
-            onlyFirst(pile, Reason.STOCK_STALE, floor(kept == null ? Share.NONE : kept, pile.unlabelled().size()));
+            onlyFirst(pile, Reason.STOCK_STALE, floor(kept == null ? Share.NONE : kept, pile.left()));
         }
         List<NaivePile.Unit> believed = pile.unlabelled();
         if (at != null && at.kind() == LocationKind.FACTORY) {
             FactoryPolicy factory = channel.factoryStock();
             boolean none = factory.policy() == FactoryPolicy.Policy.EXCLUDE;
             Share share = none ? Share.NONE : factory.share() == null ? Share.ALL : factory.share();
-            onlyFirst(pile, Reason.FACTORY_EXCLUDED, floor(share, pile.unlabelled().size()));
+            onlyFirst(pile, Reason.FACTORY_EXCLUDED, floor(share, pile.left()));
             onlyFirst(pile, Reason.FACTORY_EXCLUDED, factory.maxUnits() == null ? Long.MAX_VALUE : factory.maxUnits());
         }
         Allocation allocation = allocation(pile);
@@ -100,7 +103,7 @@ final class NaiveLabels {
         } else {
             all(pile, Reason.NOT_ALLOCATED, Boolean.TRUE.equals(allocation.none()));
             if (allocation.share() != null) {
-                onlyFirst(pile, Reason.NOT_ALLOCATED, floor(allocation.share(), pile.unlabelled().size()));
+                onlyFirst(pile, Reason.NOT_ALLOCATED, floor(allocation.share(), pile.left()));
             }
             onlyFirst(pile, Reason.NOT_ALLOCATED, allocation.units() == null ? Long.MAX_VALUE : allocation.units());
         }
@@ -138,7 +141,9 @@ final class NaiveLabels {
     private void ship(ShippingMethod method, NaivePile pile, ItemFacts item) {
         boolean nowhere = pile.location == null;
         pile.way = nowhere || method == null ? NaiveLanes.Way.NONE
-                : NaiveLanes.best(world, method, pile.stock.location(), pile.location);
+                : ways.computeIfAbsent(
+                        List.of(method.code(), pile.stock.location()),
+                        key -> NaiveLanes.best(world, method, pile.stock.location(), pile.location));
         all(pile, Reason.METHOD_NOT_OFFERED, !offers(method));
         if (method != null) {
             all(pile, Reason.METHOD_CLOSED, !method.open());

@@ -103,7 +103,10 @@ final class NaivePacking {
 
     private boolean canPack(List<List<NaivePile>> parts, int source, long bundles) {
         for (int c = 0; c < parts.size(); c++) {
-            long units = parts.get(c).stream().mapToLong(pile -> pile.unlabelled().size()).sum();
+            long units = 0;
+            for (NaivePile pile : parts.get(c)) {
+                units += pile.left();
+            }
             if (units < bundles * world.listing().sources().get(source).components().get(c).units()) {
                 return false;
             }
@@ -121,7 +124,7 @@ final class NaivePacking {
     private List<List<NaivePile>> bestPlace(List<List<NaivePile>> parts, int source) {
         return parts.stream()
                 .flatMap(List::stream)
-                .filter(pile -> !pile.unlabelled().isEmpty())
+                .filter(pile -> pile.left() > 0)
                 .filter(pile -> packed(at(parts, pile.stock.location()), source) > 0)
                 .min(Comparator.comparing((NaivePile pile) -> -packed(at(parts, pile.stock.location()), source))
                         .thenComparing(this::preference)

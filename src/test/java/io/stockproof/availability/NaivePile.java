@@ -24,7 +24,21 @@ final class NaivePile {
     final List<Unit> units = new ArrayList<>();
 
     List<Unit> unlabelled() {
-        return units.stream().filter(unit -> unit.label == null).toList();
+        List<Unit> left = new ArrayList<>(units.size());
+        for (Unit unit : units) {
+            if (unit.label == null) {
+                left.add(unit);
+            }
+        }
+        return left;
+    }
+
+    int left() {
+        int left = 0;
+        for (Unit unit : units) {
+            left += unit.label == null ? 1 : 0;
+        }
+        return left;
     }
 
     int leadDays() {

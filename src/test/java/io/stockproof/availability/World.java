@@ -77,23 +77,20 @@ public record World(
                         .toList()));
     }
 
-    public World items(UnaryOperator<ItemFacts> change) {
+    public World parts(UnaryOperator<ComponentFacts> change) {
         return with(new ListingFacts(
                 listing.variant(),
                 listing.active(),
                 listing.sources().stream()
                         .map(source -> new SourceFacts(
-                                source.rank(),
-                                source.components().stream()
-                                        .map(part -> part.item() == null
-                                                ? part
-                                                : new ComponentFacts(
-                                                        part.supplier(),
-                                                        part.sku(),
-                                                        part.units(),
-                                                        change.apply(part.item())))
-                                        .toList()))
+                                source.rank(), source.components().stream().map(change).toList()))
                         .toList()));
+    }
+
+    public World items(UnaryOperator<ItemFacts> change) {
+        return parts(part -> part.item() == null
+                ? part
+                : new ComponentFacts(part.supplier(), part.sku(), part.units(), change.apply(part.item())));
     }
 
     public World stock(UnaryOperator<StockAt> change) {

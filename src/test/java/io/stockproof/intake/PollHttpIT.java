@@ -16,6 +16,7 @@ import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import io.stockproof.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,6 +102,52 @@ class PollHttpIT {
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .findFirst()
                 .orElse(Double.NaN);
+    }
+
+    @Test
+    void tellsWhenASupplierIsPolledNextAndHowItsLineIs() {
+        IntakeWorld world = new IntakeWorld(context, ConnectorKind.FEED);
+        Api api = Api.admin(port);
+        String path = "/v1/suppliers/" + world.code + "/status";
+        JsonNode never = api.get(path).expect(200).json();
+        assertThat(never.path("breaker").asText()).isEqualTo("CLOSED");
+        assertThat(never.path("points").isNull()).isTrue();
+        assertThat(never.path("lagSeconds").isNull()).isTrue();
+        world.set("limit_retries", 0);
+        world.set("paused", false);
+        Instant before = context.getBean(InstantSource.class).instant();
+
+        JsonNode status;
+        try {
+            context.getBean(PollTasks.class).reconcile();
+            // A new supplier is polled at once; then every 300 seconds, give or take a tenth.
+            status = await().atMost(Duration.ofSeconds(30))
+                    .until(() -> api.get(path).expect(200).json(), shown -> shown.path("lastPoll").isObject()
+                            && Instant.parse(shown.path("nextPollAt").asText()).isAfter(before.plusSeconds(60)));
+        } finally {
+            world.set("paused", true);
+            context.getBean(PollTasks.class).reconcile();
+        }
+        Instant began = Instant.parse(status.path("lastPoll").path("startedAt").asText());
+        assertThat(began).isAfterOrEqualTo(before);
+        assertThat(Instant.parse(status.path("nextPollAt").asText()))
+                .isBetween(before.plusSeconds(270), began.plusSeconds(330));
+        assertThat(status.path("lastError").path("kind").asText()).isEqualTo("UNREACHABLE");
+        assertThat(status.path("lastFailures").get(0).path("id")).isEqualTo(status.path("lastPoll").path("id"));
+        assertThat(status.path("breaker").asText()).isEqualTo("CLOSED");
+        assertThat(api.get(path).expect(200).json().path("nextPollAt").isNull()).as("once paused").isTrue();
+        JdbcClient.create(dataSource).sql("""
+                        UPDATE connector_session
+                           SET breaker = 'OPEN', breaker_since = '2026-11-24T12:00:00Z', points_remaining = 2509,
+                               points_total = 50000, points_at = '2026-11-24T11:00:00Z'
+                         WHERE supplier_id = :supplier
+                        """).param("supplier", world.supplierId()).update();
+        JsonNode open = api.get(path).expect(200).json();
+        assertThat(open.path("breaker").asText()).isEqualTo("OPEN");
+        assertThat(open.path("breakerSince").asText()).isEqualTo("2026-11-24T12:00:00Z");
+        assertThat(open.path("points").toString())
+                .isEqualTo("{\"remaining\":2509,\"total\":50000,\"at\":\"2026-11-24T11:00:00Z\"}");
+        assertThat(open.path("rate").toString()).isEqualTo("{\"requestsPerSecond\":1,\"concurrency\":1}");
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import io.stockproof.connector.ConnectorException;
+import io.stockproof.connector.ConnectorHealthFixture;
 import io.stockproof.connector.ReadRequest;
 import io.stockproof.connector.ReadRequest.WantedItem;
 import io.stockproof.connector.RecordingSink;
@@ -69,6 +70,10 @@ class CjBreakerIT {
 
         assertThat(outcome(instance, request)).isEqualTo("BREAKER_OPEN");
         assertThat(asked()).isZero();
+        assertThat(ConnectorHealthFixture.health(database).of(request.supplier().code())).satisfies(status -> {
+            assertThat(status.breaker()).isEqualTo("OPEN");
+            assertThat(status.breakerSince()).isNotNull();
+        });
     }
 
     @Test

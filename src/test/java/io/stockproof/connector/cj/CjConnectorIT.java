@@ -25,6 +25,8 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
+import io.stockproof.connector.ConnectorHealthFixture;
+import io.stockproof.connector.RawServer;
 import io.stockproof.connector.ReadOutcome;
 import io.stockproof.connector.ReadRequest;
 import io.stockproof.connector.ReadRequest.WantedItem;
@@ -36,9 +38,20 @@ import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Limits;
 import io.stockproof.supplier.Supplier;
 import io.stockproof.testing.PostgresForTests;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +65,8 @@ class CjConnectorIT {
 
     private static final WantedItem TEE = new WantedItem("TEE", "p1", "1796078021431009280");
     private static final WantedItem HAT = new WantedItem("HAT", "p2", "v-hat");
+
+    private static final Limits ONE_SECOND = new Limits(BigDecimal.valueOf(1000), 1, 1, 0);
 
     private static DataSource database;
     private static WireMockServer cj;
@@ -216,7 +231,7 @@ class CjConnectorIT {
 
     @ParameterizedTest
     @CsvSource({"200,1600000,SUPPLIER_ERROR", "200,1600301,SUPPLIER_ERROR", "200,1600100,SUPPLIER_ERROR",
-            "200,1600200,RATE_LIMITED", "429,1600200,RATE_LIMITED", "503,999,SUPPLIER_ERROR"})
+            "200,1600200,RATE_LIMITED", "429,1600200,RATE_LIMITED", "429,777,RATE_LIMITED", "503,999,SUPPLIER_ERROR"})
     void triesAgainAfterWhatPassesByItselfAndThenFailsWhole(int status, long code, Kind kind) {
         cj.stubFor(stock("p1").willReturn(error(status, code, "busy")));
         cj.stubFor(stock("p2").willReturn(data(product(variant("\"v-hat\"", area("CN", 3, 3, 0))))));
@@ -226,8 +241,10 @@ class CjConnectorIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"200,1600005,UNAUTHORIZED", "200,1600006,UNAUTHORIZED", "200,1601000,UNAUTHORIZED",
-            "200,16900202,REFUSED",
+    @CsvSource({"200,1600004,UNAUTHORIZED", "200,1600005,UNAUTHORIZED", "200,1600006,UNAUTHORIZED",
+            "200,1600007,UNAUTHORIZED", "200,1600008,UNAUTHORIZED", "200,1600009,UNAUTHORIZED",
+            "200,1600012,UNAUTHORIZED", "200,1600030,UNAUTHORIZED", "200,1601000,UNAUTHORIZED",
+            "200,1600101,REFUSED", "200,1603102,REFUSED", "200,16900202,REFUSED", "200,16900403,REFUSED",
             "403,777,REFUSED", "200,424242,REFUSED"})
     void failsAtOnceWhereAskingAgainIsNoUse(int status, long code, Kind kind) {
         cj.stubFor(stock("p1").willReturn(error(status, code, "no")));
@@ -277,7 +294,92 @@ class CjConnectorIT {
     void endsASlowDripByTheTimeLimit() {
         cj.stubFor(stock("p1").willReturn(data(product()).withChunkedDribbleDelay(200, 60_000)));
 
-        assertThat(failureWith(new Limits(BigDecimal.valueOf(1000), 1, 1, 0), TEE).kind()).isEqualTo(Kind.TIMEOUT);
+        assertThat(failureWith(ONE_SECOND, TEE).kind()).isEqualTo(Kind.TIMEOUT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1600001, 1600002, 1600031})
+    void getsAnotherTokenWhereTheOneItHasIsRefused(long code) throws Exception {
+        cj.stubFor(stock("p1").atPriority(1).withHeader("CJ-Access-Token", equalTo("a1"))
+                .willReturn(error(200, code, "token")));
+        cj.stubFor(stock("p1").willReturn(data(product(variant("\"1796078021431009280\"", area("CN", 1, 1, 0))))));
+
+        read(TEE);
+        assertThat(sink.stock()).containsExactly("TEE@cn=1", "TEE@cn-factory=0");
+        assertThat(CjFixture.tokenCalls(cj)).isEqualTo(2);
+    }
+
+    @Test
+    void endsASilentAnswerByTheTimeLimit() throws Exception {
+        cj.stubFor(stock("p1").willReturn(data(product()).withFixedDelay(60_000)));
+        assertThat(failureWith(ONE_SECOND, TEE)).satisfies(failure -> {
+            assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+            assertThat(failure).hasMessage("No whole answer within 1000 ms");
+        });
+        try (RawServer silent = new RawServer(client -> Thread.sleep(60_000))) {
+            assertThat(failureAt(silent.url("/api/")).kind()).as("from the login on").isEqualTo(Kind.TIMEOUT);
+            assertThat(silent.requests()).isEqualTo(1);
+        }
+        assertThat(sink.rows).isEmpty();
+    }
+
+    @Test
+    void failsWholeWhereNobodyListens() throws Exception {
+        String url;
+        try (RawServer gone = new RawServer(client -> {})) {
+            url = gone.url("/api/");
+        }
+
+        assertThat(failureAt(url).kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(sink.rows).isEmpty();
+    }
+
+    /** As behind a firewall that drops what it does not like: the queue of connections is full, and stays so. */
+    @Test
+    void endsAConnectionThatNobodyAcceptsByTheTimeLimit() throws Exception {
+        List<Socket> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            while (waiting.size() < 20 && connects(full, waiting)) {
+                // Until one is left without an answer.
+            }
+            ConnectorException failure = failureAt("http://127.0.0.1:" + full.getLocalPort() + "/api/");
+
+            assertThat(failure.kind()).isIn(Kind.TIMEOUT, Kind.UNREACHABLE);
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+        assertThat(sink.rows).isEmpty();
+    }
+
+    private static boolean connects(ServerSocket server, List<Socket> waiting) throws IOException {
+        Socket socket = new Socket();
+        waiting.add(socket);
+        try {
+            socket.connect(server.getLocalSocketAddress(), 100);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    /** No packed answer is asked for, so one that comes all the same is not believed, cut off or whole. */
+    @Test
+    void believesNoPackedAnswer() throws Exception {
+        byte[] body = "{\"code\":200,\"success\":true,\"data\":{\"variantInventories\":[]}}"
+                .getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(body);
+        }
+        for (int missing : List.of(0, 1, 9, 30)) {
+            byte[] cut = Arrays.copyOf(packed.toByteArray(), packed.size() - missing);
+            assertBody(json("").withHeader("Content-Encoding", "gzip").withBody(cut), Kind.MALFORMED);
+        }
+        cj.verify(getRequestedFor(urlPathEqualTo(STOCK)).withoutHeader("Accept-Encoding"));
+        assertThat(sink.rows).isEmpty();
+        assertThat(sink.read).isEmpty();
     }
 
     @Test
@@ -301,6 +403,11 @@ class CjConnectorIT {
 
         assertThat(instance.read(request, sink)).isInstanceOf(ReadOutcome.Stopped.class);
         cj.verify(0, getRequestedFor(urlPathEqualTo(STOCK)));
+        assertThat(ConnectorHealthFixture.health(database).of(request.supplier().code()).points()).satisfies(points -> {
+            assertThat(points.remaining()).isEqualTo(2500);
+            assertThat(points.total()).isEqualTo(50_000);
+            assertThat(points.at()).isBeforeOrEqualTo(Instant.now());
+        });
     }
 
     @ParameterizedTest
@@ -330,6 +437,14 @@ class CjConnectorIT {
 
     private ConnectorException failureWith(Limits limits, WantedItem... items) {
         return failureOf(instance(LinesForTests.withoutBreaker()), request("CJ_API_KEY", limits, items));
+    }
+
+    private ConnectorException failureAt(String baseUrl) {
+        Supplier supplier =
+                SupplierFixture.supplier(ConnectorKind.CJ, baseUrl, "${CJ_API_KEY}", null, ONE_SECOND);
+        return failureOf(
+                instance(LinesForTests.withoutBreaker()),
+                SupplierFixture.request(SupplierFixture.insert(database, supplier), supplier, TEE));
     }
 
     private ConnectorException failureOf(CjConnector instance, ReadRequest request) {

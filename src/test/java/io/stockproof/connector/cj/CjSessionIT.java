@@ -49,6 +49,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One pair of tokens for all threads and instances: what is asserted is how often CJ was asked for one. */
@@ -176,6 +178,18 @@ class CjSessionIT {
         for (int run = 0; run < 3; run++) {
             assertThat(failure(instance("wrong")).kind()).isEqualTo(Kind.UNAUTHORIZED);
         }
+        assertThat(tokenCalls(cj)).isEqualTo(1);
+        cj.verify(0, getRequestedFor(urlPathEqualTo(STOCK)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1600004,UNAUTHORIZED", "1600006,UNAUTHORIZED", "1600009,UNAUTHORIZED", "1601000,UNAUTHORIZED",
+            "1600001,UNAUTHORIZED", "1600003,UNAUTHORIZED", "1600200,RATE_LIMITED", "1600000,SUPPLIER_ERROR"})
+    void asksOnceForATokenThatCjDoesNotGive(long code, Kind kind) {
+        cj.stubFor(post(ACCESS).willReturn(error(200, code, "no token")));
+
+        assertThat(failure(instance("key")).kind()).isEqualTo(kind);
+        assertThat(failure(instance("key")).kind()).isEqualTo(kind);
         assertThat(tokenCalls(cj)).isEqualTo(1);
         cj.verify(0, getRequestedFor(urlPathEqualTo(STOCK)));
     }

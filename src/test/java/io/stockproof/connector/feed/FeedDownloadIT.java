@@ -53,6 +53,18 @@ class FeedDownloadIT extends FeedOverHttp {
         assertThat(sink.rows).isEmpty();
     }
 
+    @Test
+    void failsWholeWhereNobodyListens() throws Exception {
+        String url;
+        try (RawServer gone = new RawServer(client -> {})) {
+            url = gone.url("/feed");
+        }
+
+        assertThat(failureAt(url, SupplierFixture.QUICK, FeedFixture.LIMITS).kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(sink.rows).isEmpty();
+        assertThat(folder).isEmptyDirectory();
+    }
+
     @ParameterizedTest
     @CsvSource({"'Content-Length: 500',TRUNCATED", "'Transfer-Encoding: chunked',TRUNCATED"})
     void noticesThatABodyIsShorterThanAnnounced(String header, Kind kind) throws Exception {

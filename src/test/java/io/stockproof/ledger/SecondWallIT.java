@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the database refuses by itself, should the service ever ask for it: each constraint of stock, ledger and holds. */
@@ -20,10 +20,10 @@ class SecondWallIT {
 
     private static final String RESERVATION = "'rsv_0123456789abcdef0123456789abcdef'";
 
-    private LedgerFixture ledger;
+    private static LedgerFixture ledger;
 
-    @BeforeEach
-    void aPositionWithAHold() {
+    @BeforeAll
+    static void aPositionWithAHold() {
         ledger = LedgerFixture.aPosition();
         ledger.change(batch -> batch.observe(ledger.key, Statement.pushed(10, Instant.now())));
         ledger.change(batch -> batch.reserve(ledger.key, ledger.channel, 4, Cause.RESERVED, "r1"));
@@ -72,7 +72,7 @@ class SecondWallIT {
     }
 
     /** Which are in force: a check that was added without being proven of the rows before it would let those stand. */
-    private Set<String> checks() {
+    private static Set<String> checks() {
         return new TreeSet<>(ledger.jdbc.sql("""
                         SELECT conname FROM pg_constraint
                          WHERE contype = 'c' AND convalidated AND conrelid::regclass::text IN (:tables)
@@ -109,11 +109,11 @@ class SecondWallIT {
                 .isEqualTo("1 4");
     }
 
-    private String month() {
+    private static String month() {
         return ledger.jdbc.sql("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYYMM')").query(String.class).single();
     }
 
-    private String constraint(String sql) {
+    private static String constraint(String sql) {
         return RefusedByTheDatabase.constraint(() -> update(sql));
     }
 
@@ -131,7 +131,7 @@ class SecondWallIT {
         return name.equals(column) ? value : unchanged;
     }
 
-    private void update(String sql) {
+    private static void update(String sql) {
         if (sql.contains(":channel")) {
             ledger.jdbc.sql(sql).param("channel", ledger.channel).update();
         } else {

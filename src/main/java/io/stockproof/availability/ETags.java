@@ -3,7 +3,6 @@ package io.stockproof.availability;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
 
 /** Tags of answers: equal as long as nothing changed but the moment of asking. */
@@ -14,31 +13,13 @@ final class ETags {
     private ETags() {}
 
     /** Weak, since two answers of one tag differ in {@code asOf}, {@code version} and {@code ageSeconds}. */
-    static String of(AvailabilityBody.Single body) {
-        AvailabilityBody.Single timeless = new AvailabilityBody.Single(
-                body.channel(),
-                Instant.EPOCH,
-                "",
-                body.destination(),
-                body.shippingMethod(),
-                body.degraded(),
-                body.variant(),
-                body.purchasable(),
-                body.available(),
-                body.status(),
-                body.display(),
-                body.reasons(),
-                body.shippingMethods(),
-                body.deliveryDays(),
-                body.observedAt(),
-                null);
-        return "W/\"" + digest(timeless.toString()) + "\"";
-    }
-
-    private static String digest(String text) {
+    static String of(OneAnswer answer) {
+        String asked = answer.channel() + " " + answer.context() + " " + answer.degraded();
         try {
-            byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha256, 0, BYTES);
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(asked.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = sha256.digest(answer.item().timeless());
+            return "W/\"" + HexFormat.of().formatHex(digest, 0, BYTES) + "\"";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -3,9 +3,11 @@ package io.stockproof.availability;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,27 @@ record KeptItem(AvailabilityItem item, Instant until, RawJson json, @Nullable Ra
     /** The answer as it is at that moment. */
     AvailabilityItem at(Instant asOf) {
         return item.asOf(asOf);
+    }
+
+    /** Its JSON as it is at that moment. */
+    byte[] json(Instant asOf) {
+        Instant observedAt = item.observedAt();
+        if (head == null || observedAt == null) {
+            return json.utf8;
+        }
+        byte[] age = (age(observedAt, asOf) + "}").getBytes(StandardCharsets.US_ASCII);
+        byte[] all = Arrays.copyOf(head.utf8, head.utf8.length + age.length);
+        System.arraycopy(age, 0, all, head.utf8.length, age.length);
+        return all;
+    }
+
+    /** Its JSON without what passes by itself. */
+    byte[] timeless() {
+        return head == null ? json.utf8 : head.utf8;
+    }
+
+    static long age(Instant observedAt, Instant asOf) {
+        return Math.max(0, Duration.between(observedAt, asOf).toSeconds());
     }
 
     /** A piece of JSON in the bytes in which it is sent. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.List;
@@ -64,7 +63,7 @@ final class KeptItems extends AbstractList<AvailabilityItem> {
             return;
         }
         json.writeRawValue(item.head());
-        json.writeRaw(Long.toString(Math.max(0, Duration.between(observedAt, asOf).toSeconds())));
+        json.writeRaw(Long.toString(KeptItem.age(observedAt, asOf)));
         json.writeRaw('}');
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.stockproof.access.Caller;
 import io.stockproof.access.Scope;
+import io.stockproof.kernel.Codes;
+import io.stockproof.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,14 +48,40 @@ class Storefront {
         });
     }
 
+    /**
+     * One variant's answer.
+     *
+     * @throws io.stockproof.problem.Problem for a channel, that the caller sees, a method or a variant that there is not
+     */
+    OneAnswer one(Caller caller, String channel, String variant, DestinationInput to, @Nullable String shippingMethod,
+            @Nullable String minVersion) {
+        return index.read(minVersion, view -> {
+            RuleBook.Compiled compiled = Readings.visible(caller, view.rules(), channel);
+            ChannelRules rules = compiled.rules();
+            Context context = AvailabilityAnswers.context(rules, to, shippingMethod);
+            KeptAnswers.Key key = kept.key(compiled.channelId(), context, caller.has(Scope.OPS_READ));
+            // A variant that no listing can have is not looked for.
+            KeptItem item = Codes.isPrintable(variant) ? item(key, view, rules, variant) : null;
+            if (item == null || item.item().status() == StockStatus.UNKNOWN_VARIANT) {
+                throw ProblemType.UNKNOWN_VARIANT.because("The channel has no such variant.");
+            }
+            return new OneAnswer(
+                    rules.channel().code(), view.asOf(), view.version(), context, view.degraded(), item);
+        });
+    }
+
     private List<KeptItem> items(
             KeptAnswers.Key key, IndexView view, ChannelRules rules, List<String> variants) {
         List<KeptItem> items = new ArrayList<>(variants.size());
         for (String variant : variants) {
-            KeptItem item = kept.find(key, variant, view.asOf());
-            items.add(item != null ? item : compute(key, view, rules, variant));
+            items.add(item(key, view, rules, variant));
         }
         return items;
+    }
+
+    private KeptItem item(KeptAnswers.Key key, IndexView view, ChannelRules rules, String variant) {
+        KeptItem item = kept.find(key, variant, view.asOf());
+        return item != null ? item : compute(key, view, rules, variant);
     }
 
     private KeptItem compute(KeptAnswers.Key key, IndexView view, ChannelRules rules, String variant) {

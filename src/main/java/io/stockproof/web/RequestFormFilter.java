@@ -12,7 +12,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses a query that is not well-formed before anything reads it, and has bodies counted. */
+/** Refuses a query that is not well-formed before anything reads it, has bodies counted, and answers sent in one piece. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 100)
 class RequestFormFilter extends OncePerRequestFilter {
@@ -26,6 +26,6 @@ class RequestFormFilter extends OncePerRequestFilter {
             ProblemAnswer.write(problem, request, response);
             return;
         }
-        chain.doFilter(new LimitedBody(request), response);
+        chain.doFilter(new LimitedBody(request), new WholeJson(response));
     }
 }

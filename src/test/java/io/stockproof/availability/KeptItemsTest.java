@@ -43,6 +43,21 @@ class KeptItemsTest {
     }
 
     @Test
+    void isWrittenAloneAsItWouldBeAnew() throws Exception {
+        for (AvailabilityItem item : List.of(item("größe \"x\" \"ageSeconds\":", NOW.minusSeconds(5)),
+                item("b", null))) {
+            AvailabilityBody body = body(List.of(item));
+            OneAnswer one = new OneAnswer(
+                    body.channel(), body.asOf(), body.version(), new Context(body.destination(), body.shippingMethod()),
+                    body.degraded(), KeptItem.of(item, NOW, json.writerFor(AvailabilityItem.class)));
+
+            assertThat(
+                    new String(one.json(json.writerFor(OneAnswer.Head.class)), java.nio.charset.StandardCharsets.UTF_8))
+                    .isEqualTo(json.writeValueAsString(body.single()));
+        }
+    }
+
+    @Test
     void areTrueUntilStockTurnsStaleOrTheDayEnds() {
         World world = EngineFixture.aStoreWith(
                 EngineFixture.at(EngineFixture.CN, 5),

@@ -276,7 +276,8 @@ class MappingCheckIT {
 
             jdbc.sql("UPDATE supplier SET deleted_at = NULL WHERE code LIKE :codes").param("codes", "a-" + name + "-%")
                     .update();
-            assertThat(candidates.of(List.of(check), jdbc).get(0)).hasSize(20).extracting(MappingProposal.Candidate::item)
+            assertThat(candidates.of(List.of(check), jdbc).get(0)).hasSize(20)
+                    .extracting(MappingProposal.Candidate::item)
                     .contains(new ItemKey(new SupplierCode(name), own("other")));
             assertThat(reader.find(new ListingKey(new ChannelCode(name), "F-OTHER")).orElseThrow().proposals()
                     .getFirst().proposal()).isEqualTo(proposed("other"));

@@ -281,7 +281,8 @@ class StreamIT {
         socket.setReceiveBufferSize(2048);
         socket.connect(new InetSocketAddress("localhost", port));
         socket.getOutputStream()
-                .write(("GET /v1/availability/stream?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
+                .write(("GET /v1/availability/stream?" + query
+                        + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
                         + "Bearer " + Api.ADMIN_KEY + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

@@ -120,7 +120,7 @@ class SupplierAges {
         return new Measure(
                 AlertKind.SUPPLIER_FRESHNESS, supplier.code().value(), BigDecimal.valueOf(p95),
                 limit(limits.warn(), least), limit(limits.page(), least),
-                "Of what " + supplier.code() + " has, one number in twenty is older than " + p95 + " s.");
+                "Of what is sold of " + supplier.code() + ", one number in twenty is older than " + p95 + " s.");
     }
 
     private static @Nullable BigDecimal limit(@Nullable Long seconds, long least) {

@@ -46,7 +46,7 @@ class ScoreRepository {
         beInTime(jdbc);
         Instant since = now.minus(SupplierScore.WINDOW_DAYS, ChronoUnit.DAYS);
         int id = supplier.supplierId();
-        Standing standing = standing(jdbc, supplier, now);
+        Standing standing = standing(jdbc, supplier, false, now);
         Polls polls = polls(id, since);
         Carts carts = carts(id, since);
         return new Figures(
@@ -63,11 +63,14 @@ class ScoreRepository {
                 carts.rejected());
     }
 
-    /** One of them alone, for whoever acts on it: as it is now, not as old as a replica. */
+    /**
+     * Of what some channel lists: what nobody sells any more may not be read any more. For whoever acts on it: as it is now,
+     * not as old as a replica.
+     */
     @Transactional(readOnly = true)
-    public @Nullable Freshness freshness(StoredSupplier supplier, Instant now) {
+    public @Nullable Freshness freshnessOfListed(StoredSupplier supplier, Instant now) {
         beInTime(current);
-        return standing(current, supplier, now).freshness();
+        return standing(current, supplier, true, now).freshness();
     }
 
     private static void beInTime(JdbcClient jdbc) {
@@ -79,7 +82,7 @@ class ScoreRepository {
 
     private record Standing(long positions, long fillers, @Nullable Freshness freshness) {}
 
-    private static Standing standing(JdbcClient jdbc, StoredSupplier supplier, Instant now) {
+    private static Standing standing(JdbcClient jdbc, StoredSupplier supplier, boolean listedOnly, Instant now) {
         return jdbc.sql("""
                         SELECT count(*) AS positions, count(*) FILTER (WHERE s.on_hand::text ~ '^9{4,}$') AS fillers,
                                percentile_disc(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY s.age) AS ages
@@ -91,8 +94,11 @@ class ScoreRepository {
                                   FROM stock_position p
                                   LEFT JOIN stock_coverage c ON c.supplier_id = p.supplier_id
                                   LEFT JOIN stock_item_coverage ic ON ic.item_id = p.item_id
-                                 WHERE p.supplier_id = :id) AS s
+                                 WHERE p.supplier_id = :id
+                                   AND (NOT :listedOnly OR p.item_id IN (
+                                        SELECT k.item_id FROM catalog_component k WHERE k.supplier_id = :id))) AS s
                         """)
+                .param("listedOnly", listedOnly)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("id", supplier.supplierId())
                 .query((row, n) -> {

@@ -25,9 +25,9 @@ public class Scores {
         return of(stored).score();
     }
 
-    /** What 95 of 100 of its positions are no older than, now; {@code null} where nothing was ever observed. */
+    /** What 95 of 100 of its positions that channels list are no older than, now; {@code null} where there are none. */
     public @Nullable Long p95SecondsOf(StoredSupplier stored) {
-        Figures.Freshness freshness = repository.freshness(stored, clock.instant());
+        Figures.Freshness freshness = repository.freshnessOfListed(stored, clock.instant());
         return freshness == null ? null : Long.valueOf(freshness.p95Seconds());
     }
 

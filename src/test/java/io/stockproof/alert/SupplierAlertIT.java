@@ -205,6 +205,12 @@ class SupplierAlertIT {
         MutableClock clock = new MutableClock(Instant.now());
         SupplierAges ages = new SupplierAges(jdbc, suppliers, scores, clock);
         writes("UPDATE stock_position SET observed_at = observed_at - interval '400 seconds' WHERE supplier_id = %s");
+        store.store().setUp("suppliers: [{code: %1$s, connector: push, items: [{sku: NOT-LISTED}]}]");
+        store.store().has("NOT-LISTED", "cn", 5);
+        writes("""
+                UPDATE stock_position SET observed_at = observed_at - interval '9 days'
+                 WHERE item_id = (SELECT item_id FROM supplier_item WHERE supplier_id = %s AND sku = 'NOT-LISTED')
+                """);
         Measure pushed = ages(ages).getFirst();
         assertThat(pushed.kind()).isEqualTo(AlertKind.SUPPLIER_FRESHNESS);
         assertThat(pushed.supplier()).isEqualTo(store.name());

@@ -113,7 +113,7 @@ class LedgerHttpIT {
         adjust("C", Map.of("quantity", 1));
         connect();
 
-        assertThat(held("adjustment")).isEqualTo(adjustments + 1);
+        assertThat(held("adjustment")).isGreaterThan(adjustments);
         assertThat(held("setup")).isGreaterThan(setups);
     }
 

@@ -2,7 +2,9 @@ package io.stockproof.catalog;
 
 import io.stockproof.access.Caller;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** An import that this instance is running. */
 final class ImportRun {
@@ -12,7 +14,8 @@ final class ImportRun {
     private final Caller caller;
     private final ImportProgress progress = new ImportProgress();
     private volatile boolean stopped;
-    private volatile @Nullable Thread heart;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ReentrantLock beating = new ReentrantLock();
 
     ImportRun(long importId, boolean dryRun, Caller caller) {
         this.importId = importId;
@@ -52,10 +55,9 @@ final class ImportRun {
 
     /** Says regularly that this import lives, also while a slow client sends it. */
     void beatWith(ImportRepository imports, Duration every) {
-        heart = Thread.ofVirtual().name("import-heart-" + importId).start(() -> {
+        Thread.ofVirtual().name("import-heart-" + importId).start(() -> {
             try {
-                while (true) {
-                    Thread.sleep(every);
+                while (!ended.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
                     if (!beat(imports)) {
                         stop();
                         return;
@@ -69,17 +71,20 @@ final class ImportRun {
 
     /** A database that does not answer is no reason to stop: the work itself will notice. */
     private boolean beat(ImportRepository imports) {
+        beating.lock();
         try {
-            return imports.beat(importId, progress);
+            return ended.getCount() == 0 || imports.beat(importId, progress);
         } catch (RuntimeException e) {
             return true;
+        } finally {
+            beating.unlock();
         }
     }
 
+    /** A beat that is under way is waited for: to interrupt it would close its connection. */
     void stopBeating() {
-        Thread thread = heart;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        ended.countDown();
+        beating.lock();
+        beating.unlock();
     }
 }

@@ -18,6 +18,7 @@ import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -119,6 +120,7 @@ class DisplayController {
     /** What the store shows, by variant. */
     @GetMapping("/v1/channels/{code}/displays")
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     Page<DisplayReader.Display> list(
             @PathVariable ChannelCode code,
             @RequestParam(required = false) @Nullable String variant,
@@ -131,6 +133,7 @@ class DisplayController {
     /** What this service answered to storefronts: a sample, one row a variant and context. */
     @GetMapping("/v1/channels/{code}/displays/served")
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     Page<DisplayReader.Served> served(
             @PathVariable ChannelCode code,
             @RequestParam(required = false) @Nullable String variant,

@@ -2,6 +2,7 @@ package io.stockproof.display;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.stockproof.database.Reports;
 import io.stockproof.web.Cursor;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -10,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Pages of what is shown. */
+/** Pages of what is shown, read where reports are. */
 @Repository
 class DisplayReader {
 
     private final JdbcClient jdbc;
 
-    DisplayReader(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    DisplayReader(Reports reports) {
+        this.jdbc = reports.jdbc();
     }
 
     /**

@@ -14,6 +14,7 @@ import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
 import jakarta.validation.Valid;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,7 @@ class CauseController {
     /** The causes of what is open or acknowledged, those with most rows first; of other states where they are named. */
     @GetMapping(path = "/v1/mismatches/causes", produces = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     Page<Card> list(
             Caller caller,
             @RequestParam(required = false) @Nullable ChannelCode channel,
@@ -63,7 +65,7 @@ class CauseController {
             @RequestParam(required = false) @Nullable List<MismatchState> state,
             PageRequest page) {
         List<Card> rows = reader.page(
-                channels.seen(caller, channel), states(state), rootCause, null,
+                channels.seen(caller, channel), states(state), rootCause,
                 page.cursor(), page.limitPlusOne());
         return Page.of(rows, page, Card::cursor);
     }
@@ -95,8 +97,7 @@ class CauseController {
     @GetMapping("/v1/mismatches/causes/{id}")
     @Requires(Scope.OPS_READ)
     Card show(@PathVariable long id, Caller caller) {
-        return reader.page(channels.seen(caller, null), UNRESOLVED, null, id, null, 1).stream()
-                .findFirst()
+        return reader.find(channels.seen(caller, null), UNRESOLVED, id)
                 .orElseThrow(
                         () -> ProblemType.NOT_FOUND.because("There is no cause " + id + " of anything unresolved."));
     }

@@ -2,6 +2,7 @@ package io.stockproof.mismatch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stockproof.database.PlannedAnew;
+import io.stockproof.database.Reports;
 import io.stockproof.diagnosis.FixClass;
 import io.stockproof.diagnosis.Owner;
 import io.stockproof.diagnosis.RootCause;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -89,9 +91,11 @@ class CauseReader {
             """;
 
     private final JdbcClient jdbc;
+    private final JdbcClient reports;
 
-    CauseReader(DataSource dataSource) {
+    CauseReader(DataSource dataSource, Reports reports) {
         this.jdbc = PlannedAnew.client(dataSource);
+        this.reports = PlannedAnew.client(reports.dataSource());
     }
 
     /**
@@ -138,11 +142,25 @@ class CauseReader {
         }
     }
 
-    /** Those with most rows first. Counted by the sums that are kept of them; looked into are only those of the page. */
+    /**
+     * Those with most rows first, where reports are read. Counted by the sums that are kept of them; looked into are only
+     * those of the page.
+     */
     List<Card> page(
-            List<Integer> channels, List<MismatchState> states, @Nullable RootCause rootCause, @Nullable Long id,
-            @Nullable Cursor after, int limit) {
-        return jdbc.sql(PAGE)
+            List<Integer> channels, List<MismatchState> states, @Nullable RootCause rootCause, @Nullable Cursor after,
+            int limit) {
+        return read(reports, channels, states, rootCause, null, after, limit);
+    }
+
+    /** One, as it is now. */
+    Optional<Card> find(List<Integer> channels, List<MismatchState> states, long id) {
+        return read(jdbc, channels, states, null, id, null, 1).stream().findFirst();
+    }
+
+    private static List<Card> read(
+            JdbcClient from, List<Integer> channels, List<MismatchState> states, @Nullable RootCause rootCause,
+            @Nullable Long id, @Nullable Cursor after, int limit) {
+        return from.sql(PAGE)
                 .param("channels", channels.toArray(Integer[]::new))
                 .param("states", states.stream().map(Enum::name).toArray(String[]::new))
                 .param("id", id)

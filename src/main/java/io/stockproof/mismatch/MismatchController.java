@@ -19,6 +19,7 @@ import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.stockproof.web.ReadsReports;
 import jakarta.validation.Valid;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +75,7 @@ class MismatchController {
      */
     @GetMapping(path = "/v1/mismatches", produces = MediaType.APPLICATION_JSON_VALUE)
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     Page<MismatchBody> list(
             Caller caller,
             @RequestParam(required = false) @Nullable ChannelCode channel,
@@ -98,6 +100,7 @@ class MismatchController {
     /** The whole list as a sheet. */
     @GetMapping(path = "/v1/mismatches", produces = CsvAnswer.MEDIA_TYPE)
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     ResponseEntity<StreamingResponseBody> sheet(
             Caller caller,
             @RequestParam(required = false) @Nullable ChannelCode channel,

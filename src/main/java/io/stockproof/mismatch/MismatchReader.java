@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.availability.Context;
+import io.stockproof.database.Reports;
 import io.stockproof.diagnosis.Evidence;
 import io.stockproof.diagnosis.FixClass;
 import io.stockproof.diagnosis.Owner;
@@ -50,16 +51,19 @@ class MismatchReader {
             """;
 
     private final JdbcClient jdbc;
+    private final Reports reports;
     private final ObjectMapper json;
 
-    MismatchReader(JdbcClient jdbc, ObjectMapper json) {
+    MismatchReader(JdbcClient jdbc, Reports reports, ObjectMapper json) {
         this.jdbc = jdbc;
+        this.reports = reports;
         this.json = json;
     }
 
     /** What happened to a mismatch; {@code principal} is {@code system} where no person did it. */
     record Event(Instant at, String action, String principal, @Nullable String note) {}
 
+    /** Read where reports are. */
     List<MismatchBody> page(MismatchFilter filter, MismatchSort.Order order, @Nullable Cursor after, int limit) {
         Map<String, Object> params = filter.params();
         String where = filter.where(params);
@@ -73,7 +77,7 @@ class MismatchReader {
             params.put("after", order.key(after));
             params.put("afterId", after.number(2));
         }
-        return jdbc.sql(FROM + where + order.sql(after != null, "m") + AS_PAGE + order.sql(false, "page"))
+        return reports.jdbc().sql(FROM + where + order.sql(after != null, "m") + AS_PAGE + order.sql(false, "page"))
                 .params(params)
                 .query((row, n) -> body(row))
                 .list();
@@ -84,7 +88,7 @@ class MismatchReader {
      * statistics tell the database of frequent members alone.
      */
     private Long @Nullable [] few(SupplierCode supplier) {
-        return jdbc.sql("""
+        return reports.jdbc().sql("""
                         SELECT CASE WHEN (SELECT coalesce(sum(mismatches), 0) FROM mismatch_tally
                                            WHERE supplier = :supplier) < :few
                                     THEN ARRAY(SELECT mismatch_id FROM mismatch

@@ -4,6 +4,7 @@ import io.stockproof.access.Caller;
 import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
 import io.stockproof.kernel.ChannelCode;
+import io.stockproof.web.ReadsReports;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,6 +32,7 @@ class SummaryController {
      */
     @GetMapping("/v1/mismatches/summary")
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     Summary summary(
             @RequestParam(required = false) @Nullable ChannelCode channel,
             @RequestParam(required = false) @Nullable String by,

@@ -1,5 +1,6 @@
 package io.stockproof.mismatch;
 
+import io.stockproof.database.Reports;
 import io.stockproof.diagnosis.RootCause;
 import io.stockproof.mismatch.Summary.Carts;
 import io.stockproof.mismatch.Summary.CartsOf;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Adds mismatches up. */
+/** Adds mismatches up, where reports are read. */
 @Repository
 class SummaryReader {
 
@@ -71,8 +72,8 @@ class SummaryReader {
     private final JdbcClient jdbc;
     private final CartSeriesReader series;
 
-    SummaryReader(JdbcClient jdbc, CartSeriesReader series) {
-        this.jdbc = jdbc;
+    SummaryReader(Reports reports, CartSeriesReader series) {
+        this.jdbc = reports.jdbc();
         this.series = series;
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.database.EmbeddedPostgres;
+import io.stockproof.database.Replica;
 import io.stockproof.race.Facts;
 import io.stockproof.race.HistoryChecker;
 import io.stockproof.race.Race;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two service processes on one PostgreSQL, and buyers who keep buying while one is killed and the database is stopped
  * where it stands. Nothing that was acknowledged is lost, and every key has one effect and one answer. When instances are
- * stopped as an operator stops them, one after another, nobody's request fails.
+ * stopped as an operator stops them, one after another, nobody's request fails. On the way, what else two instances promise:
+ * reports of a replica, reading what the other wrote, events told through kills, and a storefront without a database.
  */
 class CheckoutCrashIT {
 
@@ -47,18 +49,24 @@ class CheckoutCrashIT {
     void keepsEveryAcknowledgedReservationThroughKillsAndStops(@TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.open(data.resolve("postgres"), 0);
-                ServiceProcess one = ServiceProcess.launch(data, "one", HEAP_MEGABYTES, DRAIN);
-                ServiceProcess two = ServiceProcess.launch(data, "two", HEAP_MEGABYTES, DRAIN)) {
+                Replica replica = Replica.of(postgres, data.resolve("postgres"), folder);
+                ToldThroughKills told = new ToldThroughKills();
+                ServiceProcess one = launch(data, "one", List.of());
+                ServiceProcess two = launch(data, "two", replica.settings(postgres))) {
             one.awaitReady();
             two.awaitReady();
+            new ReplicaReports(one, two, replica).areAsOldAsTheySay();
             one.put("/v1/setup", "application/yaml", WORLD.setup(SHOP));
             one.observe(SHOP, WORLD.observations(Instant.now().toString()));
+            told.subscribe(one, SHOP, "DE");
             Race race = new Race(
                     SHOP, new HttpStore(SHOP, List.of(one, two)), WORLD, new Race.Habits(16, SEED, 400, 0, 90));
             Thread buyers = Thread.ofPlatform().start(() -> race.run(Integer.MAX_VALUE));
             try {
+                told.awaitSent();
                 for (int kill = 0; kill < INSTANCE_KILLS; kill++) {
                     killInTheMiddle(race, List.of(one, two), kill % 2);
+                    told.answerFromNowOn();
                 }
                 for (int stop = 0; stop < DATABASE_STOPS; stop++) {
                     stopDatabaseInTheMiddle(race, data.resolve("postgres/data"));
@@ -68,15 +76,25 @@ class CheckoutCrashIT {
                 buyers.join();
             }
             assertThatAllIsAsItWasSaid(race, one, two);
+            told.knows(two, SHOP, "DE", WORLD.variants().keySet());
             restartsUnnoticed(data, one, two);
+            DatabaseAway.isServedThrough(two, data.resolve("postgres"));
+            DatabaseAway.isSetBackUnder(List.of(one, two), data.resolve("postgres"));
         }
+    }
+
+    private static ServiceProcess launch(Path data, String name, List<String> more) {
+        List<String> settings = new ArrayList<>(ToldThroughKills.SETTINGS);
+        settings.add(DRAIN);
+        settings.addAll(more);
+        return ServiceProcess.launch(data, name, HEAP_MEGABYTES, settings.toArray(String[]::new));
     }
 
     /** Buyers and shoppers behind a load balancer, while each instance in turn is stopped and started again. */
     private static void restartsUnnoticed(Path data, ServiceProcess one, ServiceProcess two) throws Exception {
         List<ServiceProcess> instances = new ArrayList<>(List.of(one, two));
         while (instances.size() < INSTANCES) {
-            ServiceProcess more = ServiceProcess.launch(data, "more" + instances.size(), HEAP_MEGABYTES, DRAIN);
+            ServiceProcess more = launch(data, "more" + instances.size(), List.of());
             instances.add(more);
             more.awaitReady();
         }
@@ -87,14 +105,18 @@ class CheckoutCrashIT {
                 () -> assertThat(
                         instance.availability(RollingLoad.SUPPLIER, "MUG", "US").path("purchasable").longValue())
                         .isPositive()));
+        ReadYourWrites.between(one, two);
         try (RollingLoad load = RollingLoad.begin(instances)) {
+            long cups = 1;
             for (ServiceProcess instance : instances.subList(0, RESTARTS)) {
                 load.awaitSomeMore();
                 instance.stop();
+                RollingLoad.has(instances.get((instances.indexOf(instance) + 1) % instances.size()), ++cups);
                 load.awaitSomeMore();
                 instance.restart();
             }
             load.awaitSomeMore();
+            load.awaitFollowed(2, cups);
             assertThat(load.end()).as("failed requests").isEmpty();
         } finally {
             instances.subList(2, instances.size()).forEach(ServiceProcess::close);

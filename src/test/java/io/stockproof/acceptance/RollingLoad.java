@@ -1,7 +1,9 @@
 package io.stockproof.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stockproof.stream.EventStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,11 +19,13 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Shoppers and buyers behind a load balancer that asks each instance for its readiness and forgets those that refuse it.
- * A request is never tried twice: one that fails is told.
+ * A request is never tried twice: one that fails is told. One of them follows the stream of what nobody buys, and turns to
+ * another instance where one ends it.
  */
 final class RollingLoad implements AutoCloseable {
 
@@ -44,6 +48,10 @@ final class RollingLoad implements AutoCloseable {
                 variant: MUG
                 sources:
                   - {rank: 1, components: [{supplier: rolling, sku: MUG, units: 1}]}
+              - channel: rolling
+                variant: CUP
+                sources:
+                  - {rank: 1, components: [{supplier: rolling, sku: CUP, units: 1}]}
             """;
 
     private static final int CLIENTS = 8;
@@ -61,15 +69,22 @@ final class RollingLoad implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile List<ServiceProcess> ready;
     private volatile boolean ended;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final EventStream followed;
 
     private RollingLoad(List<ServiceProcess> instances) {
         this.instances = List.copyOf(instances);
         this.ready = this.instances;
+        this.followed = new EventStream(
+                instances.getFirst().base(), ServiceProcess.ADMIN_KEY, "channel=rolling&country=US&variant=CUP");
     }
 
     static List<Map<String, Object>> observations() {
-        return List.of(Map.of(
-                "sku", "MUG", "location", "main", "quantity", 100_000_000, "observedAt", Instant.now().toString()));
+        return List.of(row("MUG", 100_000_000), row("CUP", 1));
+    }
+
+    private static Map<String, Object> row(String sku, long quantity) {
+        return Map.of("sku", sku, "location", "main", "quantity", quantity, "observedAt", Instant.now().toString());
     }
 
     static RollingLoad begin(List<ServiceProcess> instances) {
@@ -78,7 +93,22 @@ final class RollingLoad implements AutoCloseable {
         for (int client = 0; client < CLIENTS; client++) {
             load.threads.add(Thread.ofPlatform().start(load::ask));
         }
+        load.threads.add(Thread.ofPlatform().start(load::follow));
+        await().atMost(PATIENCE).until(() -> load.followed.latest.getOrDefault("CUP", 0L) == 1);
         return load;
+    }
+
+    /** Tells of what is followed, by way of an instance that stays. */
+    static void has(ServiceProcess instance, long cups) {
+        instance.observe(SUPPLIER, List.of(row("CUP", cups)));
+    }
+
+    /** Until the one who follows has come by this many connections to know so many. */
+    void awaitFollowed(int atLeast, long cups) {
+        await().atMost(PATIENCE).until(
+                () -> connections.get() >= atLeast && followed.latest.getOrDefault("CUP", 0L) == cups);
+        assertThat(followed.events).extracting(EventStream.Received::type).as("nothing was skipped, nor sent anew")
+                .doesNotContain("reset").contains("end");
     }
 
     /** Until all clients together have had some more answers. */
@@ -112,6 +142,23 @@ final class RollingLoad implements AutoCloseable {
                 ready = now;
             }
             pause(BETWEEN_PROBES);
+        }
+    }
+
+    private void follow() {
+        while (!ended) {
+            try {
+                followed.at(ready.getFirst().base()).open();
+                connections.incrementAndGet();
+                while (!ended && !followed.over) {
+                    pause(BETWEEN_REQUESTS);
+                }
+                followed.close();
+            } catch (IOException | AssertionError e) {
+                pause(BETWEEN_PROBES); // it is refused, and comes back
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 

@@ -165,6 +165,20 @@ final class ServiceProcess implements AutoCloseable {
                 request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build());
     }
 
+    /** What has one effect, however often it is sent. */
+    JsonNode post(String path, String body, String idempotencyKey) {
+        return json(request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
+    /** Where it listens. */
+    String base() {
+        return "http://127.0.0.1:" + port;
+    }
+
     /** What a supplier says by itself. */
     void observe(String supplier, List<Map<String, Object>> rows) {
         try {
@@ -297,7 +311,7 @@ final class ServiceProcess implements AutoCloseable {
 
     /** A request of somebody who has no key. */
     HttpRequest.Builder anonymous(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        return HttpRequest.newBuilder(URI.create(base() + path));
     }
 
     private JsonNode json(HttpRequest request) {

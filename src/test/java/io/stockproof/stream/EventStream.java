@@ -20,14 +20,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A client of a stream that reads as the HTML standard says, and knows what it was told last of each variant. */
-final class EventStream implements AutoCloseable {
+public final class EventStream implements AutoCloseable {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** One event; {@code id} is what the client would resume from after it. */
-    record Received(String id, String type, JsonNode data) {
+    public record Received(String id, String type, JsonNode data) {
 
         String text() {
             return type.equals("availability")
@@ -36,22 +36,35 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    final List<Received> events = new CopyOnWriteArrayList<>();
-    final Map<String, Long> latest = new ConcurrentHashMap<>();
-    private final String url;
+    public final List<Received> events = new CopyOnWriteArrayList<>();
+    public final Map<String, Long> latest = new ConcurrentHashMap<>();
+    private final String query;
     private final String key;
+    private volatile String url;
     private volatile String id = "";
     private volatile @Nullable InputStream body;
     private volatile @Nullable Thread reading;
-    volatile boolean over;
+    public volatile boolean over;
 
     EventStream(int port, String key, String query) {
-        this.url = "http://localhost:" + port + "/v1/availability/stream?" + query;
+        this("http://localhost:" + port, key, query);
+    }
+
+    /** One of a service at {@code base}. */
+    public EventStream(String base, String key, String query) {
+        this.query = query;
         this.key = key;
+        this.url = base + "/v1/availability/stream?" + query;
+    }
+
+    /** Turns to another instance. */
+    public EventStream at(String base) {
+        url = base + "/v1/availability/stream?" + query;
+        return this;
     }
 
     /** Opens it, from where it broke off. */
-    EventStream open() throws IOException, InterruptedException {
+    public EventStream open() throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .header("Authorization", "Bearer " + key)
                 .header("Accept", "text/event-stream");
@@ -94,7 +107,7 @@ final class EventStream implements AutoCloseable {
         return events.stream().map(Received::text).toList();
     }
 
-    boolean has(String type) {
+    public boolean has(String type) {
         return events.stream().anyMatch(event -> event.type().equals(type));
     }
 

@@ -1,6 +1,8 @@
 package io.stockproof.connector;
 
+import io.stockproof.supplier.Description;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what a connector reads, in the order in which it reads it. Called by one thread. */
@@ -29,6 +31,13 @@ public interface RowSink {
 
     /** The supplier's own ids of an item that was known by sku alone. */
     void itemResolved(String sku, String pid, String vid);
+
+    /**
+     * Takes what the supplier says that items are, beside what there is of them; of several for one item the first counts.
+     * {@code null} where nobody wants to know.
+     */
+    @Nullable
+    Consumer<Description> descriptions();
 
     /**
      * What a supplier says it has of an item at a location.

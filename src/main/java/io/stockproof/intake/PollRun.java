@@ -33,6 +33,7 @@ class PollRun {
     private final JdbcTemplate template;
     private final Sightings sightings;
     private final Reading reading;
+    private final Describing describing;
     private final StagedRows staged;
     private final Difference difference;
     private final KnownStocks stocks;
@@ -50,6 +51,7 @@ class PollRun {
             JdbcTemplate template,
             Sightings sightings,
             Reading reading,
+            Describing describing,
             StagedRows staged,
             Difference difference,
             KnownStocks stocks,
@@ -65,6 +67,7 @@ class PollRun {
         this.template = template;
         this.sightings = sightings;
         this.reading = reading;
+        this.describing = describing;
         this.staged = staged;
         this.difference = difference;
         this.stocks = stocks;
@@ -120,7 +123,12 @@ class PollRun {
         if (run.stored().supplier().connector() == ConnectorKind.FEED) {
             read.compare(() -> stocks.begin(run.supplierId(), read));
         }
-        ReadOutcome outcome = ask(run, read, proof.orElse(null));
+        boolean describes = describing.isDue(run);
+        if (describes) {
+            read.describe(describing.listening(run));
+        }
+        // One that need not come is no description either.
+        ReadOutcome outcome = ask(run, read, describes ? null : proof.orElse(null));
         if (outcome instanceof ReadOutcome.NotModified(Instant askedAt)) {
             // What it includes is only known to be newer where the supplier is live.
             Instant takenAt = run.stored().supplier().live() ? askedAt : null;
@@ -225,6 +233,7 @@ class PollRun {
     private void end(Run run, Staging read) {
         try {
             reading.settle(run);
+            takeOver(run, read);
             Comparison begun = read.begun();
             if (begun != null) {
                 stocks.keep(run.supplierId(), begun);
@@ -233,6 +242,19 @@ class PollRun {
             metrics.finished(run.pollId());
         } catch (RuntimeException e) {
             log.atWarn().addKeyValue("supplier", run.code()).setCause(e).log("Staged rows not cleared");
+        }
+    }
+
+    /** What items are is worth less than their stock: where it fails, the next run that is told takes it over. */
+    private void takeOver(Run run, Staging read) {
+        StagedDescriptions described = read.descriptions();
+        if (described == null) {
+            return;
+        }
+        try {
+            slots.inTurnSurely(() -> describing.takeOver(run, described));
+        } catch (RuntimeException e) {
+            log.atWarn().addKeyValue("supplier", run.code()).setCause(e).log("What its items are was not taken over");
         }
     }
 }

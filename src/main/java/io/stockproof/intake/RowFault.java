@@ -29,4 +29,11 @@ record RowFault(
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
+
+    /** The beginning of what a supplier wrote, in quotes. */
+    static String shortened(String text) {
+        StringBuilder printable = new StringBuilder("'");
+        text.codePoints().limit(40).map(c -> Character.isISOControl(c) ? '?' : c).forEach(printable::appendCodePoint);
+        return printable.append('\'').toString();
+    }
 }

@@ -166,7 +166,8 @@ class StagedRows {
     /** Throws away what was staged by this run, and by earlier ones of its supplier that came to grief. */
     void clear(Run run) {
         for (String table : List.of(
-                "intake_row", "intake_item_read", "intake_stated", "intake_scope", "intake_proposed", "intake_mark")) {
+                "intake_row", "intake_item_read", "intake_stated", "intake_scope", "intake_proposed", "intake_mark",
+                "intake_described")) {
             jdbc.sql("DELETE FROM " + table + " t USING intake_poll q WHERE q.poll_id = t.poll_id"
                     + " AND q.supplier_id = :supplier AND q.poll_id <= :poll AND NOT q.applying")
                     .param("supplier", run.supplierId())

@@ -36,6 +36,7 @@ final class Staging implements RowSink, Comparison.Out {
     private String knownCode = "";
     private @Nullable Instant oldestTaken; // of the readable rows
     private @Nullable Instant oldestObserved;
+    private @Nullable StagedDescriptions descriptions;
     private boolean ended;
     private long unplaced;
     private long itemsInScope;
@@ -55,6 +56,16 @@ final class Staging implements RowSink, Comparison.Out {
     /** Compares the rows to come with what is known, once there is one: what they only repeat is not staged. */
     void compare(Supplier<Comparison> beginning) {
         this.beginning = beginning;
+    }
+
+    /** Takes what items are, too. */
+    void describe(StagedDescriptions listening) {
+        descriptions = listening;
+    }
+
+    @Override
+    public @Nullable StagedDescriptions descriptions() {
+        return descriptions;
     }
 
     /**
@@ -77,7 +88,7 @@ final class Staging implements RowSink, Comparison.Out {
         if (!Codes.isPrintable(row.sku())) {
             rejected(new RowError(row.line(), null, null, "sku", "is not 1 to 200 printable characters"));
         } else if (!location.equals(knownCode) && !Codes.isCode(location)) {
-            rejected(new RowError(row.line(), row.sku(), null, "location", "is no code: " + shortened(location)));
+            rejected(new RowError(row.line(), row.sku(), null, "location", "is no code: " + RowFault.shortened(location)));
         } else if (row.quantity() < 0 || row.quantity() > Statement.QUANTITY_MAX) {
             rejected(new RowError(row.line(), row.sku(), location, "quantity", "is not believed: " + row.quantity()));
         } else {
@@ -217,12 +228,6 @@ final class Staging implements RowSink, Comparison.Out {
         if (tables.isFull()) {
             flush();
         }
-    }
-
-    private static String shortened(String text) {
-        StringBuilder printable = new StringBuilder("'");
-        text.codePoints().limit(40).map(c -> Character.isISOControl(c) ? '?' : c).forEach(printable::appendCodePoint);
-        return printable.append('\'').toString();
     }
 
     Map<String, @Nullable SeenLocation> locations() {

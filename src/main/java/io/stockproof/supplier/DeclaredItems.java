@@ -28,8 +28,9 @@ public class DeclaredItems {
 
     private static final String COLUMNS = """
             SELECT i.sku, i.weight_grams, i.attributes, i.ref_pid, i.ref_vid, i.safety_stock_units, i.safety_stock_share,
-                   i.title, i.barcode, i.options
+                   said.*
               FROM supplier_item i
+              LEFT JOIN LATERAL (SELECT i.title, i.barcode, i.options WHERE i.described_at IS NULL) AS said ON true
               JOIN supplier s USING (supplier_id)
              WHERE s.code = :supplier AND i.declared
             """;
@@ -84,7 +85,10 @@ public class DeclaredItems {
                         """).param("supplier", supplier.value()).query(String.class).stream();
     }
 
-    /** Creates or replaces items. Ids that a document leaves out stay as they were declared or looked up. */
+    /**
+     * Creates or replaces items. Ids that a document leaves out stay as they were declared or looked up, and what answers
+     * say that an item is stays where the document says nothing of it.
+     */
     void declare(int supplierId, List<Item> items) {
         // In one order everywhere, so that two writers of the same items wait for each other instead of deadlocking.
         List<Item> sorted = items.stream()
@@ -101,7 +105,13 @@ public class DeclaredItems {
                        ref_pid = coalesce(excluded.ref_pid, i.ref_pid), ref_vid = coalesce(excluded.ref_vid, i.ref_vid),
                        safety_stock_units = excluded.safety_stock_units,
                        safety_stock_share = excluded.safety_stock_share,
-                       title = excluded.title, barcode = excluded.barcode, options = excluded.options
+                       (title, barcode, options, described_at) = (
+                           SELECT CASE WHEN answered THEN i.title ELSE excluded.title END,
+                                  CASE WHEN answered THEN i.barcode ELSE excluded.barcode END,
+                                  CASE WHEN answered THEN i.options ELSE excluded.options END,
+                                  CASE WHEN answered THEN i.described_at END
+                             FROM (SELECT i.described_at IS NOT NULL AND excluded.title IS NULL
+                                          AND excluded.barcode IS NULL AND excluded.options IS NULL AS answered) AS one)
                 """,
                 sorted,
                 BATCH,
@@ -127,7 +137,10 @@ public class DeclaredItems {
     private static final String UNDECLARE = """
             UPDATE supplier_item
                SET declared = false, weight_grams = NULL, attributes = '{}', ref_pid = NULL, ref_vid = NULL,
-                   safety_stock_units = NULL, safety_stock_share = NULL, title = NULL, barcode = NULL, options = NULL
+                   safety_stock_units = NULL, safety_stock_share = NULL,
+                   title = CASE WHEN described_at IS NOT NULL THEN title END,
+                   barcode = CASE WHEN described_at IS NOT NULL THEN barcode END,
+                   options = CASE WHEN described_at IS NOT NULL THEN options END
              WHERE supplier_id = :supplierId AND declared
             """;
 

@@ -20,6 +20,11 @@ public class Descriptions {
 
     private static final int BATCH = 10_000;
 
+    /** What a document says of an item, answers do not change. */
+    private static final String DESCRIBABLE = """
+            (i.described_at IS NOT NULL OR i.title IS NULL AND i.barcode IS NULL AND i.options IS NULL)
+            """;
+
     private static final String KEPT = """
                 ON CONFLICT (item_id) DO UPDATE
                    SET edited_at = excluded.edited_at,
@@ -42,9 +47,10 @@ public class Descriptions {
               CROSS JOIN unnest(:skus::text[], :titles::text[], :barcodes::text[], :options::text[], :pids::text[],
                                 :vids::text[]) AS w (sku, title, barcode, options, pid, vid)
               JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = w.sku
-             WHERE (i.title IS NOT NULL AND i.title IS DISTINCT FROM w.title)
-                OR (i.barcode IS NOT NULL AND i.barcode IS DISTINCT FROM w.barcode)
-                OR (i.options IS NOT NULL AND i.options IS DISTINCT FROM w.options::jsonb)
+             WHERE ((i.described_at IS NULL OR w.title IS NOT NULL OR w.barcode IS NOT NULL OR w.options IS NOT NULL)
+                    AND ((i.title IS NOT NULL AND i.title IS DISTINCT FROM w.title)
+                         OR (i.barcode IS NOT NULL AND i.barcode IS DISTINCT FROM w.barcode)
+                         OR (i.options IS NOT NULL AND i.options IS DISTINCT FROM w.options::jsonb)))
                 OR i.ref_pid <> w.pid OR i.ref_vid <> w.vid
              ORDER BY i.item_id
             """ + KEPT;
@@ -57,6 +63,36 @@ public class Descriptions {
                AND EXISTS (SELECT FROM catalog_component m WHERE m.item_id = i.item_id)
              ORDER BY i.item_id
             """ + KEPT;
+
+    // Of those that are mapped: the others are checked against nothing.
+    private static final String ANSWERED = KEEP + """
+              CROSS JOIN unnest(:skus::text[], :titles::text[], :barcodes::text[], :options::text[])
+                    AS w (sku, title, barcode, options)
+              JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = w.sku
+             WHERE ((i.title IS NOT NULL AND i.title IS DISTINCT FROM w.title)
+                    OR (i.barcode IS NOT NULL AND i.barcode IS DISTINCT FROM w.barcode)
+                    OR (i.options IS NOT NULL AND i.options IS DISTINCT FROM w.options::jsonb))
+               AND (""" + DESCRIBABLE + """
+               )
+               AND EXISTS (SELECT FROM catalog_component m WHERE m.item_id = i.item_id)
+             ORDER BY i.item_id
+            """ + KEPT;
+
+    private static final String DESCRIBE = """
+            WITH locked AS MATERIALIZED (
+                SELECT i.item_id, w.title, w.barcode, w.options::jsonb AS options
+                  FROM unnest(:skus::text[], :titles::text[], :barcodes::text[], :options::text[])
+                       AS w (sku, title, barcode, options)
+                  JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = w.sku
+                 WHERE """ + DESCRIBABLE + """
+                 ORDER BY i.sku
+                   FOR NO KEY UPDATE OF i
+            )
+            UPDATE supplier_item i
+               SET title = l.title, barcode = l.barcode, options = l.options, described_at = clock_timestamp()
+              FROM locked l
+             WHERE i.item_id = l.item_id
+            """;
 
     private static final String TOLD = """
             INSERT INTO supplier_item_edit AS x (item_id, edited_at, edits)
@@ -95,6 +131,23 @@ public class Descriptions {
     }
 
     /**
+     * Takes over what an answer says that items are, of each sku once, unless a document says it; of what was otherwise it
+     * keeps what it was.
+     */
+    @Transactional
+    public void describe(int supplierId, List<Description> described) {
+        for (String sql : List.of(ANSWERED, DESCRIBE)) {
+            jdbc.sql(sql)
+                    .param("supplier", supplierId)
+                    .param("skus", texts(described, Description::sku))
+                    .param("titles", texts(described, Description::title))
+                    .param("barcodes", texts(described, Description::barcode))
+                    .param("options", texts(described, one -> text(one.options())))
+                    .update();
+        }
+    }
+
+    /**
      * Keeps what declared items are whose declaration is about to be taken back: once declared again, they may be something
      * else. Of those that are mapped.
      *
@@ -123,15 +176,20 @@ public class Descriptions {
 
     @Nullable
     String text(Item item) {
+        return text(item.options());
+    }
+
+    /** As they are stored; {@code null} for none. */
+    public @Nullable String text(@Nullable SortedMap<String, String> options) {
         try {
-            return item.options() == null ? null : json.writeValueAsString(item.options());
+            return options == null || options.isEmpty() ? null : json.writeValueAsString(options);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    @Nullable
-    SortedMap<String, String> options(@Nullable String text) {
+    /** What {@link #text} wrote. */
+    public @Nullable SortedMap<String, String> options(@Nullable String text) {
         try {
             return text == null ? null : json.readValue(text, new TypeReference<TreeMap<String, String>>() {});
         } catch (JsonProcessingException e) {
@@ -139,7 +197,7 @@ public class Descriptions {
         }
     }
 
-    private static @Nullable String[] texts(List<Item> items, Function<Item, @Nullable String> text) {
+    private static <T> @Nullable String[] texts(List<T> items, Function<T, @Nullable String> text) {
         return items.stream().map(text).toArray(String[]::new);
     }
 }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param rows where the rows are: for JSON a path to the array, such as {@code data.items} (absent: the document is the
  *     array, or one object a line), for XML the name of the element that is a row ({@code item} where absent)
  * @param columns which column, path or element (or {@code @attribute}) holds {@code sku}, {@code quantity} and, where
- *     there are several, {@code location}; a name stands for itself where absent. For a CSV without a header: the
- *     column's number, from 1, as text
+ *     there are several, {@code location}; a name stands for itself where absent. Where the file tells what items are, also
+ *     which holds {@code title}, {@code barcode} and {@code options}; they are not read where absent. For a CSV without a
+ *     header: the column's number, from 1, as text
  * @param header whether a CSV has a header line; true where absent
  * @param quantityWords what words in the quantity column mean; compared without regard to case and blanks
  * @param thousandsSeparator one character that may group the digits of a quantity; none where absent
@@ -60,6 +61,12 @@ public record FeedSettings(
     /** The column, path or element that holds {@code field}. */
     public String column(String field) {
         return columns == null ? field : columns.getOrDefault(field, field);
+    }
+
+    /** Whether rows may tell what items are, beside what there is of them. */
+    public boolean describesItems() {
+        return columns != null
+                && (columns.containsKey("title") || columns.containsKey("barcode") || columns.containsKey("options"));
     }
 
     /** The bare code of the location of rows that name none; {@code main} where the settings name none either. */

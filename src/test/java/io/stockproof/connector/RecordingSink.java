@@ -1,8 +1,10 @@
 package io.stockproof.connector;
 
+import io.stockproof.supplier.Description;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Keeps what a connector read, in short: {@code sku@location=units}. */
 public class RecordingSink implements RowSink {
@@ -12,6 +14,7 @@ public class RecordingSink implements RowSink {
     public final List<String> read = new ArrayList<>();
     public final List<String> gone = new ArrayList<>();
     public final List<String> resolved = new ArrayList<>();
+    public final List<Description> described = new ArrayList<>();
 
     @Override
     public void row(Row row) {
@@ -36,6 +39,11 @@ public class RecordingSink implements RowSink {
     @Override
     public void itemResolved(String sku, String pid, String vid) {
         resolved.add(sku + "=" + pid + "/" + vid);
+    }
+
+    @Override
+    public Consumer<Description> descriptions() {
+        return described::add;
     }
 
     public List<String> stock() {

@@ -77,6 +77,7 @@ final class IntakeWorld {
                 context.getBean(JdbcTemplate.class),
                 context.getBean(Sightings.class),
                 context.getBean(Reading.class),
+                context.getBean(Describing.class),
                 context.getBean(StagedRows.class),
                 context.getBean(Difference.class),
                 stocks,

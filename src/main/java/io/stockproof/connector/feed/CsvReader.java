@@ -95,7 +95,7 @@ final class CsvReader {
     private int[] byName(List<String> header) throws FeedFault {
         int[] columns = new int[Field.values().length];
         for (Field field : Field.values()) {
-            columns[field.ordinal()] = column(header, field);
+            columns[field.ordinal()] = shape.isRead(field) ? column(header, field) : -1;
         }
         return columns;
     }

@@ -9,12 +9,14 @@ import io.stockproof.connector.SeenLocation;
 import io.stockproof.connector.feed.FeedShape.Field;
 import io.stockproof.connector.feed.QuantityGrammar.Quantity;
 import io.stockproof.kernel.Codes;
+import io.stockproof.supplier.Description;
 import io.stockproof.supplier.LocationKind;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the texts of one row into a row or a row error, whatever the file's format. */
@@ -28,7 +30,9 @@ final class FeedRows {
     private final long rowsMax;
     private final Map<String, SeenAt> locations = new HashMap<>();
     private final Set<Field> seen = EnumSet.noneOf(Field.class);
+    private final @Nullable Consumer<Description> descriptions;
     private long rows;
+    private String lastDescribed = "";
     private String lastName = "";
     private @Nullable SeenAt lastAt;
 
@@ -40,6 +44,7 @@ final class FeedRows {
         this.sink = sink;
         this.takenAt = takenAt;
         this.rowsMax = rowsMax;
+        this.descriptions = shape.describes() ? sink.descriptions() : null;
     }
 
     /**
@@ -68,8 +73,10 @@ final class FeedRows {
         String quantity = values[Field.QUANTITY.ordinal()];
         Quantity read = quantity == null ? new Quantity.Unreadable("is missing") : shape.quantities().read(quantity);
         switch (read) {
-            case Quantity.Units(long units) ->
-                    sink.row(new Row(line, sku, at.code(), at.location(), units, takenAt, takenAt));
+            case Quantity.Units(long units) -> {
+                sink.row(new Row(line, sku, at.code(), at.location(), units, takenAt, takenAt));
+                describe(sku, values);
+            }
             case Quantity.Unreadable(String why) -> reject(line, sku, at.code(), Field.QUANTITY, why);
         }
     }
@@ -112,6 +119,16 @@ final class FeedRows {
 
     private void reject(long line, @Nullable String sku, @Nullable String location, Field field, String detail) {
         sink.rejected(new RowError(line, sku, location, shape.column(field), detail));
+    }
+
+    /** Of the sound rows of one item that follow each other, the first tells. */
+    private void describe(String sku, @Nullable String[] values) {
+        if (descriptions != null && !sku.equals(lastDescribed)) {
+            lastDescribed = sku;
+            descriptions.accept(new Description(
+                    sku, values[Field.TITLE.ordinal()], values[Field.BARCODE.ordinal()],
+                    OptionText.read(values[Field.OPTIONS.ordinal()])));
+        }
     }
 
     private SeenAt location(@Nullable String text) {

@@ -4,7 +4,10 @@ import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.supplier.FeedSettings;
 import java.nio.charset.Charset;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +35,13 @@ record FeedShape(
     enum Field {
         SKU,
         QUANTITY,
-        LOCATION;
+        LOCATION,
+        TITLE,
+        BARCODE,
+        OPTIONS;
+
+        /** What an item is, as texts: read only where the settings name a column, which need not be there. */
+        static final Set<Field> DESCRIBING = Set.copyOf(EnumSet.of(TITLE, BARCODE, OPTIONS));
 
         String text() {
             return name().toLowerCase(java.util.Locale.ROOT);
@@ -65,17 +74,35 @@ record FeedShape(
     }
 
     boolean isRequired(Field field) {
-        return field != Field.LOCATION || locationRequired;
+        return field == Field.LOCATION ? locationRequired : !Field.DESCRIBING.contains(field);
+    }
+
+    /** Whether rows are looked at for it at all. */
+    boolean isRead(Field field) {
+        return columns.containsKey(field);
+    }
+
+    /** Whether rows may tell what items are. */
+    boolean describes() {
+        return Field.DESCRIBING.stream().anyMatch(this::isRead);
     }
 
     private static Map<Field, String> columns(FeedSettings settings, boolean header, boolean locationNamed) {
-        String sku = settings.column(Field.SKU.text());
-        String quantity = settings.column(Field.QUANTITY.text());
+        Map<Field, String> columns = new EnumMap<>(Field.class);
+        columns.put(Field.SKU, settings.column(Field.SKU.text()));
+        columns.put(Field.QUANTITY, settings.column(Field.QUANTITY.text()));
         boolean byNumber = settings.format() == FeedSettings.Format.CSV && !header;
-        return byNumber && !locationNamed
-                ? Map.of(Field.SKU, sku, Field.QUANTITY, quantity)
-                : Map.of(Field.SKU, sku, Field.QUANTITY, quantity, Field.LOCATION,
-                        settings.column(Field.LOCATION.text()));
+        if (!byNumber || locationNamed) {
+            columns.put(Field.LOCATION, settings.column(Field.LOCATION.text()));
+        }
+        Map<String, String> named = settings.columns() == null ? Map.of() : settings.columns();
+        for (Field field : Field.DESCRIBING) {
+            String column = named.get(field.text());
+            if (column != null) {
+                columns.put(field, column);
+            }
+        }
+        return Map.copyOf(columns);
     }
 
     private static @Nullable Character character(@Nullable String text, String setting) throws ConnectorException {

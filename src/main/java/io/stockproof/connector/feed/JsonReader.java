@@ -174,9 +174,11 @@ final class JsonReader {
             }
             ColumnPaths child = node.child(parser.currentName());
             JsonToken value = parser.nextToken();
-            Field field = child == null ? null : child.field();
-            if (field != null) {
-                values[field.ordinal()] = text(parser, value);
+            if (child != null && !child.fields().isEmpty()) {
+                String text = child.fields().contains(Field.OPTIONS) && value.isStructStart()
+                        ? JsonOptions.read(parser)
+                        : text(parser, value);
+                child.fields().forEach(field -> values[field.ordinal()] = text);
             } else if (child != null && value == JsonToken.START_OBJECT) {
                 object(parser, child, values);
             } else {

@@ -111,7 +111,7 @@ final class XmlReader {
     private void element(XMLStreamReader xml, @Nullable ColumnPaths node, @Nullable String[] values)
             throws XMLStreamException, FeedFault {
         attributes(xml, node, values);
-        StringBuilder content = node == null || node.field() == null ? null : new StringBuilder();
+        StringBuilder content = node == null || node.fields().isEmpty() ? null : new StringBuilder();
         while (true) {
             switch (xml.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
@@ -152,12 +152,15 @@ final class XmlReader {
         }
     }
 
-    /** A column that comes twice in a row is none that could be believed. */
+    /** A column that comes twice in a row is none that could be believed; of what an item is, the first is taken. */
     private void put(ColumnPaths node, String text, @Nullable String[] values) {
-        Field field = node.field();
-        if (field != null) {
-            repeated = values[field.ordinal()] == null ? repeated : field;
-            values[field.ordinal()] = text;
+        for (Field field : node.fields()) {
+            if (!Field.DESCRIBING.contains(field)) {
+                repeated = values[field.ordinal()] == null ? repeated : field;
+                values[field.ordinal()] = text;
+            } else if (values[field.ordinal()] == null) {
+                values[field.ordinal()] = text;
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -43,6 +44,54 @@ class FeedParserTest {
                         TAKEN,
                         TAKEN),
                 new Row(4, "A-3", "main", new SeenLocation("main", LocationKind.WAREHOUSE, null), 0, TAKEN, TAKEN));
+    }
+
+    @Test
+    void tellsWhatItemsAreWhereTheSettingsNameColumnsForIt() throws Exception {
+        Map<String, String> columns = Map.of("title", "name", "barcode", "ean", "options", "attributes");
+        String described = "A|Mug|4006381333931|{color=red, size=M}";
+
+        parse(FeedFixture.csv(",", columns), """
+                sku,quantity,name,ean,attributes
+                A,5,"Mug\u0000\u001b\u202e","4006381333931 ",color: red;size=M;
+                B,5,,,red
+                """);
+        assertThat(told()).containsExactly(described, "B|null|null|{}");
+        parse(FeedFixture.rows(Format.JSON, null, columns), """
+                [{"sku": "A", "quantity": 5, "name": "Mug", "ean": 4006381333931, "attributes": {"color": "red", "size": "M"}},
+                 {"sku": "B", "quantity": 5, "attributes": [{"name": "a;b", "value": "c=d"}, {"name": "x", "value": {}}, 7]},
+                 {"sku": "C", "quantity": 5, "name": {"de": "x"}, "attributes": ["color: red"]}]
+                """);
+        assertThat(told()).containsExactly(described, "B|null|null|{a;b=c=d}", "C|[…]|null|{}");
+        parse(FeedFixture.rows(Format.XML, "item", columns), """
+                <items><item><sku>A</sku><quantity>5</quantity><name>Mug</name><name>Other</name><ean>4006381333931</ean>
+                <attributes>color: red | size: M</attributes></item></items>
+                """);
+        assertThat(told()).containsExactly(described);
+        parse(CSV, "sku,quantity,title,barcode,options\nA,5,Mug,1,a: b\n");
+        assertThat(told()).as("where nobody asked for it").isEmpty();
+        assertThat(sink.stock()).hasSize(7);
+        assertThat(sink.errors).isEmpty();
+    }
+
+    @Test
+    void readsOneColumnForSeveralThings() throws Exception {
+        Map<String, String> columns = Map.of("sku", "ean", "barcode", "ean");
+
+        parse(FeedFixture.csv(",", columns), "ean,quantity\n1,5\n");
+        parse(FeedFixture.rows(Format.JSON, null, columns), "[{\"ean\": \"2\", \"quantity\": 5}]");
+        parse(FeedFixture.rows(Format.XML, "item", columns), "<a><item ean='x'><ean>3</ean><quantity>5</quantity></item></a>");
+
+        assertThat(sink.stock()).containsExactly("1@main=5", "2@main=5", "3@main=5");
+        assertThat(told()).containsExactly("1|null|1|{}", "2|null|2|{}", "3|null|3|{}");
+    }
+
+    private List<String> told() {
+        List<String> told = sink.described.stream()
+                .map(one -> one.sku() + "|" + one.title() + "|" + one.barcode() + "|" + one.options())
+                .toList();
+        sink.described.clear();
+        return told;
     }
 
     @ParameterizedTest

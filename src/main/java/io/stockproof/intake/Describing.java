@@ -1,0 +1,140 @@
+package io.stockproof.intake;
+
+import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Description;
+import io.stockproof.supplier.Descriptions;
+import io.stockproof.supplier.FeedSettings;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * What answers say that items are, beside their stock. A feed tells it of all its items at once: that is looked at now and
+ * then, and only what is another is written. Of CJ's items it is asked one product at a time, and each answer counts.
+ */
+@Component
+class Describing {
+
+    private static final Duration FEEDS_EVERY = Duration.ofHours(1);
+    private static final int BATCH = 10_000;
+
+    private static final String DUE = """
+            SELECT NOT EXISTS (SELECT FROM intake_description
+                                WHERE supplier_id = :supplier AND settings_version = :settings
+                                  AND compared_at > clock_timestamp() - :every * interval '1 second')
+            """;
+
+    private static final String COMPARED = """
+            INSERT INTO intake_description AS d (supplier_id, settings_version, compared_at)
+            VALUES (:supplier, :settings, clock_timestamp())
+                ON CONFLICT (supplier_id) DO UPDATE
+               SET settings_version = excluded.settings_version, compared_at = excluded.compared_at
+            """;
+
+    // A column that no row has says nothing: neither that items have none.
+    private static final String TOLD = """
+            SELECT count(*) > 0 AS any, count(title) > 0 AS titles, count(barcode) > 0 AS barcodes,
+                   count(options) > 0 AS options
+              FROM intake_described d
+              JOIN intake_poll q USING (poll_id)
+             WHERE d.poll_id = :poll AND NOT q.dry_run
+               AND (q.state IN ('APPLIED', 'UNCHANGED', 'PARTIAL') OR q.applying)
+            """;
+
+    private static final String OTHERS = """
+            SELECT d.sku, w.title, w.barcode, w.options::text AS options
+              FROM (SELECT DISTINCT ON (sku) sku, title, barcode, options
+                      FROM intake_described
+                     WHERE poll_id = :poll AND sku > :after
+                     ORDER BY sku, line) AS d
+              JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = d.sku
+              CROSS JOIN LATERAL (SELECT CASE WHEN :titles THEN d.title ELSE i.title END AS title,
+                                         CASE WHEN :barcodes THEN d.barcode ELSE i.barcode END AS barcode,
+                                         CASE WHEN :options THEN d.options ELSE i.options END AS options) AS w
+             WHERE :each OR (i.title, i.barcode, i.options) IS DISTINCT FROM (w.title, w.barcode, w.options)
+             ORDER BY d.sku
+             LIMIT :limit
+            """;
+
+    private final JdbcTemplate template;
+    private final JdbcClient jdbc;
+    private final WorkSlots slots;
+    private final Descriptions descriptions;
+
+    private record Told(boolean any, boolean titles, boolean barcodes, boolean options) {}
+
+    Describing(JdbcTemplate template, WorkSlots slots, Descriptions descriptions) {
+        this.template = template;
+        this.jdbc = JdbcClient.create(template);
+        this.slots = slots;
+        this.descriptions = descriptions;
+    }
+
+    /** Whether this run is to listen. */
+    boolean isDue(Run run) {
+        FeedSettings feed = run.stored().supplier().feed();
+        return isAsked(run) || feed != null && feed.describesItems()
+                && jdbc.sql(DUE)
+                        .param("supplier", run.supplierId())
+                        .param("settings", run.stored().settingsVersion())
+                        .param("every", FEEDS_EVERY.toSeconds())
+                        .query(Boolean.class)
+                        .single();
+    }
+
+    private static boolean isAsked(Run run) {
+        return run.stored().supplier().connector() == ConnectorKind.CJ;
+    }
+
+    /** Keeps what the run is told, for {@link #takeOver}. */
+    StagedDescriptions listening(Run run) {
+        return new StagedDescriptions(template, slots, descriptions, run);
+    }
+
+    /** Takes over what a finished run was told, unless its answer is not believed. */
+    void takeOver(Run run, StagedDescriptions staged) {
+        if (!staged.end()) {
+            return;
+        }
+        Told told = jdbc.sql(TOLD).param("poll", run.pollId()).query(Told.class).single();
+        if (!told.any()) {
+            return;
+        }
+        String after = "";
+        List<Description> others;
+        do {
+            others = others(run, told, after);
+            if (!others.isEmpty()) {
+                descriptions.describe(run.supplierId(), others);
+                after = others.getLast().sku();
+            }
+        } while (others.size() == BATCH);
+        if (!isAsked(run)) {
+            jdbc.sql(COMPARED)
+                    .param("supplier", run.supplierId())
+                    .param("settings", run.stored().settingsVersion())
+                    .update();
+        }
+    }
+
+    private List<Description> others(Run run, Told told, String after) {
+        return jdbc.sql(OTHERS)
+                .param("poll", run.pollId())
+                .param("supplier", run.supplierId())
+                .param("after", after)
+                .param("titles", told.titles())
+                .param("barcodes", told.barcodes())
+                .param("options", told.options())
+                .param("each", isAsked(run))
+                .param("limit", BATCH)
+                .query((row, n) -> new Description(
+                        row.getString("sku"), row.getString("title"), row.getString("barcode"),
+                        Objects.requireNonNullElse(
+                                descriptions.options(row.getString("options")), Collections.emptySortedMap())))
+                .list();
+    }
+}

@@ -1,0 +1,221 @@
+package io.stockproof.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.stockproof.connector.Connector;
+import io.stockproof.connector.feed.FeedForTests;
+import io.stockproof.kernel.SupplierCode;
+import io.stockproof.supplier.Suppliers;
+import io.stockproof.testing.Api;
+import io.stockproof.testing.StockproofIT;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What suppliers' answers say that items are, from the wire to the check of a mapping and what is proposed for it. */
+@StockproofIT
+class DescribedItemsIT {
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final String HEADER = "sku,quantity,name,ean,attributes\n";
+
+    @LocalServerPort int port;
+
+    @Autowired ApplicationContext context;
+    @Autowired JdbcClient jdbc;
+
+    private String name;
+    private Api api;
+
+    @BeforeEach
+    void aName() {
+        name = "described" + NUMBER.incrementAndGet();
+        api = Api.admin(port);
+    }
+
+    @Test
+    void findsByAFeedWhatIsMappedWronglyAndProposesWhatIsRight() throws Exception {
+        try (FeedServer server = new FeedServer()) {
+            aFeed(server);
+            poll(server, HEADER
+                    + own("A") + ",5,\"Mug\u0007\u200b  blue\"," + ean(1) + ",color: blue\n"
+                    + own("A") + ",5,another,999,color: none\n"
+                    + own("B") + ",3," + "Mug red ".repeat(100) + "," + ean(2) + ",color: red; size: M\n"
+                    + own("C") + ",3,,,just text\n");
+            api.put("/v1/setup", Map.of("listings", List.of(
+                    listing("M-MISSING", Map.of("barcode", ean(2), "options", Map.of("color", "red"))),
+                    listing("U-UNLIKE", Map.of("barcode", ean(2), "options", Map.of("Color", "red")), "A"),
+                    listing("X-RIGHT", Map.of("barcode", ean(2), "options", Map.of("size", "M")), "B"))))
+                    .expect(200);
+
+            assertThat(described("A")).isEqualTo("Mug blue|" + ean(1) + "|{\"color\": \"blue\"}");
+            assertThat(described("B")).startsWith("Mug red Mug red").hasSizeLessThan(260);
+            assertThat(described("C")).isEqualTo("||");
+            JsonNode unlike = check("U-UNLIKE");
+            assertThat(unlike.path("kind").asText()).isEqualTo("UNLIKE");
+            assertThat(unlike.path("differences")).extracting(one -> one.path("what").asText())
+                    .containsExactly("barcode", "option Color");
+            assertThat(check("X-RIGHT").path("kind").asText()).isIn("", "DOUBLED");
+            JsonNode missing = check("M-MISSING").at("/proposals/0");
+            assertThat(missing.path("proposal").asText()).isEqualTo(name + "/" + own("B"));
+            assertThat(missing.path("score").asInt()).isGreaterThan(90);
+            assertThat(missing.path("reasons")).extracting(JsonNode::asText)
+                    .contains("its barcode is the listing's", "it is color red, too");
+            api.post("/v1/mapping-checks/" + name + "/M-MISSING/apply",
+                    Map.of("proposal", missing.path("proposal").asText())).expect(200);
+            assertThat(api.get("/v1/listings/" + name + "/M-MISSING").json().path("state").asText())
+                    .isEqualTo("MAPPED");
+        }
+    }
+
+    @Test
+    void seesThatTheSupplierCallsAnItemAnotherOnceItLooksAgain() throws Exception {
+        try (FeedServer server = new FeedServer()) {
+            aFeed(server);
+            poll(server, HEADER + own("A") + ",5,Mug," + ean(1) + ",color: blue\n");
+            api.put("/v1/setup", Map.of("listings", List.of(listing("V", Map.of(), "A")))).expect(200);
+            String other = HEADER + own("A") + ",5,Mug," + ean(2) + ",color: blue\n";
+            poll(server, other);
+            assertThat(check("V")).as("within the hour").isEqualTo(MissingNode.getInstance());
+
+            anHourPasses();
+            poll(server, other);
+            assertThat(check("V").path("kind").asText()).as("though the file is the last one again").isEqualTo("CHANGED");
+            assertThat(check("V").path("detail").asText()).contains(ean(2)).contains("not \"" + ean(1));
+
+            anHourPasses();
+            poll(server, "sku,quantity,name\n" + own("A") + ",6,Mug\n");
+            assertThat(described("A")).as("what no row tells stays").isEqualTo("Mug|" + ean(2) + "|{\"color\": \"blue\"}");
+            anHourPasses();
+            poll(server, "<html>maintenance</html>");
+            poll(server, HEADER + own("A") + ",x,Moon," + ean(2) + ",color: blue\n"); // no row of it can be believed
+            assertThat(described("A")).isEqualTo("Mug|" + ean(2) + "|{\"color\": \"blue\"}");
+        }
+    }
+
+    @Test
+    void leavesToDocumentsWhatTheySay() throws Exception {
+        try (FeedServer server = new FeedServer()) {
+            aFeed(server);
+            String body = HEADER + own("A") + ",5,Mug," + ean(1) + ",\n";
+            poll(server, body);
+
+            declare(Map.of("weightGrams", 90));
+            assertThat(described("A")).isEqualTo("Mug|" + ean(1) + "|");
+            assertThat(exported()).isEqualTo("{\"sku\":\"" + own("A") + "\",\"weightGrams\":90,\"attributes\":[]}");
+            declare(Map.of("title", "Ours"));
+            anHourPasses();
+            poll(server, body);
+            assertThat(described("A")).isEqualTo("Ours||");
+            assertThat(exported()).contains("\"title\":\"Ours\"").doesNotContain("barcode");
+            declare(Map.of());
+            anHourPasses();
+            poll(server, body + " ");
+            assertThat(described("A")).isEqualTo("Mug|" + ean(1) + "|");
+
+            JsonNode columns = api.get("/v1/suppliers/" + name).expect(200).json().at("/feed/columns");
+            assertThat(columns.path("options").asText()).isEqualTo("attributes");
+            JsonNode refused = api.put("/v1/setup", Map.of("suppliers", List.of(Map.of(
+                    "code", name, "connector", "feed", "feed",
+                    Map.of("url", server.url(), "format", "CSV", "columns", Map.of("barcode", 4, "colour", "x")))))).json();
+            assertThat(refused.path("errors")).extracting(error -> error.path("pointer").asText())
+                    .anyMatch(pointer -> pointer.contains("feed.columns.barcode"))
+                    .anyMatch(pointer -> pointer.contains("feed.columns"));
+        }
+    }
+
+    private void aFeed(FeedServer server) {
+        api.put("/v1/setup", Map.of(
+                "suppliers", List.of(Map.of(
+                        "code", name, "connector", "feed", "paused", true,
+                        "limits", Map.of("requestsPerSecond", 1000),
+                        "locations", List.of(Map.of("code", "main", "kind", "WAREHOUSE", "country", "DE")),
+                        "feed", Map.of("url", server.url(), "format", "CSV", "columns",
+                                Map.of("title", "name", "barcode", "ean", "options", "attributes")))),
+                "channels", List.of(Map.of("code", name))))
+                .expect(200);
+    }
+
+    private void declare(Map<String, Object> more) {
+        Map<String, Object> item = new LinkedHashMap<>(more);
+        item.put("sku", own("A"));
+        Map<String, Object> supplier = new LinkedHashMap<>();
+        JsonNode stored = api.get("/v1/suppliers/" + name).expect(200).json();
+        supplier.put("code", name);
+        supplier.put("connector", "feed");
+        supplier.put("paused", true);
+        supplier.put("feed", stored.path("feed"));
+        supplier.put("limits", stored.path("limits"));
+        supplier.put("items", List.of(item));
+        api.put("/v1/setup", Map.of("suppliers", List.of(supplier))).expect(200);
+    }
+
+    private String exported() {
+        return api.get("/v1/suppliers/" + name).expect(200).json().at("/items/0").toString();
+    }
+
+    private void poll(FeedServer server, String body) {
+        server.serve(Corruption.Answer.of(body.getBytes(StandardCharsets.UTF_8)));
+        pollBy(FeedForTests.connector(context.getBean(DataSource.class)));
+    }
+
+    private void pollBy(Connector connector) {
+        IntakeWorld.runner(context, connector)
+                .run(context.getBean(Suppliers.class).find(new SupplierCode(name)).orElseThrow());
+    }
+
+    private void anHourPasses() {
+        jdbc.sql("""
+                        UPDATE intake_description SET compared_at = compared_at - interval '61 min'
+                         WHERE supplier_id = (SELECT supplier_id FROM supplier WHERE code = :code)
+                        """).param("code", name).update();
+    }
+
+    /** Title, barcode and options. */
+    private String described(String sku) {
+        return jdbc.sql("""
+                        SELECT concat_ws('|', coalesce(title, ''), coalesce(barcode, ''), coalesce(options::text, ''))
+                          FROM supplier_item WHERE sku = :sku
+                        """).param("sku", own(sku)).query(String.class).single();
+    }
+
+    private JsonNode check(String variant) {
+        for (JsonNode check : api.get("/v1/mapping-checks?channel=" + name).expect(200).json().path("items")) {
+            if (check.path("variant").asText().equals(variant)) {
+                return check;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    /** Items of other suppliers are proposed too: no other test has this sku, or this barcode. */
+    private String own(String sku) {
+        return name + "-" + sku;
+    }
+
+    private String ean(int number) {
+        return name.replace("described", "77") + "000" + number;
+    }
+
+    private Map<String, Object> listing(String variant, Map<String, Object> more, String... skus) {
+        Map<String, Object> listing = new LinkedHashMap<>(Map.of("channel", name, "variant", variant));
+        if (skus.length > 0) {
+            listing.put("sources", List.of(Map.of("rank", 1, "components", List.of(skus).stream()
+                    .map(sku -> Map.of("supplier", name, "sku", own(sku), "units", 1))
+                    .toList())));
+        }
+        listing.putAll(more);
+        return listing;
+    }
+}

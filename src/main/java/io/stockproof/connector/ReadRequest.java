@@ -32,12 +32,19 @@ public record ReadRequest(
      * An item by sku, with the supplier's own ids where they are known.
      *
      * @param doubted whether it is said to be gone: its ids are looked up before its stock is believed
+     * @param undescribed whether nobody knows what it is, or no longer
      */
-    public record WantedItem(String sku, @Nullable String pid, @Nullable String vid, boolean doubted) {
+    public record WantedItem(
+            String sku, @Nullable String pid, @Nullable String vid, boolean doubted, boolean undescribed) {
 
-        /** One that nobody doubts. */
+        /** One that is known, and that nobody doubts. */
         public WantedItem(String sku, @Nullable String pid, @Nullable String vid) {
-            this(sku, pid, vid, false);
+            this(sku, pid, vid, false, false);
+        }
+
+        /** The same with its ids. */
+        public WantedItem resolved(String itsPid, String itsVid) {
+            return new WantedItem(sku, itsPid, itsVid, false, undescribed);
         }
     }
 }

@@ -59,6 +59,7 @@ final class DemoCjApi implements HttpHandler {
                     login(exchange, "refreshToken", REFRESH_TOKEN, BAD_REFRESH_TOKEN);
             case "/product/stock/getInventoryByPid" -> read(exchange, "pid", this::inventory);
             case "/product/variant/query" -> read(exchange, "variantSku", this::variants);
+            case "/product/query" -> read(exchange, "variantSku", this::described);
             case "/logistic/freightCalculate" -> freight(exchange);
             default -> answer(exchange, 404, 1_600_101, "Interface not found", null);
         }
@@ -141,6 +142,10 @@ final class DemoCjApi implements HttpHandler {
                         "variantNameEn", product.name(),
                         "variantWeight", 180.00))
                 .toList();
+    }
+
+    private Object described(List<DemoStock.Product> products, Instant now) {
+        return Map.of("pid", products.getFirst().pid(), "variants", variants(products, now));
     }
 
     /** From China by packet and post, within the States by their post; whether there is stock plays no part, as at CJ. */

@@ -28,6 +28,15 @@ class RereadRepository {
     /** From the first to the last of them is more than a day; then the polls are left to it. */
     private static final int ATTEMPTS_MAX = 60;
 
+    /** What nobody has said an item is, nor within a month, or not since it was told that something of it has changed. */
+    private static final String UNDESCRIBED = """
+            CASE WHEN i.described_at IS NULL THEN i.title IS NULL AND i.barcode IS NULL AND i.options IS NULL
+                 ELSE i.described_at < clock_timestamp() - interval '30 days'
+                      OR EXISTS (SELECT FROM supplier_item_edit e
+                                  WHERE e.item_id = i.item_id AND e.edited_at > i.described_at)
+            END AS undescribed
+            """;
+
     private final JdbcClient jdbc;
 
     RereadRepository(JdbcClient jdbc) {
@@ -161,7 +170,8 @@ class RereadRepository {
     private List<WantedItem> taken(Run run) {
         return jdbc.sql("""
                         SELECT i.sku, i.ref_pid AS pid, i.ref_vid AS vid,
-                               coalesce(bool_or(i.ref_vid = ANY(r.removed)), false) AS doubted
+                               coalesce(bool_or(i.ref_vid = ANY(r.removed)), false) AS doubted,
+                               """ + UNDESCRIBED + """
                           FROM intake_reread r
                           JOIN supplier_item i ON i.supplier_id = r.supplier_id
                                               AND (i.ref_pid = r.product OR i.ref_vid = r.product)
@@ -179,7 +189,8 @@ class RereadRepository {
     private List<WantedItem> all(Run run) {
         return jdbc.sql("""
                         SELECT i.sku, i.ref_pid AS pid, i.ref_vid AS vid,
-                               coalesce(i.ref_vid = ANY(p.removed || v.removed), false) AS doubted
+                               coalesce(i.ref_vid = ANY(p.removed || v.removed), false) AS doubted,
+                               """ + UNDESCRIBED + """
                           FROM supplier_item i
                           LEFT JOIN stock_item_coverage c USING (item_id)
                           LEFT JOIN intake_reread p ON p.supplier_id = i.supplier_id AND p.product = i.ref_pid
@@ -195,7 +206,8 @@ class RereadRepository {
 
     private static WantedItem wanted(ResultSet row, int index) throws SQLException {
         return new WantedItem(
-                row.getString("sku"), row.getString("pid"), row.getString("vid"), row.getBoolean("doubted"));
+                row.getString("sku"), row.getString("pid"), row.getString("vid"), row.getBoolean("doubted"),
+                row.getBoolean("undescribed"));
     }
 
     /**

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import io.stockproof.connector.Connector;
+import io.stockproof.connector.cj.CjForTests;
 import io.stockproof.connector.feed.FeedForTests;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.supplier.Suppliers;
@@ -132,6 +135,41 @@ class DescribedItemsIT {
             assertThat(refused.path("errors")).extracting(error -> error.path("pointer").asText())
                     .anyMatch(pointer -> pointer.contains("feed.columns.barcode"))
                     .anyMatch(pointer -> pointer.contains("feed.columns"));
+        }
+    }
+
+    @Test
+    void asksCjOnceWhatItsProductsAre() {
+        WireMockServer cj = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        cj.start();
+        try {
+            api.put("/v1/setup", Map.of(
+                    "suppliers", List.of(Map.of(
+                            "code", name, "connector", "cj", "paused", true, "baseUrl", cj.baseUrl() + "/api/",
+                            "credential", "${CJ_API_KEY}", "items", List.of(Map.of(
+                                    "sku", own("A"), "ref", Map.of("pid", "p-" + name, "vid", "v-" + name))))),
+                    "channels", List.of(Map.of("code", name)),
+                    "listings", List.of(listing("U", Map.of("options", Map.of("color", "red")), "A"))))
+                    .expect(200);
+            CjForTests.givesTokens(cj);
+            CjForTests.hasStock(cj, "p-" + name, 3, "v-" + name);
+            CjForTests.isDescribed(cj, "p-" + name, "v-" + name, "Trailer Black-M", "Color-Size", "Black-M");
+            Connector connector = CjForTests.connector(context.getBean(DataSource.class));
+
+            pollBy(connector);
+            pollBy(connector);
+
+            assertThat(described("A")).isEqualTo("Trailer Black-M||{\"Size\": \"M\", \"Color\": \"Black\"}");
+            assertThat(CjForTests.productReads(cj)).hasSize(1);
+            assertThat(check("U").path("kind").asText()).isEqualTo("UNLIKE");
+            jdbc.sql("UPDATE supplier_item SET described_at = described_at - interval '31 days' WHERE sku = :sku")
+                    .param("sku", own("A")).update();
+            CjForTests.isDescribed(cj, "p-" + name, "v-" + name, "Trailer Red-M", "Color-Size", "Red-M");
+            pollBy(connector);
+            assertThat(check("U").path("kind").asText()).as("mapped before, and another since").isEqualTo("CHANGED");
+            assertThat(CjForTests.productReads(cj)).hasSize(2);
+        } finally {
+            cj.stop();
         }
     }
 

@@ -87,6 +87,7 @@ final class CauseSupplier implements AutoCloseable {
     }
 
     private void cj(String body) {
+        reply("/cj/product/query", Reply.of("{\"code\": 200, \"success\": true, \"data\": {\"variants\": []}}"));
         reply("/cj/product/stock/getInventoryByPid", Reply.of(body));
     }
 

@@ -14,6 +14,9 @@ sealed interface CjOutcome {
     /** Variants, with the ids and skus that items can be resolved by. */
     record Variants(List<WantedItem> items, JsonNode data, Instant takenAt) implements CjOutcome {}
 
+    /** What their product says that they are. */
+    record Described(List<WantedItem> items, JsonNode data) implements CjOutcome {}
+
     /** CJ has them no more. */
     record Gone(List<WantedItem> items, String why, Instant takenAt) implements CjOutcome {}
 

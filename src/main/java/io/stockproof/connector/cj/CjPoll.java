@@ -7,6 +7,7 @@ import io.stockproof.connector.ReadOutcome;
 import io.stockproof.connector.ReadRequest.WantedItem;
 import io.stockproof.connector.RowSink;
 import io.stockproof.connector.cj.CjClient.Answered;
+import io.stockproof.supplier.Description;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,7 +16,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what is wanted, block by block in the order asked: first the ids that are not known, then each product once, for
@@ -25,6 +30,11 @@ final class CjPoll {
 
     /** Items whose ids are looked up before their products are read: few, so that no run is spent on look-ups alone. */
     private static final int BLOCK_ITEMS = 50;
+
+    /** Products of one run that CJ is asked what they are. */
+    private static final int DESCRIBED_MAX = 10;
+
+    private static final Logger log = LoggerFactory.getLogger(CjPoll.class);
 
     private final CjRun run;
     private final CjReads reads;
@@ -69,6 +79,7 @@ final class CjPoll {
         if (understood == 0 && !notUnderstood.isEmpty()) {
             throw new ConnectorException(Kind.REFUSED, "No product could be read. " + notUnderstood);
         }
+        describe();
         return new ReadOutcome.Read(false, null, null, null);
     }
 
@@ -120,6 +131,42 @@ final class CjPoll {
         return reads.inOrder(calls, this::take);
     }
 
+    /** Asks what a few of those are of which nobody knows: after all stock, which counts whatever becomes of this. */
+    private void describe() throws InterruptedException {
+        Consumer<Description> descriptions = sink.descriptions();
+        Map<String, List<WantedItem>> products = new LinkedHashMap<>();
+        for (WantedItem item : wanted) {
+            WantedItem known = isToLookUp(item) ? resolved.get(item.sku()) : item;
+            if (descriptions != null && item.undescribed() && known != null && known.pid() != null
+                    && (products.size() < DESCRIBED_MAX || products.containsKey(known.pid()))) {
+                products.computeIfAbsent(known.pid(), pid -> new ArrayList<>()).add(known);
+            }
+        }
+        List<CjReads.Read> calls = new ArrayList<>();
+        products.forEach((pid, items) -> calls.add(() -> outcome(
+                items, run.get("/product/query?pid=" + encoded(pid)),
+                (data, answered) -> new CjOutcome.Described(items, data))));
+        try {
+            reads.inOrder(calls, outcome -> take(outcome, Objects.requireNonNull(descriptions)));
+        } catch (ConnectorException e) {
+            log.atDebug().setCause(e).log("CJ was asked in vain what its products are");
+        }
+    }
+
+    /** What CJ cannot tell is not asked for again for a while. */
+    private static void take(CjOutcome outcome, Consumer<Description> descriptions) {
+        switch (outcome) {
+            case CjOutcome.Described(var items, var data) -> CjDescriptions.of(items, data).forEach(descriptions);
+            case CjOutcome.Gone gone -> gone.items().forEach(item -> descriptions.accept(CjDescriptions.nothing(item)));
+            case CjOutcome.NotUnderstood not ->
+                    not.items().forEach(item -> descriptions.accept(CjDescriptions.nothing(item)));
+            case CjOutcome.Stock stock -> throw new IllegalStateException("nobody asked for stock");
+            case CjOutcome.Variants variants -> throw new IllegalStateException("nobody asked for variants");
+            case CjOutcome.Unread unread -> {
+            }
+        }
+    }
+
     @FunctionalInterface
     private interface OfData {
         CjOutcome outcome(JsonNode data, Answered answered);
@@ -155,6 +202,7 @@ final class CjPoll {
                 notUnderstood = why;
                 stock.rejectAll(items, "pid", why);
             }
+            case CjOutcome.Described described -> throw new IllegalStateException("nobody asked for descriptions");
             case CjOutcome.Unread unread -> {
             }
         }
@@ -187,7 +235,7 @@ final class CjPoll {
                 stock.rejectAll(List.of(item), vid == null ? "vid" : "pid", "is no id");
                 continue;
             }
-            resolved.put(item.sku(), new WantedItem(item.sku(), pid, vid));
+            resolved.put(item.sku(), item.resolved(pid, vid));
             if (!item.doubted()) {
                 sink.itemResolved(item.sku(), pid, vid);
             }

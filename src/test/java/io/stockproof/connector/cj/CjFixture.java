@@ -30,6 +30,7 @@ final class CjFixture {
     static final String REFRESH = "/api/authentication/refreshAccessToken";
     static final String STOCK = "/api/product/stock/getInventoryByPid";
     static final String FREIGHT = "/api/logistic/freightCalculate";
+    static final String PRODUCT = "/api/product/query";
     static final String VARIANTS = "/api/product/variant/query";
 
     private static final SecretKeySpec KEY = new SecretKeySpec(new byte[32], "AES");
@@ -126,6 +127,7 @@ final class CjFixture {
     static void givesTokens(WireMockServer cj) {
         cj.stubFor(post(ACCESS).willReturn(tokens("a1")));
         cj.stubFor(post(REFRESH).willReturn(tokens("a2")));
+        cj.stubFor(get(urlPathEqualTo(PRODUCT)).atPriority(10).willReturn(data("{\"variants\":[]}")));
     }
 
     static int tokenCalls(WireMockServer cj) {

@@ -71,6 +71,20 @@ public final class CjForTests {
                 .willReturn(CjFixture.error(200, 1602002, "Product removed from shelves")));
     }
 
+    /** What CJ says that the only variant of a product is. */
+    public static void isDescribed(
+            WireMockServer cj, String pid, String vid, String title, String optionNames, String optionValues) {
+        cj.stubFor(get(urlPathEqualTo(CjFixture.PRODUCT)).withQueryParam("pid", equalTo(pid))
+                .willReturn(CjFixture.data("""
+                        {"pid":"%s","productNameEn":"Trailer","productKeyEn":"%s","variants":[
+                         {"vid":"%s","variantNameEn":"%s","variantKey":"%s","variantProperty":null}]}
+                        """.formatted(pid, optionNames, vid, title, optionValues))));
+    }
+
+    public static List<LoggedRequest> productReads(WireMockServer cj) {
+        return cj.findAll(getRequestedFor(urlPathEqualTo(CjFixture.PRODUCT)));
+    }
+
     /** The reads of stock so far. */
     public static List<LoggedRequest> stockReads(WireMockServer cj) {
         return cj.findAll(getRequestedFor(urlPathEqualTo(CjFixture.STOCK)));

@@ -127,8 +127,8 @@ class CjMessagesIT {
 
         // Its sku is our own word for it: only the id is looked for.
         CjFixture.instance(database, LinesForTests.withoutBreaker(), Map.of("CJ_API_KEY", "key"))
-                .read(request(supplierId, supplier, new WantedItem("ours-1", "p", "v1", true),
-                        new WantedItem("ours-2", "p", "v2", true), new WantedItem("ours-3", "p", "v3")), sink);
+                .read(request(supplierId, supplier, new WantedItem("ours-1", "p", "v1", true, false),
+                        new WantedItem("ours-2", "p", "v2", true, false), new WantedItem("ours-3", "p", "v3")), sink);
 
         assertThat(sink.gone).containsExactly("ours-2: CJ has no variant of this id");
         assertThat(sink.read).containsExactlyInAnyOrder("ours-1", "ours-3");

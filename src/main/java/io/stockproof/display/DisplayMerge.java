@@ -1,6 +1,7 @@
 package io.stockproof.display;
 
 import java.util.List;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -11,9 +12,12 @@ class DisplayMerge {
     /** More variants that moved are not named one by one. */
     private static final int MOVED_NAMED_MAX = 20_000;
 
-    /** Fewer rows are looked up by key, one by one. */
+    /** Fewer rows are looked up by key, one by one, and speak for themselves alone. */
     private static final long BY_KEY_MAX = 2_000;
 
+    // What was observed anew and is the same needs no new row: one moment says it of all of them, the one that most of the
+    // report are of. Each of the others is written, and once each display that it must not say it of; where those are more than
+    // half of what is spared, all are written as they were reported.
     private static final String MERGE = """
             WITH listed AS MATERIALIZED (
                 SELECT s.row, s.variant, s.context, s.quantity, s.observed_at
@@ -25,23 +29,58 @@ class DisplayMerge {
                   FROM listed
                  ORDER BY variant, context, observed_at DESC, row DESC
             ), compared AS MATERIALIZED (
-                SELECT n.*, d.variant IS NULL AS is_new,
+                SELECT n.*, d.is_uncovered, d.variant IS NULL AS is_new,
                        d.variant IS NULL OR n.observed_at >= d.observed_at AND n.quantity <> d.quantity AS is_other,
                        d.variant IS NOT NULL AND n.observed_at > d.observed_at AND n.quantity = d.quantity AS is_renewed,
                        d.variant IS NOT NULL AND n.observed_at < d.observed_at AS is_older
                   FROM newest n
-                  LEFT JOIN display_shown d
+                  LEFT JOIN display_seen d
                     ON d.channel_id = :channel AND d.variant = n.variant AND d.context = n.context
+            ), alike AS MATERIALIZED (
+                SELECT observed_at, count(*) FILTER (WHERE NOT is_uncovered) AS spared
+                  FROM compared
+                 WHERE is_renewed AND :covers
+                 GROUP BY observed_at
+                HAVING 2 * count(*) > (SELECT count(*) FROM compared)
+            ), silent AS MATERIALIZED (
+                SELECT d.variant, d.context, d.observed_at
+                  FROM display_seen d
+                 WHERE d.channel_id = :channel AND NOT d.is_uncovered AND EXISTS (SELECT FROM alike)
+                   AND NOT EXISTS (SELECT FROM compared c
+                                    WHERE c.variant = d.variant AND c.context = d.context
+                                      AND (c.is_renewed OR c.is_other))
+            ), covering AS MATERIALIZED (
+                SELECT observed_at FROM alike WHERE 2 * (SELECT count(*) FROM silent) <= spared
+            ), numbered AS MATERIALIZED (
+                SELECT coalesce(max(number), 0) + (SELECT count(*) FROM covering)::int AS number
+                  FROM display_coverage
+                 WHERE channel_id = :channel
+            ), covered AS (
+                INSERT INTO display_coverage (channel_id, number, observed_at)
+                SELECT :channel, number, observed_at FROM covering, numbered
+                    ON CONFLICT (channel_id) DO UPDATE
+                   SET number = excluded.number, observed_at = excluded.observed_at
+            ), kept AS (
+                UPDATE display_shown d
+                   SET uncovered_until = 2147483647, observed_at = s.observed_at
+                  FROM silent s
+                 WHERE d.channel_id = :channel AND d.variant = s.variant AND d.context = s.context
+                   AND EXISTS (SELECT FROM covering)
             ), inserted AS (
-                INSERT INTO display_shown (channel_id, variant, context, quantity, observed_at, changed_at)
-                SELECT :channel, variant, context, quantity, observed_at, clock_timestamp() FROM compared WHERE is_new
+                INSERT INTO display_shown (channel_id, variant, context, quantity, observed_at, changed_at, uncovered_until)
+                SELECT :channel, variant, context, quantity, observed_at, clock_timestamp(), number
+                  FROM compared, numbered
+                 WHERE is_new
             ), updated AS (
                 UPDATE display_shown d
                    SET quantity = c.quantity, observed_at = c.observed_at,
-                       changed_at = CASE WHEN c.is_other THEN clock_timestamp() ELSE d.changed_at END
+                       changed_at = CASE WHEN c.is_other THEN clock_timestamp() ELSE d.changed_at END,
+                       uncovered_until = (SELECT number FROM numbered)
                   FROM compared c
                  WHERE d.channel_id = :channel AND d.variant = c.variant AND d.context = c.context
-                   AND NOT c.is_new AND (c.is_other OR c.is_renewed)
+                   AND NOT c.is_new
+                   AND (c.is_other OR c.is_renewed AND (
+                        c.is_uncovered OR c.observed_at IS DISTINCT FROM (SELECT observed_at FROM covering)))
             ), moved AS (
                 SELECT DISTINCT variant FROM compared WHERE is_other LIMIT :named + 1
             ), told AS (
@@ -59,9 +98,17 @@ class DisplayMerge {
             """;
 
     private final JdbcClient jdbc;
+    private final long byKeyMax;
 
+    @Autowired
     DisplayMerge(JdbcClient jdbc) {
+        this(jdbc, BY_KEY_MAX);
+    }
+
+    /** One to which reports of more rows than {@code byKeyMax} are large. */
+    DisplayMerge(JdbcClient jdbc, long byKeyMax) {
         this.jdbc = jdbc;
+        this.byKeyMax = byKeyMax;
     }
 
     /** What became of the rows. */
@@ -73,7 +120,8 @@ class DisplayMerge {
      * @param rows about as many as the report has
      */
     Counts merge(int channelId, long uploadId, long rows) {
-        if (rows > BY_KEY_MAX) {
+        boolean isLarge = rows > byKeyMax;
+        if (isLarge) {
             // Nobody has counted what was just written: it would be taken for a few rows, and each looked up in all others.
             jdbc.sql("SET LOCAL enable_nestloop = off").update();
             jdbc.sql("SET LOCAL work_mem = '64MB'").update();
@@ -84,6 +132,7 @@ class DisplayMerge {
         return jdbc.sql(MERGE)
                 .param("channel", channelId)
                 .param("upload", uploadId)
+                .param("covers", isLarge)
                 .param("named", MOVED_NAMED_MAX)
                 .query(Counts.class)
                 .single();

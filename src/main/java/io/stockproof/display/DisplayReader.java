@@ -50,7 +50,7 @@ class DisplayReader {
     List<Display> shown(int channelId, @Nullable String variant, @Nullable Cursor after, int limit) {
         return jdbc.sql("""
                         SELECT variant, context, quantity, observed_at, changed_at
-                          FROM display_shown
+                          FROM display_seen
                          WHERE channel_id = :channel AND (:variant::text IS NULL OR variant = :variant)
                            AND (variant, context) > (:afterVariant, :afterContext)
                          ORDER BY variant, context

@@ -74,7 +74,7 @@ public class Displays {
                           FROM unnest(:variants::text[]) AS of_variant (name)
                          CROSS JOIN LATERAL (
                                SELECT variant, context, quantity, observed_at, changed_at
-                                 FROM display_shown
+                                 FROM display_seen
                                 WHERE channel_id = :channel AND variant = of_variant.name
                                OFFSET 0 -- by key, each: never all there are, as where nobody has counted them yet
                                ) AS d

@@ -13,6 +13,7 @@ final class Bundles {
     /** Of the bundle of which a store counts one part, the part of which there is least; {@code null} where there is none. */
     static Explanation.@Nullable Part scarcest(List<Explanation.Part> parts, long displayed) {
         return parts.stream()
+                .filter(part -> parts.stream().filter(one -> one.source() == part.source()).count() > 1)
                 .filter(part -> parts.stream()
                         .anyMatch(one -> one.source() == part.source() && one.advertised() >= displayed))
                 .min(Comparator.comparingLong(part -> part.advertised() / part.units()))

@@ -231,7 +231,7 @@ final class Examination {
 
     /** How a store could have counted differently. */
     private RootCause byMapping() {
-        if (parts().stream().anyMatch(part -> part.advertised() >= displayed) && parts().size() > 1) {
+        if (Bundles.scarcest(parts(), displayed) != null) {
             return RootCause.MAP_BUNDLE_COMPONENT;
         }
         return bySource() >= displayed ? RootCause.MAP_MULTI_SUPPLIER_CONFLICT : RootCause.UNEXPLAINED;

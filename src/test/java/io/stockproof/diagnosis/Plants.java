@@ -59,7 +59,7 @@ final class Plants {
                     kinds[random.nextInt(kinds.length)], supplier.code(),
                     new LocationCode(supplier.code(), pick(supplier.locations()).code()), pick(sound.methods()).code(),
                     pick(ORIGINS), pick(SKUS));
-            if (plants.stream().noneMatch(other -> other.kind() == plant.kind())) {
+            if (plants.stream().noneMatch(plant::cannotBeToldFrom)) {
                 plants.add(plant);
             }
         }
@@ -104,6 +104,7 @@ final class Plants {
             change.factory = new FactoryPolicy(FactoryPolicy.Policy.INCLUDE, null, null);
             change.allocationDefault = null;
             change.allocations = List.of();
+            change.split = true;
             change.safety = null;
             change.orderLimit = null;
         }));
@@ -126,8 +127,9 @@ final class Plants {
     }
 
     private ItemFacts item(Supplier supplier, String sku) {
+        String surely = pick(supplier.locations()).code();
         List<StockAt> stock = supplier.locations().stream()
-                .filter(at -> random.nextInt(4) > 0)
+                .filter(at -> at.code().equals(surely) || random.nextInt(4) > 0)
                 .map(at -> new StockAt(
                         new LocationCode(supplier.code(), at.code()), 5 + random.nextInt(40), sound.now(), 0, 0))
                 .toList();

@@ -28,7 +28,8 @@ final class StagedDescriptions implements Consumer<Description> {
 
     @Override
     public void accept(Description item) {
-        rows.row(run.pollId(), ++described, item.sku(), item.title(), item.barcode(), descriptions.text(item.options()));
+        rows.row(run.pollId(), ++described, item.sku(), item.title(), item.barcode(),
+                descriptions.text(item.options()));
         if (described % ROWS_MAX == 0) {
             slots.inTurnSurely(() -> rows.flush(jdbc));
         }

@@ -66,7 +66,8 @@ final class FaultySupplier implements AutoCloseable {
         server.createContext("/cj/authentication/getAccessToken", unlessStorm(this::login));
         server.createContext("/cj/authentication/refreshAccessToken", unlessStorm(this::refresh));
         server.createContext("/cj/product/stock/getInventoryByPid", unlessStorm(this::inventory));
-        server.createContext("/cj/product/query", unlessStorm(exchange -> answer(exchange, 200, envelope(200, "Success", "{}"))));
+        server.createContext("/cj/product/query",
+                unlessStorm(exchange -> answer(exchange, 200, envelope(200, "Success", "{}"))));
         server.createContext("/feed", unlessStorm(this::page));
         server.start();
     }

@@ -36,7 +36,8 @@ final class LoopbackSupplier implements AutoCloseable {
         server.createContext("/cj/authentication/getAccessToken", exchange -> answer(exchange, token()));
         server.createContext("/cj/authentication/refreshAccessToken", exchange -> answer(exchange, token()));
         server.createContext("/cj/product/stock/getInventoryByPid", exchange -> answer(exchange, inventory()));
-        server.createContext("/cj/product/query", exchange -> answer(exchange, "{\"code\": 200, \"result\": true, \"data\": {}}"));
+        server.createContext("/cj/product/query",
+                exchange -> answer(exchange, "{\"code\": 200, \"result\": true, \"data\": {}}"));
         server.createContext("/feed.csv", this::feed);
         server.start();
     }

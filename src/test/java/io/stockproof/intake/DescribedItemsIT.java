@@ -94,12 +94,14 @@ class DescribedItemsIT {
 
             anHourPasses();
             poll(server, other);
-            assertThat(check("V").path("kind").asText()).as("though the file is the last one again").isEqualTo("CHANGED");
+            assertThat(check("V").path("kind").asText()).as("though the file is the last one again")
+                    .isEqualTo("CHANGED");
             assertThat(check("V").path("detail").asText()).contains(ean(2)).contains("not \"" + ean(1));
 
             anHourPasses();
             poll(server, "sku,quantity,name\n" + own("A") + ",6,Mug\n");
-            assertThat(described("A")).as("what no row tells stays").isEqualTo("Mug|" + ean(2) + "|{\"color\": \"blue\"}");
+            assertThat(described("A")).as("what no row tells stays")
+                    .isEqualTo("Mug|" + ean(2) + "|{\"color\": \"blue\"}");
             anHourPasses();
             poll(server, "<html>maintenance</html>");
             poll(server, HEADER + own("A") + ",x,Moon," + ean(2) + ",color: blue\n"); // no row of it can be believed
@@ -131,7 +133,8 @@ class DescribedItemsIT {
             assertThat(columns.path("options").asText()).isEqualTo("attributes");
             JsonNode refused = api.put("/v1/setup", Map.of("suppliers", List.of(Map.of(
                     "code", name, "connector", "feed", "feed",
-                    Map.of("url", server.url(), "format", "CSV", "columns", Map.of("barcode", 4, "colour", "x")))))).json();
+                    Map.of("url", server.url(), "format", "CSV", "columns", Map.of("barcode", 4, "colour", "x"))))))
+                    .json();
             assertThat(refused.path("errors")).extracting(error -> error.path("pointer").asText())
                     .anyMatch(pointer -> pointer.contains("feed.columns.barcode"))
                     .anyMatch(pointer -> pointer.contains("feed.columns"));

@@ -80,7 +80,8 @@ class FeedParserTest {
 
         parse(FeedFixture.csv(",", columns), "ean,quantity\n1,5\n");
         parse(FeedFixture.rows(Format.JSON, null, columns), "[{\"ean\": \"2\", \"quantity\": 5}]");
-        parse(FeedFixture.rows(Format.XML, "item", columns), "<a><item ean='x'><ean>3</ean><quantity>5</quantity></item></a>");
+        parse(FeedFixture.rows(Format.XML, "item", columns),
+                "<a><item ean='x'><ean>3</ean><quantity>5</quantity></item></a>");
 
         assertThat(sink.stock()).containsExactly("1@main=5", "2@main=5", "3@main=5");
         assertThat(told()).containsExactly("1|null|1|{}", "2|null|2|{}", "3|null|3|{}");

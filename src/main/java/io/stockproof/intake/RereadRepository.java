@@ -171,7 +171,7 @@ class RereadRepository {
         return jdbc.sql("""
                         SELECT i.sku, i.ref_pid AS pid, i.ref_vid AS vid,
                                coalesce(bool_or(i.ref_vid = ANY(r.removed)), false) AS doubted,
-                               """ + UNDESCRIBED + """
+                        """ + UNDESCRIBED + """
                           FROM intake_reread r
                           JOIN supplier_item i ON i.supplier_id = r.supplier_id
                                               AND (i.ref_pid = r.product OR i.ref_vid = r.product)
@@ -190,7 +190,7 @@ class RereadRepository {
         return jdbc.sql("""
                         SELECT i.sku, i.ref_pid AS pid, i.ref_vid AS vid,
                                coalesce(i.ref_vid = ANY(p.removed || v.removed), false) AS doubted,
-                               """ + UNDESCRIBED + """
+                        """ + UNDESCRIBED + """
                           FROM supplier_item i
                           LEFT JOIN stock_item_coverage c USING (item_id)
                           LEFT JOIN intake_reread p ON p.supplier_id = i.supplier_id AND p.product = i.ref_pid

@@ -84,7 +84,8 @@ public class Descriptions {
                   FROM unnest(:skus::text[], :titles::text[], :barcodes::text[], :options::text[])
                        AS w (sku, title, barcode, options)
                   JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = w.sku
-                 WHERE """ + DESCRIBABLE + """
+                 WHERE
+            """ + DESCRIBABLE + """
                  ORDER BY i.sku
                    FOR NO KEY UPDATE OF i
             )

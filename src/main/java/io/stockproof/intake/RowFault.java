@@ -30,9 +30,9 @@ record RowFault(
                 .toString();
     }
 
-    /** The beginning of what a supplier wrote, in quotes. */
-    static String shortened(String text) {
-        StringBuilder printable = new StringBuilder("'");
+    /** What is wrong with a text that should be a code: its beginning is repeated. */
+    static String noCode(String text) {
+        StringBuilder printable = new StringBuilder("is no code: '");
         text.codePoints().limit(40).map(c -> Character.isISOControl(c) ? '?' : c).forEach(printable::appendCodePoint);
         return printable.append('\'').toString();
     }

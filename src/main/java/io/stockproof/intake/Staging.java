@@ -88,8 +88,7 @@ final class Staging implements RowSink, Comparison.Out {
         if (!Codes.isPrintable(row.sku())) {
             rejected(new RowError(row.line(), null, null, "sku", "is not 1 to 200 printable characters"));
         } else if (!location.equals(knownCode) && !Codes.isCode(location)) {
-            rejected(new RowError(row.line(), row.sku(), null, "location",
-                    "is no code: " + RowFault.shortened(location)));
+            rejected(new RowError(row.line(), row.sku(), null, "location", RowFault.noCode(location)));
         } else if (row.quantity() < 0 || row.quantity() > Statement.QUANTITY_MAX) {
             rejected(new RowError(row.line(), row.sku(), location, "quantity", "is not believed: " + row.quantity()));
         } else {

@@ -1,5 +1,6 @@
 package io.stockproof.mismatch;
 
+import io.stockproof.database.Reports;
 import io.stockproof.mismatch.Summary.Carts;
 import io.stockproof.mismatch.Summary.CartsAt;
 import io.stockproof.mismatch.Summary.CartsSeries;
@@ -48,8 +49,8 @@ class CartSeriesReader {
 
     private final JdbcClient jdbc;
 
-    CartSeriesReader(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    CartSeriesReader(Reports reports) {
+        this.jdbc = reports.jdbc();
     }
 
     private record Both(List<CartsAt> hours, List<CartsAt> days) {}

@@ -73,6 +73,7 @@ class CauseController {
     /** The whole list as a sheet. */
     @GetMapping(path = "/v1/mismatches/causes", produces = CsvAnswer.MEDIA_TYPE)
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     ResponseEntity<StreamingResponseBody> sheet(
             Caller caller,
             @RequestParam(required = false) @Nullable ChannelCode channel,
@@ -84,7 +85,7 @@ class CauseController {
             Cursor after = null;
             List<Card> rows;
             do {
-                rows = reader.page(seen, states, rootCause, null, after, SHEET_STEP);
+                rows = reader.page(seen, states, rootCause, after, SHEET_STEP);
                 for (Card row : rows) {
                     writer.row(row.cells());
                     after = row.cursor();

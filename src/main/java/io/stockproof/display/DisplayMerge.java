@@ -28,14 +28,18 @@ class DisplayMerge {
                 SELECT DISTINCT ON (variant, context) variant, context, quantity, observed_at
                   FROM listed
                  ORDER BY variant, context, observed_at DESC, row DESC
+            ), cover AS MATERIALIZED (
+                SELECT number, observed_at FROM display_coverage WHERE channel_id = :channel
             ), compared AS MATERIALIZED (
-                SELECT n.*, d.is_uncovered, d.variant IS NULL AS is_new,
-                       d.variant IS NULL OR n.observed_at >= d.observed_at AND n.quantity <> d.quantity AS is_other,
-                       d.variant IS NOT NULL AND n.observed_at > d.observed_at AND n.quantity = d.quantity AS is_renewed,
-                       d.variant IS NOT NULL AND n.observed_at < d.observed_at AS is_older
+                SELECT n.*, d.uncovered_until = 2147483647 AS is_uncovered, d.variant IS NULL AS is_new,
+                       d.variant IS NULL OR n.observed_at >= s.at AND n.quantity <> d.quantity AS is_other,
+                       d.variant IS NOT NULL AND n.observed_at > s.at AND n.quantity = d.quantity AS is_renewed,
+                       d.variant IS NOT NULL AND n.observed_at < s.at AS is_older
                   FROM newest n
-                  LEFT JOIN display_seen d
+                  LEFT JOIN display_shown d -- by key where there are few, so not by way of display_seen
                     ON d.channel_id = :channel AND d.variant = n.variant AND d.context = n.context
+                  CROSS JOIN LATERAL (SELECT CASE WHEN (SELECT number FROM cover) > d.uncovered_until
+                                                  THEN (SELECT observed_at FROM cover) ELSE d.observed_at END AS at) AS s
             ), alike AS MATERIALIZED (
                 SELECT observed_at, count(*) FILTER (WHERE NOT is_uncovered) AS spared
                   FROM compared
@@ -52,9 +56,7 @@ class DisplayMerge {
             ), covering AS MATERIALIZED (
                 SELECT observed_at FROM alike WHERE 2 * (SELECT count(*) FROM silent) <= spared
             ), numbered AS MATERIALIZED (
-                SELECT coalesce(max(number), 0) + (SELECT count(*) FROM covering)::int AS number
-                  FROM display_coverage
-                 WHERE channel_id = :channel
+                SELECT coalesce(max(number), 0) + (SELECT count(*) FROM covering)::int AS number FROM cover
             ), covered AS (
                 INSERT INTO display_coverage (channel_id, number, observed_at)
                 SELECT :channel, number, observed_at FROM covering, numbered

@@ -140,7 +140,7 @@ class RehearsalIT {
             killer.get();
         }
 
-        assertThat(killed.get()).isPositive();
+        assertThat(killed.get()).as("cut off, in %s tries", tries.get()).isGreaterThanOrEqualTo(10);
         assertThat(traces(store)).isEqualTo(before);
         store.assertAuditIsClean();
         store.reserve("A", 7).expect(201);

@@ -24,9 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two service processes on one PostgreSQL, and buyers who keep buying while one is killed and the database is stopped
- * where it stands. Nothing that was acknowledged is lost, and every key has one effect and one answer. When instances are
- * stopped as an operator stops them, one after another, nobody's request fails. On the way, what else two instances promise:
- * reports of a replica, reading what the other wrote, events told through kills, and a storefront without a database.
+ * where it stands. Nothing that was acknowledged is lost, and every key has one effect and one answer; test orders that are
+ * cut off meanwhile leave nothing. When instances are stopped as an operator stops them, one after another, nobody's request
+ * fails. On the way, what else two instances promise: reports of a replica, reading what the other wrote, events told through
+ * kills, and a storefront without a database.
  */
 class CheckoutCrashIT {
 
@@ -61,8 +62,9 @@ class CheckoutCrashIT {
             told.subscribe(one, SHOP, "DE");
             Race race = new Race(
                     SHOP, new HttpStore(SHOP, List.of(one, two)), WORLD, new Race.Habits(16, SEED, 400, 0, 90));
+            TriedOrders tried = TriedOrders.begin(SHOP, one, two);
             Thread buyers = Thread.ofPlatform().start(() -> race.run(Integer.MAX_VALUE));
-            try {
+            try (tried) {
                 told.awaitSent();
                 for (int kill = 0; kill < INSTANCE_KILLS; kill++) {
                     killInTheMiddle(race, List.of(one, two), kill % 2);
@@ -77,6 +79,7 @@ class CheckoutCrashIT {
             }
             assertThatAllIsAsItWasSaid(race, one, two);
             told.knows(two, SHOP, "DE", WORLD.variants().keySet());
+            tried.assertThatNothingIsLeft(INSTANCE_KILLS);
             restartsUnnoticed(data, one, two);
             DatabaseAway.isServedThrough(two, data.resolve("postgres"));
             DatabaseAway.isSetBackUnder(List.of(one, two), data.resolve("postgres"));

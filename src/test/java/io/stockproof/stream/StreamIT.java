@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** What clients of streams are told, with breaks and without. */
@@ -158,6 +159,7 @@ class StreamIT {
     }
 
     @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aClientThatStopsReadingIsDroppedAndCostsOthersNothing() throws Exception {
         String[] variants = new String[500];
         for (int i = 0; i < variants.length; i++) {

@@ -1,3 +1,6 @@
+-- Rather not at all than with everybody waiting behind it: whoever starts the service tries again.
+SET LOCAL lock_timeout = '5s';
+
 -- How old a supplier's numbers may be, and how little may be left of its allowance, before a channel is told. Null: any.
 ALTER TABLE channel
     ADD COLUMN alert_freshness_warn bigint DEFAULT 300 CHECK (alert_freshness_warn >= 0),

@@ -1,3 +1,6 @@
+-- Rather not at all than with everybody waiting behind it: whoever starts the service tries again.
+SET LOCAL lock_timeout = '5s';
+
 -- A report of all that a store shows, of one moment, says of each display that it was observed anew, and of few that they
 -- are others. The moment is kept once a channel, and only those few are written.
 CREATE TABLE display_coverage (

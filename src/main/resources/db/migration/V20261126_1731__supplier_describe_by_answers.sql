@@ -1,3 +1,6 @@
+-- Rather not at all than with everybody waiting behind it: whoever starts the service tries again.
+SET LOCAL lock_timeout = '5s';
+
 -- When the supplier's own answers described the item last: title, barcode and options are theirs then, and no document's.
 -- Absent where they never did, or a document does.
 ALTER TABLE supplier_item ADD COLUMN described_at timestamptz;

@@ -99,19 +99,19 @@ class SupplierAges {
         Instant now = clock.instant();
         Age age = found.get(stored.supplierId());
         if (mayLook && (age == null || !age.foundAt().plus(FOUND_EVERY).isAfter(now))) {
-            age = find(stored, now);
+            age = find(stored, age, now);
             found.put(stored.supplierId(), age);
         }
         return age == null ? null : age.p95Seconds();
     }
 
-    private Age find(StoredSupplier stored, Instant now) {
+    private Age find(StoredSupplier stored, @Nullable Age last, Instant now) {
         try {
             return new Age(scores.p95SecondsOf(stored), now);
-        } catch (DataAccessException e) { // it takes too long, and keeps no other alert from being told
+        } catch (DataAccessException e) { // it takes too long, and keeps no other alert from being told, nor ends its own
             log.atWarn().addKeyValue("supplier", stored.supplier().code()).setCause(e)
                     .log("How old the numbers are was not found");
-            return new Age(null, now);
+            return new Age(last == null ? null : last.p95Seconds(), now);
         }
     }
 

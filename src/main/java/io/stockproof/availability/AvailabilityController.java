@@ -112,11 +112,11 @@ class AvailabilityController {
         OneAnswer answer = storefront.one(caller, channel, variant, to, shippingMethod, minVersion);
         count(answer.item().item().status(), 1);
         observers.forEach(observer -> observer.answered(answer.body()));
+        byte[] body = answer.json(head);
         response.setHeader(HttpHeaders.CACHE_CONTROL, answer.degraded() ? NOT_KEPT : KEPT);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION);
         if (!request.checkNotModified(ETags.of(answer))) {
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-            byte[] body = answer.json(head);
             response.setContentLength(body.length);
             response.getOutputStream().write(body);
         }

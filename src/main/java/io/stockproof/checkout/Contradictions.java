@@ -65,6 +65,10 @@ class Contradictions {
                 OR f.channel_id = :channel AND (f.variants IS NULL OR n.variant = ANY (f.variants))
             """;
 
+    /** Of a cart so many lines are judged, and so many versions: a store sends one or two, and who sends more learns nothing. */
+    private static final int SUSPECTS_MAX = 10;
+    private static final int VERSIONS_MAX = 3;
+
     private static final String REMEMBERED =
             "SELECT snapshot::text FROM ledger_feed_mark ORDER BY recorded_at LIMIT 1";
 
@@ -100,11 +104,12 @@ class Contradictions {
             String version,
             Instant now) {
         List<Suspect> suspects = new ArrayList<>();
-        for (int line = 0; line < cart.lines().size(); line++) {
+        Set<String> versions = new HashSet<>();
+        for (int line = 0; line < cart.lines().size() && suspects.size() < SUSPECTS_MAX; line++) {
             Cart.Line asked = cart.lines().get(line);
             Composition composition = compositions.get(asked.variant());
             if (isBroken(asked, decision.lines().get(line)) && composition != null
-                    && standsAlone(cart, line, compositions)) {
+                    && standsAlone(cart, line, compositions) && isOneOfFew(asked, versions)) {
                 suspects.add(suspect(cart, line, composition, channel, shelf, now));
             }
         }
@@ -131,6 +136,11 @@ class Contradictions {
         Cart.Seen seen = asked.seen();
         return seen != null && seen.purchasable() != null && seen.purchasable() >= asked.quantity()
                 && decision.outcome() != LineDecision.Outcome.ACCEPTED;
+    }
+
+    private static boolean isOneOfFew(Cart.Line asked, Set<String> versions) {
+        String version = Objects.requireNonNull(asked.seen()).version();
+        return versions.contains(version) || versions.size() < VERSIONS_MAX && versions.add(version);
     }
 
     /** Lines that share stock share it, and what each of them was shown was shown of all of it. */

@@ -86,8 +86,9 @@ class Describing {
                         .single();
     }
 
+    /** Not where a message told of stock, which is to be known as soon as it is read. */
     private static boolean isAsked(Run run) {
-        return run.stored().supplier().connector() == ConnectorKind.CJ;
+        return run.stored().supplier().connector() == ConnectorKind.CJ && !run.reread();
     }
 
     /** Keeps what the run is told, for {@link #takeOver}. */

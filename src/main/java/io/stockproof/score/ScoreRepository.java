@@ -64,7 +64,7 @@ class ScoreRepository {
     }
 
     /**
-     * Of what some channel lists: what nobody sells any more may not be read any more. For whoever acts on it: as it is now,
+     * Of what some channel lists, where it may be sold from: what nobody sells any more may not be read any more. For whoever acts on it: as it is now,
      * not as old as a replica.
      */
     @Transactional(readOnly = true)
@@ -96,7 +96,10 @@ class ScoreRepository {
                                   LEFT JOIN stock_item_coverage ic ON ic.item_id = p.item_id
                                  WHERE p.supplier_id = :id
                                    AND (NOT :listedOnly OR p.item_id IN (
-                                        SELECT k.item_id FROM catalog_component k WHERE k.supplier_id = :id))) AS s
+                                        SELECT k.item_id FROM catalog_component k WHERE k.supplier_id = :id)
+                                        AND p.location_id IN (
+                                        SELECT l.location_id FROM supplier_location l
+                                         WHERE l.supplier_id = :id AND l.active))) AS s
                         """)
                 .param("listedOnly", listedOnly)
                 .param("now", now.atOffset(ZoneOffset.UTC))

@@ -79,6 +79,7 @@ class TestOrderController {
     /** The whole list as a sheet. */
     @GetMapping(produces = CsvAnswer.MEDIA_TYPE)
     @Requires(Scope.OPS_READ)
+    @ReadsReports
     ResponseEntity<StreamingResponseBody> sheet(
             Caller caller,
             @RequestParam(required = false) @Nullable ChannelCode channel,

@@ -66,10 +66,11 @@ public final class CsvAnswer {
         return cell.startsWith("'") && isFormula(cell) ? cell.substring(1) : cell;
     }
 
-    /** Whether a spreadsheet would run it, but for leading quotes. */
+    /** Whether a spreadsheet would run it, but for leading quotes and what has no width. */
     private static boolean isFormula(String text) {
         int quotes = 0;
-        while (quotes < text.length() && text.charAt(quotes) == '\'') {
+        while (quotes < text.length()
+                && (text.charAt(quotes) == '\'' || Character.getType(text.charAt(quotes)) == Character.FORMAT)) {
             quotes++;
         }
         return quotes < text.length()

@@ -1,6 +1,7 @@
 package io.stockproof.web;
 
 import io.stockproof.database.Reports;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -22,7 +23,8 @@ public final class ReportAge implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (handler instanceof HandlerMethod method && method.hasMethodAnnotation(ReadsReports.class)) {
+        if (request.getDispatcherType() == DispatcherType.REQUEST
+                && handler instanceof HandlerMethod method && method.hasMethodAnnotation(ReadsReports.class)) {
             reports.getObject().lag().ifPresent(
                     lag -> response.setHeader(HEADER, Long.toString(seconds(lag))));
         }

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CsvAnswerTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "'=1", "''-1", "\0x", "\u000bx",
+    @ValueSource(strings = {"=1+1", "\u200b=1", "\ufeff+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "'=1", "''-1",
+            "\0x", "\u000bx",
             "\u001bx", "\u007f=1", "\u0085x", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)"})
     void writesNoTextThatASpreadsheetWouldRun(String text) {
         assertThat(CsvAnswer.safe(text)).isEqualTo("'" + text);

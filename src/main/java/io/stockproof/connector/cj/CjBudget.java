@@ -31,6 +31,11 @@ final class CjBudget {
         return true;
     }
 
+    /** The same for what can wait: only while more than half of all is left. */
+    synchronized boolean takeOfPlenty() {
+        return (told == null || left > told.total() / 2) && take();
+    }
+
     /** A read that was taken for has ended; its answer may have told the points. */
     synchronized void ended() {
         underWay--;

@@ -46,6 +46,13 @@ class CjClient {
         return line.call(() -> send(line, account, uri, Map.of("CJ-Access-Token", accessToken), null));
     }
 
+    /** For what can wait until the next run where it fails. */
+    Answered getOnce(SupplierLine line, CjAccount account, String path, String accessToken)
+            throws ConnectorException, InterruptedException {
+        URI uri = account.uri(path);
+        return line.callOnce(() -> send(line, account, uri, Map.of("CJ-Access-Token", accessToken), null));
+    }
+
     /** For questions that CJ takes by POST: they change nothing, and so are repeated as reads are. */
     Answered ask(SupplierLine line, CjAccount account, String path, byte[] json, String accessToken)
             throws ConnectorException, InterruptedException {

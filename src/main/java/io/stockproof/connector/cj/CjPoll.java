@@ -11,6 +11,7 @@ import io.stockproof.supplier.Description;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,8 +32,8 @@ final class CjPoll {
     /** Items whose ids are looked up before their products are read: few, so that no run is spent on look-ups alone. */
     private static final int BLOCK_ITEMS = 50;
 
-    /** Products of one run that CJ is asked what they are. */
-    private static final int DESCRIBED_MAX = 10;
+    /** Products of one run that CJ is asked what they are: what is read of stock waits for the answers. */
+    private static final int DESCRIBED_MAX = 3;
 
     private static final Logger log = LoggerFactory.getLogger(CjPoll.class);
 
@@ -131,11 +132,16 @@ final class CjPoll {
         return reads.inOrder(calls, this::take);
     }
 
-    /** Asks what a few of those are of which nobody knows: after all stock, which counts whatever becomes of this. */
+    /**
+     * Asks what a few of those are of which nobody knows: after all stock, which counts whatever becomes of this. Each once,
+     * and by chance which, so that one that CJ does not answer for is not always the first.
+     */
     private void describe() throws InterruptedException {
         Consumer<Description> descriptions = sink.descriptions();
         Map<String, List<WantedItem>> products = new LinkedHashMap<>();
-        for (WantedItem item : wanted) {
+        List<WantedItem> byChance = new ArrayList<>(wanted);
+        Collections.shuffle(byChance);
+        for (WantedItem item : byChance) {
             WantedItem known = isToLookUp(item) ? resolved.get(item.sku()) : item;
             if (descriptions != null && item.undescribed() && known != null && known.pid() != null
                     && (products.size() < DESCRIBED_MAX || products.containsKey(known.pid()))) {
@@ -144,10 +150,11 @@ final class CjPoll {
         }
         List<CjReads.Read> calls = new ArrayList<>();
         products.forEach((pid, items) -> calls.add(() -> outcome(
-                items, run.get("/product/query?pid=" + encoded(pid)),
+                items, run.getOnce("/product/query?pid=" + encoded(pid)),
                 (data, answered) -> new CjOutcome.Described(items, data))));
         try {
-            reads.inOrder(calls, outcome -> take(outcome, Objects.requireNonNull(descriptions)));
+            CjReads oneByOne = new CjReads(() -> run.hasTime() && run.budget().takeOfPlenty(), () -> 1);
+            oneByOne.inOrder(calls, outcome -> take(outcome, Objects.requireNonNull(descriptions)));
         } catch (ConnectorException e) {
             log.atDebug().setCause(e).log("CJ was asked in vain what its products are");
         }

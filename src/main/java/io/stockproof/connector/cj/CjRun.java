@@ -67,6 +67,11 @@ final class CjRun {
         return ask(tokens -> client.get(line, account, path, tokens.access()));
     }
 
+    /** The same without another try where it fails. */
+    Answered getOnce(String path) throws ConnectorException, InterruptedException {
+        return ask(tokens -> client.getOnce(line, account, path, tokens.access()));
+    }
+
     /** The same for what CJ is asked by POST. */
     Answered post(String path, byte[] json) throws ConnectorException, InterruptedException {
         return ask(tokens -> client.ask(line, account, path, json, tokens.access()));

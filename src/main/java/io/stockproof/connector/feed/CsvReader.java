@@ -115,7 +115,7 @@ final class CsvReader {
             }
         }
         List<Integer> matches = exact.isEmpty() ? alike : exact;
-        if (matches.size() > 1) {
+        if (matches.size() > 1 && !Field.DESCRIBING.contains(field)) { // the first will do to tell what an item is
             throw new FeedFault(Kind.MALFORMED, "The header has the column " + Shown.of(wanted) + " more than once");
         }
         if (matches.isEmpty() && shape.isRequired(field)) {

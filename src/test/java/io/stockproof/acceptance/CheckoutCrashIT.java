@@ -38,6 +38,8 @@ class CheckoutCrashIT {
     /** Ten and five in the full form ({@code -Psoak}). */
     private static final int INSTANCE_KILLS = Integer.getInteger("stockproof.test.instanceKills", 1);
     private static final int DATABASE_STOPS = Integer.getInteger("stockproof.test.databaseStops", 1);
+    /** In the full form alone; in the short one an index is told of it. */
+    private static final int SET_BACKS = Integer.getInteger("stockproof.test.setBacks", 0);
     /** Instances, and how many of them are restarted, while nobody notices; three of each in the full form. */
     private static final int INSTANCES = Integer.getInteger("stockproof.test.instances", 2);
 
@@ -82,7 +84,9 @@ class CheckoutCrashIT {
             tried.assertThatNothingIsLeft(INSTANCE_KILLS);
             restartsUnnoticed(data, one, two);
             DatabaseAway.isServedThrough(two, data.resolve("postgres"));
-            DatabaseAway.isSetBackUnder(List.of(one, two), data.resolve("postgres"));
+            for (int setBack = 0; setBack < SET_BACKS; setBack++) {
+                DatabaseAway.isSetBackUnder(List.of(one, two), data.resolve("postgres"));
+            }
         }
     }
 

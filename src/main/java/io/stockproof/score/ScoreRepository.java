@@ -28,32 +28,38 @@ class ScoreRepository {
             "MAPPING_BROKEN");
 
     private final JdbcClient current;
-    private final JdbcClient jdbc;
+    private final JdbcClient reported;
     private final TransactionTemplate reading;
 
     ScoreRepository(JdbcClient current, Reports reports) {
         this.current = current;
-        this.jdbc = reports.jdbc();
+        this.reported = reports.jdbc();
         this.reading = reports.snapshot();
     }
 
     /** What is counted in one statement each, within a time that a reader of reports will wait. */
     Figures figures(StoredSupplier supplier, Instant now) {
-        return Objects.requireNonNull(reading.execute(status -> counted(supplier, now)));
+        return Objects.requireNonNull(reading.execute(status -> counted(reported, supplier, now)));
     }
 
-    private Figures counted(StoredSupplier supplier, Instant now) {
+    /** The same for whoever acts on it: as it is now, not as old as a replica, nor away with one. */
+    @Transactional(readOnly = true)
+    public Figures currentFigures(StoredSupplier supplier, Instant now) {
+        return counted(current, supplier, now);
+    }
+
+    private static Figures counted(JdbcClient jdbc, StoredSupplier supplier, Instant now) {
         beInTime(jdbc);
         Instant since = now.minus(SupplierScore.WINDOW_DAYS, ChronoUnit.DAYS);
         int id = supplier.supplierId();
         Standing standing = standing(jdbc, supplier, false, now);
-        Polls polls = polls(id, since);
-        Carts carts = carts(id, since);
+        Polls polls = polls(jdbc, id, since);
+        Carts carts = carts(jdbc, id, since);
         return new Figures(
                 standing.positions(),
                 standing.freshness(),
-                flipFlops(id, since),
-                held(id),
+                flipFlops(jdbc, id, since),
+                held(jdbc, id),
                 standing.fillers(),
                 polls.polls(),
                 polls.succeeded(),
@@ -64,8 +70,8 @@ class ScoreRepository {
     }
 
     /**
-     * Of what some channel lists, where it may be sold from: what nobody sells any more may not be read any more. For whoever acts on it: as it is now,
-     * not as old as a replica.
+     * Of what some channel lists, where it may be sold from: what nobody sells any more may not be read any more. For
+     * whoever acts on it, as above.
      */
     @Transactional(readOnly = true)
     public @Nullable Freshness freshnessOfListed(StoredSupplier supplier, Instant now) {
@@ -118,7 +124,7 @@ class ScoreRepository {
     }
 
     /** To zero, and back before a day was over. */
-    private long flipFlops(int supplier, Instant since) {
+    private static long flipFlops(JdbcClient jdbc, int supplier, Instant since) {
         return jdbc.sql("""
                         SELECT count(*)
                           FROM (SELECT e.on_hand, e.recorded_at,
@@ -140,7 +146,7 @@ class ScoreRepository {
                 .single();
     }
 
-    private long held(int supplier) {
+    private static long held(JdbcClient jdbc, int supplier) {
         return jdbc.sql("SELECT count(*) FROM stock_held WHERE supplier_id = :id")
                 .param("id", supplier)
                 .query(Long.class)
@@ -149,7 +155,7 @@ class ScoreRepository {
 
     private record Polls(long polls, long succeeded, long rowsRead, long rowsRejected) {}
 
-    private Polls polls(int supplier, Instant since) {
+    private static Polls polls(JdbcClient jdbc, int supplier, Instant since) {
         return jdbc.sql("""
                         SELECT count(*) AS polls,
                                count(*) FILTER (WHERE state IN ('APPLIED', 'UNCHANGED', 'PARTIAL')) AS succeeded,
@@ -168,7 +174,7 @@ class ScoreRepository {
     private record Carts(long lines, long rejected) {}
 
     /** A listing of several suppliers counts for each of them, since the outcome does not say whose item it lacked. */
-    private Carts carts(int supplier, Instant since) {
+    private static Carts carts(JdbcClient jdbc, int supplier, Instant since) {
         return jdbc.sql("""
                         SELECT count(*) AS lines,
                                count(*) FILTER (WHERE o.outcome <> 'ACCEPTED' AND o.reasons && :supply::text[])

@@ -20,9 +20,9 @@ public class Scores {
         this.clock = clock;
     }
 
-    /** From 0 to 100; {@code null} where nothing is known of the supplier yet. Takes some statements. */
+    /** From 0 to 100, as it is now; {@code null} where nothing is known of the supplier yet. Takes some statements. */
     public @Nullable Integer scoreOf(StoredSupplier stored) {
-        return of(stored).score();
+        return ScoreFormula.score(ScoreFormula.parts(repository.currentFigures(stored, clock.instant())));
     }
 
     /** What 95 of 100 of its positions that channels list are no older than, now; {@code null} where there are none. */

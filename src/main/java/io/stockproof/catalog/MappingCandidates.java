@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
 class MappingCandidates {
 
     private static final String CANDIDATES = """
-            SELECT w.n, s.code AS supplier, f.sku, f.same_product, f.barcode, f.options
+            SELECT w.n, s.code AS supplier, f.sku, f.same_product, f.barcode, f.options, f.claimed
               FROM unnest(:numbers::int[], :channels::text[], :variants::text[], :doubted::boolean[])
                    AS w (n, channel, variant, doubted)
               JOIN channel c ON c.code = w.channel
@@ -23,7 +23,8 @@ class MappingCandidates {
               CROSS JOIN LATERAL (
                    WITH own AS (SELECT DISTINCT o.supplier_id FROM catalog_component o
                                  WHERE o.channel_id = l.channel_id AND o.variant = l.variant)
-                   (SELECT i.supplier_id, i.sku, false AS same_product, i.barcode, i.options
+                   (SELECT i.supplier_id, i.sku, false AS same_product, i.barcode, i.options,
+                           i.described_at IS NOT NULL AND own.supplier_id IS NULL AS claimed
                       FROM supplier z
                       JOIN supplier_item i ON i.supplier_id = z.supplier_id
                        AND lower(btrim(i.sku)) IN (lower(btrim(l.sku)), lower(btrim(l.barcode)))
@@ -32,16 +33,25 @@ class MappingCandidates {
                      ORDER BY i.sku IS NOT DISTINCT FROM l.sku DESC, own.supplier_id IS NOT NULL DESC, z.code, i.sku
                      LIMIT 20)
                     UNION ALL
-                   (SELECT i.supplier_id, i.sku, false, i.barcode, i.options
+                   (SELECT i.supplier_id, i.sku, false, i.barcode, i.options,
+                           i.described_at IS NOT NULL AND own.supplier_id IS NULL
                       FROM supplier z
-                      JOIN supplier_item i ON i.supplier_id = z.supplier_id
-                       AND lower(btrim(i.barcode)) = lower(btrim(l.barcode))
+                      CROSS JOIN LATERAL (
+                           SELECT alike.*
+                             FROM (SELECT supplier_id, sku, barcode, options, described_at
+                                     FROM supplier_item
+                                    WHERE supplier_id = z.supplier_id
+                                      AND lower(btrim(barcode)) = lower(btrim(l.barcode))
+                                      AND barcode IS NOT NULL AND broken_since IS NULL
+                                    LIMIT 200) AS alike
+                            ORDER BY alike.described_at IS NOT NULL, alike.sku
+                            LIMIT 3) AS i
                       LEFT JOIN own ON own.supplier_id = z.supplier_id
-                     WHERE z.deleted_at IS NULL AND i.barcode IS NOT NULL AND i.broken_since IS NULL
-                     ORDER BY own.supplier_id IS NOT NULL DESC, z.code, i.sku
+                     WHERE z.deleted_at IS NULL
+                     ORDER BY own.supplier_id IS NOT NULL DESC, i.described_at IS NOT NULL, z.code, i.sku
                      LIMIT 20)
                     UNION ALL
-                   (SELECT i.supplier_id, i.sku, false, i.barcode, i.options
+                   (SELECT i.supplier_id, i.sku, false, i.barcode, i.options, false
                       FROM catalog_component k
                       JOIN supplier z ON z.supplier_id = k.supplier_id AND z.deleted_at IS NULL
                       JOIN supplier_item i ON i.supplier_id = k.supplier_id AND lower(btrim(i.sku)) = lower(btrim(k.sku))
@@ -50,7 +60,7 @@ class MappingCandidates {
                      ORDER BY i.sku = k.sku DESC, z.code, i.sku
                      LIMIT 20)
                     UNION ALL
-                   (SELECT i.supplier_id, i.sku, true, i.barcode, i.options
+                   (SELECT i.supplier_id, i.sku, true, i.barcode, i.options, false
                       FROM catalog_component k
                       JOIN supplier_item b ON b.item_id = k.item_id AND (w.doubted OR b.broken_since IS NOT NULL)
                       JOIN supplier z ON z.supplier_id = b.supplier_id AND z.deleted_at IS NULL
@@ -92,7 +102,7 @@ class MappingCandidates {
                             .add(new MappingProposal.Candidate(
                                     new ItemKey(new SupplierCode(row.getString("supplier")), row.getString("sku")),
                                     row.getBoolean("same_product"), row.getString("barcode"),
-                                    Options.of(json, row.getString("options"))));
+                                    Options.of(json, row.getString("options")), row.getBoolean("claimed")));
                 });
         return candidates;
     }

@@ -36,9 +36,11 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
      * @param sameProduct as an item that the listing is made of
      * @param barcode as its supplier states it
      * @param options as its supplier states them
+     * @param claimed whether only the answers of a supplier that does not serve the listing state them
      */
     record Candidate(
-            ItemKey item, boolean sameProduct, @Nullable String barcode, Map<String, String> options) {
+            ItemKey item, boolean sameProduct, @Nullable String barcode, Map<String, String> options,
+            boolean claimed) {
 
         Candidate {
             options = Map.copyOf(options);
@@ -46,7 +48,7 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
 
         /** One of which the supplier states no more. */
         Candidate(ItemKey item, boolean sameProduct) {
-            this(item, sameProduct, null, Map.of());
+            this(item, sameProduct, null, Map.of(), false);
         }
     }
 
@@ -89,8 +91,10 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
         List<String> reasons = new ArrayList<>();
         int score = 0;
         if (candidate.barcode() != null && isAlike(barcode, candidate.barcode())) {
-            score = 95;
-            reasons.add("its barcode is the listing's");
+            score = candidate.claimed() ? 70 : 95;
+            reasons.add(candidate.claimed()
+                    ? "its supplier claims that its barcode is the listing's"
+                    : "its barcode is the listing's");
         }
         if (isAlike(barcode, its)) {
             score = Math.max(score, 80);
@@ -113,7 +117,9 @@ record MappingProposal(String proposal, int score, List<String> reasons) {
         }
         Agreement agreement = Agreement.of(options, candidate.options());
         if (score > 0 && !agreement.isEmpty()) {
-            score = Math.clamp(score + 10L * agreement.same().size() - 30L * agreement.other().size(), 1, 100);
+            // Whoever claims the one to be chosen claims the other, too.
+            long same = candidate.claimed() ? 0 : agreement.same().size();
+            score = Math.clamp(score + 10 * same - 30L * agreement.other().size(), 1, 100);
             if (!agreement.same().isEmpty()) {
                 reasons.add("it is " + String.join(", ", agreement.same()) + ", too");
             }

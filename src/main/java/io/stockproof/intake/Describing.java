@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What answers say that items are, beside their stock. A feed tells it of all its items at once: that is looked at now and
@@ -20,7 +23,7 @@ import org.springframework.stereotype.Component;
 class Describing {
 
     private static final Duration FEEDS_EVERY = Duration.ofHours(1);
-    private static final int BATCH = 10_000;
+    private static final int BATCH = 500;
 
     private static final String DUE = """
             SELECT NOT EXISTS (SELECT FROM intake_description
@@ -30,7 +33,7 @@ class Describing {
 
     private static final String COMPARED = """
             INSERT INTO intake_description AS d (supplier_id, settings_version, compared_at)
-            VALUES (:supplier, :settings, clock_timestamp())
+            SELECT :supplier, :settings, clock_timestamp() FROM intake_poll WHERE poll_id = :poll AND NOT dry_run
                 ON CONFLICT (supplier_id) DO UPDATE
                SET settings_version = excluded.settings_version, compared_at = excluded.compared_at
             """;
@@ -43,6 +46,13 @@ class Describing {
               JOIN intake_poll q USING (poll_id)
              WHERE d.poll_id = :poll AND NOT q.dry_run
                AND (q.state IN ('APPLIED', 'UNCHANGED', 'PARTIAL') OR q.applying)
+            """;
+
+    // Of a table without statistics: else each batch sorts all that is left.
+    private static final String IN_ORDER = """
+            SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+                   set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true),
+                   set_config('enable_mergejoin', 'off', true)
             """;
 
     private static final String OTHERS = """
@@ -62,22 +72,25 @@ class Describing {
 
     private final JdbcTemplate template;
     private final JdbcClient jdbc;
+    private final TransactionTemplate reading;
     private final WorkSlots slots;
     private final Descriptions descriptions;
 
     private record Told(boolean any, boolean titles, boolean barcodes, boolean options) {}
 
-    Describing(JdbcTemplate template, WorkSlots slots, Descriptions descriptions) {
+    Describing(
+            JdbcTemplate template, PlatformTransactionManager transactions, WorkSlots slots, Descriptions descriptions) {
         this.template = template;
+        this.reading = new TransactionTemplate(transactions);
         this.jdbc = JdbcClient.create(template);
         this.slots = slots;
         this.descriptions = descriptions;
     }
 
-    /** Whether this run is to listen. */
+    /** Whether this run is to listen: to CJ always, unless what it told could not be kept a short while ago. */
     boolean isDue(Run run) {
         FeedSettings feed = run.stored().supplier().feed();
-        return isAsked(run) || feed != null && feed.describesItems()
+        return (isAsked(run) || (feed != null && feed.describesItems()))
                 && jdbc.sql(DUE)
                         .param("supplier", run.supplierId())
                         .param("settings", run.stored().settingsVersion())
@@ -96,33 +109,54 @@ class Describing {
         return new StagedDescriptions(template, slots, descriptions, run);
     }
 
-    /** Takes over what a finished run was told, unless its answer is not believed. */
+    /**
+     * Takes over what a finished run was told, unless its answer is not believed, batch by batch in its turn. Whatever comes
+     * of it, a feed is looked at again when its time has come; and CJ, where it failed.
+     */
     void takeOver(Run run, StagedDescriptions staged) {
-        if (!staged.end()) {
-            return;
-        }
-        Told told = jdbc.sql(TOLD).param("poll", run.pollId()).query(Told.class).single();
-        if (!told.any()) {
-            return;
-        }
-        String after = "";
-        List<Description> others;
-        do {
-            others = others(run, told, after);
-            if (!others.isEmpty()) {
-                descriptions.describe(run.supplierId(), others);
-                after = others.getLast().sku();
+        boolean kept = false;
+        try {
+            slots.inTurnSurely(staged::end);
+            Told told = slots.resultInTurn(
+                    () -> jdbc.sql(TOLD).param("poll", run.pollId()).query(Told.class).single());
+            if (told.any() && !staged.hasFailed()) {
+                takeOver(run, told);
             }
-        } while (others.size() == BATCH);
-        if (!isAsked(run)) {
-            jdbc.sql(COMPARED)
-                    .param("supplier", run.supplierId())
-                    .param("settings", run.stored().settingsVersion())
-                    .update();
+            kept = !staged.hasFailed();
+        } finally {
+            if (!kept || !isAsked(run)) {
+                slots.inTurnSurely(() -> compared(run));
+            }
         }
     }
 
+    private void takeOver(Run run, Told told) {
+        @Nullable String after = "";
+        while (after != null && !Thread.currentThread().isInterrupted()) {
+            String last = after;
+            List<Description> others = slots.resultInTurn(() -> batch(run, told, last));
+            after = others.size() == BATCH ? others.getLast().sku() : null;
+        }
+    }
+
+    private List<Description> batch(Run run, Told told, String after) {
+        List<Description> others = Objects.requireNonNull(reading.execute(status -> others(run, told, after)));
+        if (!others.isEmpty()) {
+            descriptions.describe(run.supplierId(), others);
+        }
+        return others;
+    }
+
+    private void compared(Run run) {
+        jdbc.sql(COMPARED)
+                .param("supplier", run.supplierId())
+                .param("settings", run.stored().settingsVersion())
+                .param("poll", run.pollId())
+                .update();
+    }
+
     private List<Description> others(Run run, Told told, String after) {
+        jdbc.sql(IN_ORDER).query().singleRow();
         return jdbc.sql(OTHERS)
                 .param("poll", run.pollId())
                 .param("supplier", run.supplierId())

@@ -245,14 +245,14 @@ class PollRun {
         }
     }
 
-    /** What items are is worth less than their stock: where it fails, the next run that is told takes it over. */
+    /** What items are is worth less than their stock: where it fails, a later run that is told takes it over. */
     private void takeOver(Run run, Staging read) {
         StagedDescriptions described = read.descriptions();
         if (described == null) {
             return;
         }
         try {
-            slots.inTurnSurely(() -> describing.takeOver(run, described));
+            describing.takeOver(run, described);
         } catch (RuntimeException e) {
             log.atWarn().addKeyValue("supplier", run.code()).setCause(e).log("What its items are was not taken over");
         }

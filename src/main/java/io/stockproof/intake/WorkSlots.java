@@ -2,6 +2,7 @@ package io.stockproof.intake;
 
 import io.stockproof.connector.ConnectorException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,6 +37,16 @@ class WorkSlots {
         slots.acquireUninterruptibly();
         try {
             work.run();
+        } finally {
+            slots.release();
+        }
+    }
+
+    /** The same for work that gives something. */
+    <T> T resultInTurn(Supplier<T> work) {
+        slots.acquireUninterruptibly();
+        try {
+            return work.get();
         } finally {
             slots.release();
         }

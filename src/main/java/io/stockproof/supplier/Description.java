@@ -1,6 +1,7 @@
 package io.stockproof.supplier;
 
 import io.stockproof.kernel.Codes;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param title its first 200 characters
  * @param barcode absent where it is none: longer than 200 characters, or blank
- * @param options the first 50, by name
+ * @param options none where there are more than 20, or one has a name or a value of more than 60 characters
  */
 public record Description(
         String sku, @Nullable String title, @Nullable String barcode, SortedMap<String, String> options) {
 
-    private static final int OPTIONS_MAX = 50;
+    private static final int OPTIONS_MAX = 20;
+    private static final int OPTION_CHARACTERS_MAX = 60;
     private static final int LOOKED_AT_MAX = 2_000;
 
     public Description {
@@ -27,11 +29,18 @@ public record Description(
         options.forEach((name, value) -> {
             String plainName = plain(name);
             String plainValue = plain(value);
-            if (plainName != null && plainValue != null && sound.size() < OPTIONS_MAX) {
-                sound.putIfAbsent(shortened(plainName), shortened(plainValue));
+            if (plainName != null && plainValue != null) {
+                sound.putIfAbsent(plainName, plainValue);
             }
         });
-        options = sound;
+        options = isShort(sound) ? sound : Collections.emptySortedMap();
+    }
+
+    /** Some of them would be another item's. */
+    private static boolean isShort(SortedMap<String, String> options) {
+        return options.size() <= OPTIONS_MAX
+                && options.entrySet().stream().allMatch(option -> option.getKey().length() <= OPTION_CHARACTERS_MAX
+                        && option.getValue().length() <= OPTION_CHARACTERS_MAX);
     }
 
     /** Blanks and control characters are one blank; what shows nothing, and what no database could hold, is left out. */

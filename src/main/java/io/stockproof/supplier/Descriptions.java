@@ -14,25 +14,39 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What suppliers say their items are, and that they say otherwise than before: the last ten edits of each item. */
+/** What suppliers say their items are, and that they say otherwise than before: ten edits of each item. */
 @Repository
 public class Descriptions {
 
-    private static final int BATCH = 10_000;
+    private static final int BATCH = 1_000;
 
     /** What a document says of an item, answers do not change. */
     private static final String DESCRIBABLE = """
             (i.described_at IS NOT NULL OR i.title IS NULL AND i.barcode IS NULL AND i.options IS NULL)
             """;
 
+    /**
+     * The nine newest and, so that no number of edits hides what an item was when it was mapped, the first since that says
+     * what it was; of an item that is mapped several times, since the first of them.
+     */
     private static final String KEPT = """
                 ON CONFLICT (item_id) DO UPDATE
                    SET edited_at = excluded.edited_at,
-                       edits = (SELECT jsonb_agg(last.edit ORDER BY last.n)
-                                  FROM (SELECT edit, n
-                                          FROM jsonb_array_elements(x.edits || excluded.edits)
-                                               WITH ORDINALITY AS t (edit, n)
-                                         ORDER BY n DESC LIMIT 10) AS last)
+                       edits = (SELECT jsonb_agg(kept.edit ORDER BY kept.n)
+                                  FROM (SELECT e.edit, e.n
+                                          FROM (SELECT t.edit, t.n,
+                                                       min(t.n) FILTER (WHERE t.edit -> 'was' IS NOT NULL
+                                                           AND (t.edit ->> 'at')::timestamptz
+                                                               > coalesce(mapped.since, '-infinity')) OVER () AS first
+                                                  FROM (SELECT min(greatest(coalesce(l.mapped_at, l.created_at),
+                                                                            l.confirmed_at)) AS since
+                                                          FROM catalog_component m
+                                                          JOIN catalog_listing l ON l.channel_id = m.channel_id
+                                                           AND l.variant = m.variant AND l.active
+                                                         WHERE m.item_id = x.item_id) AS mapped
+                                                  CROSS JOIN jsonb_array_elements(x.edits || excluded.edits)
+                                                             WITH ORDINALITY AS t (edit, n)) AS e
+                                         ORDER BY e.n = e.first DESC NULLS LAST, e.n DESC LIMIT 10) AS kept)
             """;
 
     private static final String KEEP = """

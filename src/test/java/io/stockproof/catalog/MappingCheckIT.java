@@ -191,6 +191,37 @@ class MappingCheckIT {
     }
 
     @Test
+    void noNumberOfEditsHidesWhatAnItemWasWhenItWasMapped() {
+        describe("other", "0", Map.of());
+        describe("other", "1", Map.of()); // before
+        api.put("/v1/setup", Map.of("listings", List.of(listing("V-TOGGLED", Map.of(), "other")))).expect(200);
+        tell(own("other"));
+        for (int i = 0; i < 12; i++) {
+            describe("other", i % 2 == 0 ? "2" : "3", Map.of());
+        }
+        describe("other", "2", Map.of());
+        assertThat(check("V-TOGGLED").path("detail").asText()).contains("barcode is \"2\", not \"1\"");
+        describe("other", "1", Map.of());
+        assertThat(check("V-TOGGLED").path("differences")).extracting(one -> one.path("what").asText())
+                .as("it is again what it was").doesNotContain("barcode");
+    }
+
+    @Test
+    void proposesOfWhatASupplierClaimsAFew() {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            status.setRollbackOnly();
+            addClaims(30);
+            jdbc.sql("UPDATE catalog_listing SET barcode = :barcode WHERE variant IN ('A-MISSING', 'G-SOUND')"
+                            + " AND channel_id = (SELECT channel_id FROM channel WHERE code = :code)")
+                    .param("barcode", "77-" + name).param("code", name).update();
+            MappingCheck missing = reader.find(new ListingKey(new ChannelCode(name), "A-MISSING")).orElseThrow();
+            assertThat(candidates.of(List.of(missing), jdbc).get(0)).filteredOn(one -> one.barcode() != null)
+                    .hasSize(3).allMatch(MappingProposal.Candidate::claimed);
+            assertThat(missing.proposals()).filteredOn(one -> one.score() == 70).isNotEmpty();
+        });
+    }
+
+    @Test
     void confirmsTheDoubtThatWasSeenAndNoOther() {
         confirmed("F-OTHER");
         assertThat(kindOf("F-OTHER")).isNull();
@@ -320,6 +351,16 @@ class MappingCheckIT {
                 .param("count", count)
                 .param("sku", sku)
                 .update();
+    }
+
+    /** Items of the supplier that its answers say have the barcode. */
+    private void addClaims(int count) {
+        jdbc.sql("""
+                        INSERT INTO supplier_item (supplier_id, sku, barcode, described_at)
+                        SELECT supplier_id, code || '-claim-' || n, '77-' || code, now()
+                          FROM supplier CROSS JOIN generate_series(1, :count) AS n WHERE code = :code
+                        """)
+                .param("code", name).param("count", count).update();
     }
 
     private void describe(String sku, String barcode, Map<String, String> options) {

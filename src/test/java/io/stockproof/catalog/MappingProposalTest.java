@@ -41,6 +41,20 @@ class MappingProposalTest {
                 .containsExactly(tuple("other/TEE", 85), tuple("abc/TEE", 85), tuple("abc/4006381333931", 80));
     }
 
+    @Test
+    void believesADocumentMoreThanWhatASupplierClaims() {
+        Map<String, String> red = Map.of("color", "red", "size", "M");
+        assertThat(MappingProposal.of("TEE", "4006381333931", null, red, List.of(), List.of(
+                new MappingProposal.Candidate(
+                        new ItemKey(new SupplierCode("abc"), "x"), false, "4006381333931", red, true),
+                new MappingProposal.Candidate(
+                        new ItemKey(new SupplierCode("other"), "y"), false, "4006381333931", Map.of(), false))))
+                .extracting(MappingProposal::proposal, MappingProposal::score, one -> one.reasons().getFirst())
+                .containsExactly(
+                        tuple("other/y", 95, "its barcode is the listing's"),
+                        tuple("abc/x", 70, "its supplier claims that its barcode is the listing's"));
+    }
+
     private static MappingProposal.Candidate of(String supplier, String sku) {
         return new MappingProposal.Candidate(new ItemKey(new SupplierCode(supplier), sku), false);
     }

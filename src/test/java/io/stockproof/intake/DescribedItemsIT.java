@@ -10,6 +10,8 @@ import io.stockproof.connector.Connector;
 import io.stockproof.connector.cj.CjForTests;
 import io.stockproof.connector.feed.FeedForTests;
 import io.stockproof.kernel.SupplierCode;
+import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Description;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
@@ -17,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,9 +76,9 @@ class DescribedItemsIT {
             assertThat(check("X-RIGHT").path("kind").asText()).isIn("", "DOUBLED");
             JsonNode missing = check("M-MISSING").at("/proposals/0");
             assertThat(missing.path("proposal").asText()).isEqualTo(name + "/" + own("B"));
-            assertThat(missing.path("score").asInt()).isGreaterThan(90);
+            assertThat(missing.path("score").asInt()).isEqualTo(70);
             assertThat(missing.path("reasons")).extracting(JsonNode::asText)
-                    .contains("its barcode is the listing's", "it is color red, too");
+                    .contains("its supplier claims that its barcode is the listing's", "it is color red, too");
             api.post("/v1/mapping-checks/" + name + "/M-MISSING/apply",
                     Map.of("proposal", missing.path("proposal").asText())).expect(200);
             assertThat(api.get("/v1/listings/" + name + "/M-MISSING").json().path("state").asText())
@@ -138,6 +142,60 @@ class DescribedItemsIT {
             assertThat(refused.path("errors")).extracting(error -> error.path("pointer").asText())
                     .anyMatch(pointer -> pointer.contains("feed.columns.barcode"))
                     .anyMatch(pointer -> pointer.contains("feed.columns"));
+        }
+    }
+
+    @Test
+    void takesNoOptionsThatAreTooManyOrTooLong() throws Exception {
+        try (FeedServer server = new FeedServer()) {
+            aFeed(server);
+            StringBuilder many = new StringBuilder();
+            for (int n = 0; n < 21; n++) {
+                many.append("o").append(n).append(": x;");
+            }
+            String twenty = many.substring(0, many.lastIndexOf("o20"));
+            poll(server, HEADER
+                    + own("A") + ",5,Mug," + ean(1) + "," + many + "\n"
+                    + own("B") + ",5,Mug,," + twenty + "\n"
+                    + own("C") + ",5,Mug,,color: " + "r".repeat(61) + "\n"
+                    + own("D") + ",5,Mug,,color: " + "r".repeat(60) + "\n");
+
+            assertThat(described("A")).isEqualTo("Mug|" + ean(1) + "|");
+            assertThat(described("B")).contains("\"o19\": \"x\"");
+            assertThat(described("C")).isEqualTo("Mug||");
+            assertThat(described("D")).contains("rrr");
+        }
+    }
+
+    @Test
+    void takesTheStockOfARunWhoseDescriptionsCannotBeKept() throws Exception {
+        try (FeedServer server = new FeedServer()) {
+            aFeed(server);
+            server.serve(Corruption.Answer.of((HEADER + own("A") + ",5,Mug," + ean(1) + ",\n")
+                    .getBytes(StandardCharsets.UTF_8)));
+            Connector feed = FeedForTests.connector(context.getBean(DataSource.class));
+            FakeConnector hostile = new FakeConnector(ConnectorKind.FEED);
+            AtomicInteger listening = new AtomicInteger();
+            hostile.script = (request, sink) -> {
+                Consumer<Description> descriptions = sink.descriptions();
+                if (descriptions != null) {
+                    listening.incrementAndGet();
+                    String title = "t".repeat(200);
+                    for (int n = 0; n < 6_000; n++) { // more than a megabyte, so that it is staged while rows are read
+                        descriptions.accept(new Description("no\u0000sku" + n, title, null, new TreeMap<>()));
+                    }
+                }
+                return feed.read(request, sink);
+            };
+            pollBy(hostile);
+
+            assertThat(lastPoll()).isEqualTo("APPLIED");
+            assertThat(described("A")).isEqualTo("||");
+            pollBy(hostile);
+            assertThat(listening).as("not again within the hour").hasValue(1);
+            anHourPasses();
+            pollBy(feed);
+            assertThat(described("A")).isEqualTo("Mug|" + ean(1) + "|");
         }
     }
 
@@ -214,6 +272,13 @@ class DescribedItemsIT {
     private void pollBy(Connector connector) {
         IntakeWorld.runner(context, connector)
                 .run(context.getBean(Suppliers.class).find(new SupplierCode(name)).orElseThrow());
+    }
+
+    private String lastPoll() {
+        return jdbc.sql("""
+                        SELECT state FROM intake_poll JOIN supplier USING (supplier_id)
+                         WHERE code = :code ORDER BY poll_id DESC LIMIT 1
+                        """).param("code", name).query(String.class).single();
     }
 
     private void anHourPasses() {

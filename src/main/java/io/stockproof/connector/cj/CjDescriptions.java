@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** What CJ's product says that items of it are: it names their options once, and states no barcode. */
 final class CjDescriptions {
 
+    private static final int OPTIONS_CHARACTERS_MAX = 2_000;
+
     private CjDescriptions() {}
 
     /** Of each item; one that the product does not have, or of another form, without anything. */
@@ -46,6 +48,9 @@ final class CjDescriptions {
     /** {@code Color-Size} and {@code Black-M}; where there are not as many values as names, none is told from another. */
     private static SortedMap<String, String> options(String names, String values) {
         SortedMap<String, String> options = new TreeMap<>();
+        if (names.length() > OPTIONS_CHARACTERS_MAX || values.length() > OPTIONS_CHARACTERS_MAX) {
+            return options;
+        }
         String[] name = names.split("-");
         String[] value = name.length == 1 ? new String[] {values} : values.split("-");
         for (int i = 0; name.length == value.length && i < name.length; i++) {

@@ -157,6 +157,11 @@ final class CjPoll {
             oneByOne.inOrder(calls, outcome -> take(outcome, Objects.requireNonNull(descriptions)));
         } catch (ConnectorException e) {
             log.atDebug().setCause(e).log("CJ was asked in vain what its products are");
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof Error) {
+                throw e;
+            }
+            log.atWarn().setCause(e).log("What CJ's products are was not understood; their stock was");
         }
     }
 

@@ -58,7 +58,7 @@ final class JsonOptions {
     }
 
     private static void add(StringBuilder text, @Nullable String name, @Nullable String value) {
-        if (name != null && value != null) {
+        if (name != null && value != null && text.length() <= OptionText.CHARACTERS_MAX) { // longer ones are none
             text.append(OptionText.of(name, value));
         }
     }

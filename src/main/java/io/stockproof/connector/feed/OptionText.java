@@ -14,7 +14,7 @@ final class OptionText {
 
     private static final char NAME_ENDS = '\u0001';
     private static final char VALUE_ENDS = '\u0002';
-    private static final int CHARACTERS_MAX = 20_000;
+    static final int CHARACTERS_MAX = 4_000;
     private static final Pattern PARTS = Pattern.compile("[;|\\n]");
 
     private OptionText() {}

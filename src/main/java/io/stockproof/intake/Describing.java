@@ -79,7 +79,8 @@ class Describing {
     private record Told(boolean any, boolean titles, boolean barcodes, boolean options) {}
 
     Describing(
-            JdbcTemplate template, PlatformTransactionManager transactions, WorkSlots slots, Descriptions descriptions) {
+            JdbcTemplate template, PlatformTransactionManager transactions, WorkSlots slots,
+            Descriptions descriptions) {
         this.template = template;
         this.reading = new TransactionTemplate(transactions);
         this.jdbc = JdbcClient.create(template);

@@ -51,7 +51,8 @@ final class StagedDescriptions implements Consumer<Description> {
         } catch (RuntimeException e) {
             listens = false;
             failed = true;
-            log.atWarn().addKeyValue("supplier", run.code()).setCause(e).log("What items are is not taken from this run");
+            log.atWarn().addKeyValue("supplier", run.code()).setCause(e)
+                    .log("What items are is not taken from this run");
         }
     }
 

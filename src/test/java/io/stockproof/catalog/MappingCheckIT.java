@@ -212,7 +212,7 @@ class MappingCheckIT {
             status.setRollbackOnly();
             addClaims(30);
             jdbc.sql("UPDATE catalog_listing SET barcode = :barcode WHERE variant IN ('A-MISSING', 'G-SOUND')"
-                            + " AND channel_id = (SELECT channel_id FROM channel WHERE code = :code)")
+                    + " AND channel_id = (SELECT channel_id FROM channel WHERE code = :code)")
                     .param("barcode", "77-" + name).param("code", name).update();
             MappingCheck missing = reader.find(new ListingKey(new ChannelCode(name), "A-MISSING")).orElseThrow();
             assertThat(candidates.of(List.of(missing), jdbc).get(0)).filteredOn(one -> one.barcode() != null)

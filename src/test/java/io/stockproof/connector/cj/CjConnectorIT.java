@@ -35,6 +35,7 @@ import io.stockproof.connector.SupplierFixture;
 import io.stockproof.connector.outbound.CallProperties;
 import io.stockproof.connector.outbound.LinesForTests;
 import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Description;
 import io.stockproof.supplier.Limits;
 import io.stockproof.supplier.Supplier;
 import io.stockproof.testing.PostgresForTests;
@@ -51,6 +52,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -114,6 +116,27 @@ class CjConnectorIT {
 
         read(HAT);
         assertThat(sink.stock()).containsExactly("HAT@cn=4", "HAT@cn-factory=5");
+    }
+
+    @Test
+    void readsStockThoughWhatItsProductsAreCannotBeTaken() throws Exception {
+        CjForTests.hasStock(cj, "p2", 3, "v-hat");
+        CjForTests.isDescribed(cj, "p2", "v-hat", "Hat", "Color", "Red");
+        RecordingSink deaf = new RecordingSink() {
+            @Override
+            public Consumer<Description> descriptions() {
+                return description -> {
+                    throw new IllegalStateException("not this one");
+                };
+            }
+        };
+        ReadRequest request = request(
+                "CJ_API_KEY", SupplierFixture.QUICK, new WantedItem("HAT", "p2", "v-hat", false, true));
+
+        assertThat(instance(LinesForTests.withoutBreaker()).read(request, deaf))
+                .isEqualTo(new ReadOutcome.Read(false, null, null, null));
+        assertThat(deaf.read).containsExactly("HAT");
+        assertThat(CjForTests.productReads(cj)).hasSize(1);
     }
 
     @Test

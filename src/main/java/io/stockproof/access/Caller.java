@@ -2,6 +2,7 @@ package io.stockproof.access;
 
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.SupplierCode;
+import io.stockproof.web.NoParameters;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels the channels the key is bound to; empty means all
  * @param supplier the supplier whose own key it is, which may push that supplier's stock and nothing else
  */
+@NoParameters
 public record Caller(
         String id, String name, Set<Scope> scopes, Set<ChannelCode> channels, @Nullable SupplierCode supplier) {
 

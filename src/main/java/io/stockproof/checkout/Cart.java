@@ -3,6 +3,7 @@ package io.stockproof.checkout;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.Destination;
 import io.stockproof.kernel.MethodCode;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -41,7 +42,7 @@ record Cart(
     record Line(
             @NotNull @Size(min = 1, max = 200) String lineId,
             @NotNull @Size(min = 1, max = 200) String variant,
-            @Min(1) @Max(UNITS_PER_LINE_MAX) long quantity,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Min(1) @Max(UNITS_PER_LINE_MAX) long quantity,
             @Nullable @Valid Seen seen) {}
 
     /** What a shopper had been shown: a number, and the version of the answer that it came from. */

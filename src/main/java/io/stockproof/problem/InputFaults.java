@@ -3,11 +3,13 @@ package io.stockproof.problem;
 import com.fasterxml.jackson.core.JacksonException;
 import jakarta.validation.ConstraintViolationException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.MessageSourceResolvable;
+import org.springframework.core.ResolvableType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.validation.BindException;
 import org.springframework.validation.FieldError;
@@ -94,7 +96,10 @@ final class InputFaults {
     }
 
     private static String expected(TypeMismatchException e) {
-        Class<?> type = e.getRequiredType();
+        Class<?> type = e instanceof MethodArgumentTypeMismatchException argument
+                && Collection.class.isAssignableFrom(argument.getParameter().getParameterType())
+                        ? ResolvableType.forMethodParameter(argument.getParameter()).asCollection().resolveGeneric()
+                        : e.getRequiredType();
         if (type != null && type.isEnum()) {
             return Expectation.of(type);
         }

@@ -72,6 +72,9 @@ public final class JsonFault {
         if (Expectation.isOurs(message)) {
             return message;
         }
+        if (type != null && type.isPrimitive() && message != null && message.startsWith("Cannot map `null`")) {
+            return "is required";
+        }
         return type == null ? "is not valid" : Expectation.of(type);
     }
 

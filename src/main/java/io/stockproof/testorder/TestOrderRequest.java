@@ -6,6 +6,7 @@ import io.stockproof.kernel.Destination;
 import io.stockproof.kernel.MethodCode;
 import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -43,7 +44,7 @@ record TestOrderRequest(
     record Line(
             @Nullable @Size(min = 1, max = 200) String lineId,
             @NotNull @Size(min = 1, max = 200) String variant,
-            @Min(1) @Max(1_000_000) long quantity) {}
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Min(1) @Max(1_000_000) long quantity) {}
 
     /** The same, every line with an id; throws {@code invalid-request} where ids meet or a text is not printable. */
     TestOrderRequest checked() {

@@ -36,7 +36,7 @@ record DeclaredParameters(Map<String, Boolean> many, boolean any) {
             } else if (type == PageRequest.class) {
                 many.put("limit", false);
                 many.put("cursor", false);
-            } else if (type.isRecord()
+            } else if (type.isRecord() && !type.isAnnotationPresent(NoParameters.class)
                     && (parameter.hasParameterAnnotation(ModelAttribute.class)
                             || parameter.getParameterAnnotations().length == 0
                             || isParameterObject(parameter))) {

@@ -18,12 +18,16 @@ import org.junit.jupiter.api.TestFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Worlds in which one thing is wrong: the order names the layer that has it, with the reason and the fix. */
 @StockproofIT
 class TestOrderLayersIT {
 
     @LocalServerPort int port;
+
+    @Autowired PlatformTransactionManager transactions;
 
     @Autowired JdbcClient jdbc;
 
@@ -151,10 +155,11 @@ class TestOrderLayersIT {
     }
 
     private TestOrderFixture isBroken(TestOrderFixture store) {
-        jdbc.sql("""
+        // In a transaction that the instance counts, as its own are: who reads after it waits for the index.
+        new TransactionTemplate(transactions).executeWithoutResult(status -> jdbc.sql("""
                         UPDATE supplier_item i SET broken_since = clock_timestamp(), broken_reason = 'removed'
                           FROM supplier s WHERE s.supplier_id = i.supplier_id AND s.code = :code
-                        """).param("code", store.name).update();
+                        """).param("code", store.name).update());
         return store;
     }
 

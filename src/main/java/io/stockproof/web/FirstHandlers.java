@@ -13,7 +13,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /**
  * Looks for handlers with {@link LookedForFirst} first. A path with variables is otherwise compared with the paths of all
- * handlers there are, which took a sixth of the time of an answer from memory.
+ * handlers there are, which in a profile took an eighth of the time of all handlers below the dispatcher.
  */
 class FirstHandlers extends RequestMappingHandlerMapping {
 

@@ -43,9 +43,15 @@ class Deliveries {
                        lease_until = clock_timestamp() + :millis * interval '1 ms', last_attempt_at = clock_timestamp()
                   FROM picked WHERE d.delivery_id = picked.delivery_id
                 RETURNING d.*),
+            sent AS (
+                SELECT t.subscription_id, t.variant, taken.digest
+                  FROM taken
+                  JOIN subscription_sent t USING (subscription_id, variant)
+                 ORDER BY t.variant
+                   FOR NO KEY UPDATE OF t),
             told AS (
-                UPDATE subscription_sent t SET told = taken.digest, told_acked = false
-                  FROM taken WHERE t.subscription_id = taken.subscription_id AND t.variant = taken.variant)
+                UPDATE subscription_sent t SET told = sent.digest, told_acked = false
+                  FROM sent WHERE t.subscription_id = sent.subscription_id AND t.variant = sent.variant)
             SELECT taken.delivery_id, s.subscription_id, s.id, s.url, taken.lease, s.secret_sealed,
                    CASE WHEN s.former_until > clock_timestamp() THEN s.former_sealed END AS former, taken.message_id,
                    taken.body, taken.attempts, taken.created_at
@@ -82,6 +88,9 @@ class Deliveries {
     /** Leases what is due of a subscription: of each variant one at a time, and so in order. */
     @Transactional
     public List<Attempt> claim(long subscription, int limit) {
+        if (!subscriptions.keepAtOnce(subscription)) {
+            return List.of();
+        }
         return jdbc.sql(CLAIM)
                 .param("subscription", subscription)
                 .param("limit", limit)
@@ -103,6 +112,9 @@ class Deliveries {
 
     @Transactional
     public void delivered(Attempt attempt, int status) {
+        if (!subscriptions.keep(attempt.subscriptionId())) {
+            return;
+        }
         jdbc.sql("""
                         WITH done AS (
                             UPDATE subscription_delivery
@@ -130,6 +142,9 @@ class Deliveries {
     /** Notes a failure. It is tried again after {@code pause}, unless it is too old or something newer waits. */
     @Transactional
     public void failed(Attempt attempt, Outcome.Failed failure, Duration pause, boolean isLast) {
+        if (!subscriptions.keep(attempt.subscriptionId())) {
+            return;
+        }
         String error = failure.error().length() <= 500 ? failure.error() : failure.error().substring(0, 500);
         if (isLast) {
             bury(attempt, failure.status(), error);
@@ -153,6 +168,9 @@ class Deliveries {
     /** The receiver wants no more. */
     @Transactional
     public void gone(Attempt attempt) {
+        if (!subscriptions.keep(attempt.subscriptionId())) {
+            return;
+        }
         bury(attempt, 410, "The receiver answered HTTP 410");
         if (subscriptions.disable(attempt.subscriptionId(), "The receiver answered 410 Gone.")) {
             log.atWarn().addKeyValue("subscription", attempt.subscription()).log("A receiver is gone; switched off");
@@ -212,12 +230,18 @@ class Deliveries {
                 .update();
     }
 
-    /** Deletes what was kept long enough, and gives up what has waited too long for a subscription that is off. */
+    /**
+     * Deletes what was kept long enough, and gives up what has waited too long for a subscription that is off. What others
+     * hold is left to the next time.
+     */
     void prune() {
         jdbc.sql("""
-                        DELETE FROM subscription_delivery
-                         WHERE (state = 'DELIVERED' AND finished_at < clock_timestamp() - :delivered * interval '1 ms')
-                            OR (state = 'DEAD' AND finished_at < clock_timestamp() - :dead * interval '1 ms')
+                        DELETE FROM subscription_delivery WHERE delivery_id IN (
+                            SELECT delivery_id FROM subscription_delivery
+                             WHERE (state = 'DELIVERED'
+                                    AND finished_at < clock_timestamp() - :delivered * interval '1 ms')
+                                OR (state = 'DEAD' AND finished_at < clock_timestamp() - :dead * interval '1 ms')
+                               FOR UPDATE SKIP LOCKED)
                         """)
                 .param("delivered", properties.keepDelivered().toMillis())
                 .param("dead", properties.keepDead().toMillis())
@@ -225,18 +249,23 @@ class Deliveries {
         jdbc.sql("""
                         UPDATE subscription_delivery
                            SET state = 'DEAD', finished_at = clock_timestamp()
-                         WHERE state = 'PENDING' AND created_at < clock_timestamp() - :millis * interval '1 ms'
+                         WHERE delivery_id IN (
+                            SELECT delivery_id FROM subscription_delivery
+                             WHERE state = 'PENDING' AND created_at < clock_timestamp() - :millis * interval '1 ms'
+                               FOR UPDATE SKIP LOCKED)
                         """)
                 .param("millis", properties.giveUpAfter().toMillis())
                 .update();
         for (long subscription : jdbc.sql("SELECT subscription_id FROM subscription").query(Long.class).list()) {
             jdbc.sql("""
-                            DELETE FROM subscription_delivery
-                             WHERE subscription_id = :subscription AND state IN ('DELIVERED', 'DEAD')
-                               AND delivery_id <= (SELECT delivery_id FROM subscription_delivery
-                                                    WHERE subscription_id = :subscription
-                                                      AND state IN ('DELIVERED', 'DEAD')
-                                                    ORDER BY delivery_id DESC OFFSET :kept LIMIT 1)
+                            DELETE FROM subscription_delivery WHERE delivery_id IN (
+                                SELECT delivery_id FROM subscription_delivery
+                                 WHERE subscription_id = :subscription AND state IN ('DELIVERED', 'DEAD')
+                                   AND delivery_id <= (SELECT delivery_id FROM subscription_delivery
+                                                        WHERE subscription_id = :subscription
+                                                          AND state IN ('DELIVERED', 'DEAD')
+                                                        ORDER BY delivery_id DESC OFFSET :kept LIMIT 1)
+                                   FOR UPDATE SKIP LOCKED)
                             """)
                     .param("subscription", subscription)
                     .param("kept", FINISHED_MAX)

@@ -22,7 +22,8 @@ public class Notices {
               FROM subscription s
              WHERE s.channel_id = :channel AND s.enabled AND :type = ANY (s.events)
              ORDER BY s.subscription_id
-            """;
+               FOR KEY SHARE
+            """; // one that is deleted meanwhile is told nothing, and fails nobody
 
     private static final String PUT = """
             INSERT INTO subscription_delivery (subscription_id, type, message_id, sequence, body, state, created_at)

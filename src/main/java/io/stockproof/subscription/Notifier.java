@@ -152,6 +152,9 @@ class Notifier {
             Optional<AvailabilityBody> answers = answers(stored, variants);
             answers.ifPresent(found -> transaction.executeWithoutResult(status -> {
                 lock(token);
+                if (!subscriptions.keep(stored.subscriptionId())) {
+                    return;
+                }
                 tell(stored, found, walk.map(Walk::mode).orElse(null));
                 walk.ifPresentOrElse(
                         part -> cursor.walked(stored.subscriptionId(), part),

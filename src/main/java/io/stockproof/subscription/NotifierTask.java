@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -58,7 +59,8 @@ class NotifierTask {
             } catch (Notifier.Overtaken e) {
                 log.info("Another notifier of subscriptions has begun");
                 return;
-            } catch (TransientDataAccessException | TransactionException e) {
+            } catch (TransientDataAccessException | DataIntegrityViolationException | TransactionException e) {
+                // Among others: a subscription was deleted that something was just noted for.
                 log.atDebug().setCause(e).log("A look at the change feed failed; tried again");
             }
             if (!sleep(cursor.isAnyEnabled() ? every : IDLE)) {

@@ -110,6 +110,7 @@ class Outbox {
                         INSERT INTO subscription_sent (subscription_id, variant, digest, baseline)
                         SELECT :subscription, n.variant, decode(n.digest, 'hex'), :baseline
                           FROM unnest(:variants::text[], :digests::text[]) AS n (variant, digest)
+                         ORDER BY n.variant -- as who leases deliveries does
                         ON CONFLICT (subscription_id, variant) DO UPDATE
                            SET digest = excluded.digest, baseline = excluded.baseline
                         """)

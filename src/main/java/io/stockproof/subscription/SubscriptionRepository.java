@@ -17,6 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Subscriptions as they are stored. */
 @Repository
@@ -38,6 +40,9 @@ class SubscriptionRepository {
     private static final String BY_ID = COLUMNS + " WHERE s.id = :id";
 
     private static final String BY_NUMBER = COLUMNS + " WHERE s.subscription_id = :subscription";
+
+    private static final String KEEP =
+            "SELECT 1 FROM subscription WHERE subscription_id = :subscription FOR KEY SHARE";
 
     private final JdbcClient jdbc;
 
@@ -112,6 +117,27 @@ class SubscriptionRepository {
                 .param("limit", limit)
                 .query((row, n) -> stored(row))
                 .list();
+    }
+
+    /**
+     * Keeps one from being deleted until the transaction ends. Whoever writes what goes with a subscription does this
+     * first: its deletion locks it before its deliveries, and two that lock in different orders end in a deadlock.
+     *
+     * @return whether it is still there
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean keep(long subscriptionId) {
+        return isKept(KEEP, subscriptionId);
+    }
+
+    /** As {@link #keep}, but does not wait: {@code false} also where one is being deleted. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean keepAtOnce(long subscriptionId) {
+        return isKept(KEEP + " SKIP LOCKED", subscriptionId);
+    }
+
+    private boolean isKept(String statement, long subscriptionId) {
+        return jdbc.sql(statement).param("subscription", subscriptionId).query(Integer.class).optional().isPresent();
     }
 
     void delete(long subscriptionId) {

@@ -132,7 +132,7 @@ class Subscriptions {
         } else {
             stored.disable(old.subscriptionId(), BY_REQUEST);
         }
-        Subscription now = require(id).subscription();
+        Subscription now = visible(caller, id).subscription(); // unless it was deleted meanwhile
         changes.record(caller, KIND, id, recorded(old.subscription()), recorded(now));
         return now;
     }

@@ -1,11 +1,14 @@
 package io.stockproof.intake;
 
 import io.stockproof.database.HoldTimes;
+import io.stockproof.intake.Pending.Applied;
 import io.stockproof.intake.Pending.Slice;
 import io.stockproof.ledger.Coverage;
+import io.stockproof.ledger.LockedPosition;
 import io.stockproof.ledger.SupplierFence;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,10 +78,16 @@ class Application {
         }
     }
 
-    /** Applies all of it within the caller's transaction, which holds the fence. */
-    void applyAtOnce(Run run) {
-        noteChanged(run, pending.applyProposed(run.pollId()));
+    /**
+     * Applies all of it within the caller's transaction, which holds the fence.
+     *
+     * @return all positions that it wrote, as they are now
+     */
+    Collection<LockedPosition> applyAtOnce(Run run) {
+        Applied applied = pending.applyProposed(run.pollId());
+        noteChanged(run, applied.entries());
         finish(run);
+        return applied.positions();
     }
 
     private Slice applySlice(Run run, long after) {

@@ -1,10 +1,14 @@
 package io.stockproof.intake;
 
 import io.stockproof.intake.KnownStock.Stock;
+import io.stockproof.ledger.LockedPosition;
+import io.stockproof.ledger.PositionKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -51,8 +55,14 @@ final class Comparison {
     private @Nullable Instant observedAt;
     private @Nullable Instant lastTaken;
     private long lastMicros;
+    /** Numbers of the positions that were proposed, where they are few enough to be applied at once. */
+    private Map<PositionKey, Integer> proposed = Map.of();
+    private @Nullable Written written;
     private String lastLocation = "";
     private int lastLocationId = -1;
+
+    /** What a transaction leaves, if it commits. */
+    private record Written(String transaction, Map<Integer, Stock> stocks) {}
 
     /**
      * @param onHandWrites the fence's count, from before the positions were read
@@ -158,18 +168,52 @@ final class Comparison {
 
     /** Gives what would change of all that is not staged, once the answer has ended. Returns how many positions. */
     long propose() {
+        proposed = new HashMap<>();
         if (changed.isEmpty()) {
             return 0;
         }
+        int count = changed.cardinality();
         for (int item = 0; item < known.items(); item++) {
             for (int position = known.first(item); position >= 0; position = known.next(position)) {
                 if (changed.get(position)) {
                     out.change(known.itemId(item), known.locationId(position), said[position], require(firstTaken),
                             require(firstObserved));
+                    if (count <= Application.AT_ONCE_MAX) {
+                        proposed.put(new PositionKey(known.itemId(item), known.locationId(position)), position);
+                    }
                 }
             }
         }
-        return changed.cardinality();
+        return count;
+    }
+
+    /**
+     * The decision was to write these, which the next poll then need not look up: unless there are others among them than
+     * were proposed here.
+     *
+     * @param positions as the transaction leaves them
+     */
+    void wrote(String transaction, Collection<LockedPosition> positions) {
+        Map<Integer, Stock> stocks = new HashMap<>();
+        for (LockedPosition position : positions) {
+            Integer number = proposed.get(position.key());
+            if (number == null) {
+                return;
+            }
+            stocks.put(number, new Stock(
+                    position.onHand(), storedMicros(position.own().takenAt()), position.covered(),
+                    position.missingPolls() > 0));
+        }
+        written = new Written(transaction, stocks);
+    }
+
+    /** What was written stays. */
+    void committed() {
+        if (written != null) {
+            written.stocks().forEach(known::set);
+            known.knows(written.transaction());
+            written = null;
+        }
     }
 
     /**
@@ -263,6 +307,11 @@ final class Comparison {
 
     static byte[] bytes(String sku) {
         return sku.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** PostgreSQL rounds what it is told more exactly. */
+    private static long storedMicros(Instant at) {
+        return micros(at.plusNanos(500));
     }
 
     /** As PostgreSQL keeps it. */

@@ -2,14 +2,17 @@ package io.stockproof.intake;
 
 import io.stockproof.access.ChangeLog;
 import io.stockproof.intake.Staged.GoneItem;
+import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.ledger.Coverage;
 import io.stockproof.ledger.HeldValues;
+import io.stockproof.ledger.LockedPosition;
 import io.stockproof.ledger.SupplierFence;
 import io.stockproof.supplier.Sightings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ class Decision {
     private final Suspects suspects;
     private final StagedRows staged;
     private final SupplierFence fence;
+    private final ChangeFeed feed;
     private final Coverage coverage;
     private final Sightings sightings;
     private final ChangeLog changes;
@@ -49,6 +53,7 @@ class Decision {
             Suspects suspects,
             StagedRows staged,
             SupplierFence fence,
+            ChangeFeed feed,
             Coverage coverage,
             Sightings sightings,
             ChangeLog changes,
@@ -65,6 +70,7 @@ class Decision {
         this.suspects = suspects;
         this.staged = staged;
         this.fence = fence;
+        this.feed = feed;
         this.coverage = coverage;
         this.sightings = sightings;
         this.changes = changes;
@@ -133,7 +139,7 @@ class Decision {
                 confirmed += newcomers.admitConfirmed(run, doubted);
             }
             write(run, answer, read, judgement, confirmed);
-            return judgement.isWhole() ? holdAll(run) : holdSome(run, judgement.suspicions());
+            return judgement.isWhole() ? holdAll(run) : holdSome(run, judgement.suspicions(), read);
         });
     }
 
@@ -187,14 +193,14 @@ class Decision {
     }
 
     /** Applies what is left; the rest keeps its last good value, and ages. */
-    private boolean holdSome(Run run, Set<Suspicion> suspicions) {
+    private boolean holdSome(Run run, Set<Suspicion> suspicions, Staging read) {
         long values = suspicions.isEmpty() ? 0 : heldRows.count(run.pollId()) + newcomers.count(run.pollId());
         boolean missingIsDoubted =
                 suspicions.contains(Suspicion.ROWS_SHARE) || suspicions.contains(Suspicion.UNKNOWN_SHARE);
         if (values > 0 || missingIsDoubted) {
             note(run, values);
         }
-        return accept(run);
+        return accept(run, read);
     }
 
     private void note(Run run, long values) {
@@ -233,7 +239,7 @@ class Decision {
                 .update();
     }
 
-    private boolean accept(Run run) {
+    private boolean accept(Run run, Staging read) {
         heldRows.release(run);
         boolean rulesChanged = markItems(run);
         boolean inSlices = pending.count(run.pollId()) > Application.AT_ONCE_MAX;
@@ -244,7 +250,11 @@ class Decision {
                     .param("poll", run.pollId())
                     .update();
         } else {
-            application.applyAtOnce(run);
+            Collection<LockedPosition> written = application.applyAtOnce(run);
+            Comparison comparison = read.begun();
+            if (comparison != null) {
+                comparison.wrote(feed.transaction(), written);
+            }
         }
         if (rulesChanged) {
             changes.rulesChanged();

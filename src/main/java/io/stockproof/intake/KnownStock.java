@@ -2,7 +2,9 @@ package io.stockproof.intake;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ final class KnownStock {
     private final Map<Integer, Long> large = new HashMap<>();
     private int positions;
     private @Nullable String token;
+    /** Transactions that the token has not seen, and of which all is known. */
+    private final Set<String> own = new HashSet<>();
 
     KnownStock(int expected) {
         skus = new SkuIndex(expected);
@@ -84,7 +88,7 @@ final class KnownStock {
         return position;
     }
 
-    private void set(int position, Stock stock) {
+    void set(int position, Stock stock) {
         boolean fits = stock.onHand() <= Integer.MAX_VALUE;
         onHands[position] = fits ? (int) stock.onHand() : LARGE;
         if (!fits) {
@@ -176,6 +180,17 @@ final class KnownStock {
 
     void upTo(String now) {
         token = now;
+        own.clear();
+    }
+
+    /** All that this transaction wrote was set here. */
+    void knows(String transaction) {
+        own.add(transaction);
+    }
+
+    /** What need not be told again, though it came after the {@link #token}. */
+    Set<String> own() {
+        return own;
     }
 
     /** How much memory it takes. */

@@ -100,7 +100,9 @@ class KnownStocks {
 
     private ItemChanges changes(int supplierId, @Nullable KnownStock known) {
         int most = known == null ? 0 : Math.max(ONE_BY_ONE_MIN, known.items() / ONE_BY_ONE_OF);
-        return feed.items(supplierId, known == null ? null : known.token(), most);
+        return known == null
+                ? feed.items(supplierId, null, Set.of(), most)
+                : feed.items(supplierId, known.token(), known.own(), most);
     }
 
     private void read(int supplierId, ItemChanges changes, PositionCopy.Reader reader) {

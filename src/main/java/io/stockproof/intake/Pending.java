@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +35,14 @@ class Pending {
 
     private record Change(
             PositionKey key, Action action, @Nullable Long quantity, Instant takenAt, Instant observedAt) {}
+
+    /**
+     * What was applied in one transaction.
+     *
+     * @param entries of the ledger that were written
+     * @param positions all that were locked for it, as they are now
+     */
+    record Applied(int entries, Collection<LockedPosition> positions) {}
 
     /**
      * What was applied at once.
@@ -75,12 +84,12 @@ class Pending {
         forget(pollId);
     }
 
-    /** Applies all that is proposed, within the transaction that decided so. Returns the ledger entries written. */
+    /** Applies all that is proposed, within the transaction that decided so. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public int applyProposed(long pollId) {
-        int entries = apply(pollId, find("intake_proposed", pollId, 0, null));
+    public Applied applyProposed(long pollId) {
+        Applied applied = apply(pollId, find("intake_proposed", pollId, 0, null));
         forget(pollId);
-        return entries;
+        return applied;
     }
 
     private void forget(long pollId) {
@@ -102,7 +111,7 @@ class Pending {
         boolean isLast = found.size() <= limit;
         List<Change> changes = isLast ? found : withoutItem(found, found.getLast().key().itemId());
         long lastItem = changes.isEmpty() ? after : changes.getLast().key().itemId();
-        int entries = apply(pollId, changes);
+        int entries = apply(pollId, changes).entries();
         jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll AND item_id > :after AND item_id <= :lastItem")
                 .param("poll", pollId)
                 .param("after", after)
@@ -115,16 +124,16 @@ class Pending {
         return changes.stream().filter(change -> change.key().itemId() != itemId).toList();
     }
 
-    private int apply(long pollId, List<Change> changes) {
+    private Applied apply(long pollId, List<Change> changes) {
         if (changes.isEmpty()) {
-            return 0;
+            return new Applied(0, List.of());
         }
         PositionBatch batch = positions.lock(changes.stream().map(Change::key).toList());
         Set<Long> overtaken = wasHeld(pollId) ? overtaken(batch, changes) : Set.of();
         changes.stream()
                 .filter(change -> !overtaken.contains(change.key().itemId()))
                 .forEach(change -> apply(batch, change, pollId));
-        return positions.write(batch);
+        return new Applied(positions.write(batch), batch.positions());
     }
 
     private boolean wasHeld(long pollId) {

@@ -192,6 +192,8 @@ class PollRun {
         noteContradictions(run, read);
         if (decision.decide(run, answer, read, onHandWrites)) {
             application.applySlices(run);
+        } else if (comparison != null) {
+            comparison.committed();
         }
     }
 

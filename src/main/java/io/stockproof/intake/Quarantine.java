@@ -80,7 +80,7 @@ class Quarantine {
         pending.takeBack(pollId, items);
         newcomers.admit(stored(poll), pollId, skus);
         held.clear(poll.supplierId(), pollId, items.toArray(Long[]::new));
-        int entries = pending.applyProposed(pollId);
+        int entries = pending.applyProposed(pollId).entries();
         if (entries > 0) {
             fence.noteOnHandWrite(poll.supplierId());
         }

@@ -4,6 +4,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -67,9 +68,10 @@ public class ChangeFeed {
 
     // What is new is found first. Items of other suppliers, as far as they left no entry, are told with them.
     private static final String OF_SUPPLIER = "WITH unseen AS MATERIALIZED (SELECT e.item_id FROM ledger_entry e\n"
-            + UNSEEN.replace("%1$s", "e") + " AND e.supplier_id = :supplier),\n"
+            + UNSEEN.replace("%1$s", "e")
+            + " AND e.supplier_id = :supplier AND e.xid <> ALL (:known::text[]::xid8[])),\n"
             + "told AS MATERIALIZED (SELECT unnest(f.items) AS item_id FROM ledger_feed f\n"
-            + UNSEEN.replace("%1$s", "f") + " AND f.items IS NOT NULL)\n"
+            + UNSEEN.replace("%1$s", "f") + " AND f.items IS NOT NULL AND f.xid <> ALL (:known::text[]::xid8[]))\n"
             + "SELECT item_id FROM unseen UNION SELECT item_id FROM told LIMIT :limit";
 
     private final JdbcClient jdbc;
@@ -139,10 +141,11 @@ public class ChangeFeed {
      * Which items of a supplier changed, in the caller's transaction. If that is not one snapshot, some may be told again
      * by the next reading; none is left out.
      *
+     * @param known transactions of which the reader knows what they wrote, by {@link #transaction}
      * @param most so many may be named; where it is more, reading all anew is the shorter way
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public ItemChanges items(int supplierId, @Nullable String from, int most) {
+    public ItemChanges items(int supplierId, @Nullable String from, Collection<String> known, int most) {
         Now now = now();
         String to = now.token();
         Seen seen = from == null ? null : seen(from, now);
@@ -154,6 +157,7 @@ public class ChangeFeed {
                 .param("running", seen.running())
                 .param("end", Long.toString(seen.end()))
                 .param("supplier", supplierId)
+                .param("known", known.toArray(String[]::new))
                 .param("limit", most + 1)
                 .query(Long.class)
                 .list();
@@ -161,6 +165,12 @@ public class ChangeFeed {
         return items.size() > most
                 ? new ItemChanges(to, List.of(), true)
                 : new ItemChanges(to, items, false);
+    }
+
+    /** The caller's transaction, as {@link #items} knows it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public String transaction() {
+        return jdbc.sql("SELECT pg_current_xact_id()::text").query(String.class).single();
     }
 
     private Now now() {

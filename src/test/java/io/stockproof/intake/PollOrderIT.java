@@ -104,6 +104,39 @@ class PollOrderIT extends PolledSupplier {
     }
 
     @Test
+    void whatAPollWroteItselfIsNotLookedUpAgain() {
+        Instant now = clock.instant();
+        world.poll(feedAt(now.minusSeconds(60), "A@main=3", "B@main=5"));
+        world.poll(feedAt(now.minusSeconds(50), "A@main=10", "B@main=5"));
+        change(10, 11); // as nobody may: the feed tells of whatever is written
+
+        assertThat(world.poll(feedAt(now.minusSeconds(40), "A@main=10", "B@main=5")).changed()).isZero();
+
+        assertThat(world.positions()).containsExactly("A@main=11", "B@main=5");
+        change(11, 10);
+    }
+
+    private void change(long from, long to) {
+        world.jdbc.sql("UPDATE stock_position SET on_hand = :to WHERE on_hand = :from AND supplier_id = :supplier")
+                .param("from", from)
+                .param("to", to)
+                .param("supplier", world.supplierId())
+                .update();
+    }
+
+    @Test
+    void whatOthersWroteAfterAPollIsLookedUp() {
+        Instant now = clock.instant();
+        world.poll(feedAt(now.minusSeconds(60), "A@main=3", "B@main=5"));
+        world.poll(feedAt(now.minusSeconds(50), "A@main=10", "B@main=6"));
+        push("A", 4, now.minusSeconds(45));
+
+        assertThat(world.poll(feedAt(now.minusSeconds(40), "A@main=10", "B@main=6")).changed()).isEqualTo(1);
+
+        assertThat(world.positions()).containsExactly("A@main=10", "B@main=6");
+    }
+
+    @Test
     void aFileFromBeforeANotModifiedIsInheritedFromAllTheSame() {
         Instant now = clock.instant();
         world.poll((request, sink) -> {

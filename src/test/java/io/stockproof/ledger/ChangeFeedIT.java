@@ -291,7 +291,7 @@ class ChangeFeedIT {
     }
 
     private ItemChanges items(int supplier, @Nullable String from, int most) {
-        return Objects.requireNonNull(transaction.execute(status -> feed.items(supplier, from, most)));
+        return Objects.requireNonNull(transaction.execute(status -> feed.items(supplier, from, List.of(), most)));
     }
 
     private void write(List<Long> items) {

@@ -3,6 +3,7 @@ package io.stockproof.acceptance;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.race.Request;
 import io.stockproof.race.Store;
+import io.stockproof.testing.Api;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,6 +44,7 @@ final class HttpStore implements Store {
                 .build();
         try {
             HttpResponse<String> answer = http.send(sent, BodyHandlers.ofString(StandardCharsets.UTF_8));
+            Api.check(sent, answer);
             return new Answered(answer.statusCode(), JSON.readTree(answer.body()));
         } catch (InterruptedException e) {
             throw new AssertionError(e);

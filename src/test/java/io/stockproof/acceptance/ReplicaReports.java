@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.database.Replica;
+import io.stockproof.testing.Api;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -175,7 +176,9 @@ record ReplicaReports(ServiceProcess writer, ServiceProcess reader, Replica repl
 
     private static HttpResponse<String> send(HttpRequest request) {
         try {
-            return HTTP.send(request, BodyHandlers.ofString());
+            HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+            Api.check(request, answer);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

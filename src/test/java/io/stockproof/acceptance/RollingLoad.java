@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stockproof.stream.EventStream;
+import io.stockproof.testing.Api;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -170,11 +171,12 @@ final class RollingLoad implements AutoCloseable {
             HttpRequest request = (buys ? reservation(instance) : query(instance)).build();
             try {
                 HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+                Api.check(request, answer);
                 if (answer.statusCode() / 100 != 2) {
                     failures.add(Instant.now() + " " + request.uri() + " " + answer.statusCode() + " " + answer.body());
                 }
                 answered.incrementAndGet();
-            } catch (IOException e) {
+            } catch (IOException | AssertionError e) {
                 failures.add(Instant.now() + " " + request.uri() + " " + e);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);

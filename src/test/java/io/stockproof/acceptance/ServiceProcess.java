@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.testing.Api;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -317,6 +318,7 @@ final class ServiceProcess implements AutoCloseable {
     private JsonNode json(HttpRequest request) {
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+            Api.check(request, response);
             if (response.statusCode() / 100 != 2) {
                 throw new AssertionError(request.method() + " " + request.uri().getPath() + " answered "
                         + response.statusCode() + " " + response.body());

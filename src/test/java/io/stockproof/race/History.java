@@ -40,7 +40,7 @@ public final class History {
             return Told.of(store.ask(instance, request));
         } catch (IOException e) {
             return new Told.Unknown(e.toString());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             return new Told.Wrong(0, e.toString());
         }
     }

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -57,6 +58,8 @@ public final class Api {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private static final Map<Integer, ServedDocument> DOCUMENTS = new ConcurrentHashMap<>();
+
+    private static @Nullable ServedDocument packaged;
 
     private final int port;
     private final Map<String, String> headers;
@@ -118,6 +121,28 @@ public final class Api {
     /** Checks what was posted to a receiver against the same document. */
     public void checkPosted(JsonNode event) {
         DOCUMENTS.computeIfAbsent(port, ServedDocument::fetch).checkPosted(event);
+    }
+
+    /**
+     * Checks what a process of the packaged service answered to another client. All of them serve one document: that of
+     * the first that is asked.
+     */
+    public static void check(HttpRequest request, HttpResponse<String> response) {
+        URI uri = request.uri();
+        String query = uri.getRawQuery();
+        packaged(uri.getPort()).check(
+                request.method(),
+                query == null ? uri.getRawPath() : uri.getRawPath() + "?" + query,
+                new Answer(response.statusCode(), response.headers(), response.body()));
+    }
+
+    private static synchronized ServedDocument packaged(int port) {
+        ServedDocument known = packaged;
+        if (known == null) {
+            known = ServedDocument.fetch(port);
+            packaged = known;
+        }
+        return known;
     }
 
     /** Sends any method; a body that is text or bytes goes as it is, as JSON unless {@code Content-Type} was set. */

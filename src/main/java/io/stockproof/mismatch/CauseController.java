@@ -8,7 +8,6 @@ import io.stockproof.kernel.ChannelCode;
 import io.stockproof.ledger.Versions;
 import io.stockproof.mismatch.CauseReader.Card;
 import io.stockproof.mismatch.MismatchActions.Decision;
-import io.stockproof.mismatch.MismatchActions.Step;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.web.CsvAnswer;
 import io.stockproof.web.Cursor;
@@ -17,7 +16,6 @@ import io.stockproof.web.PageRequest;
 import io.stockproof.web.ReadsReports;
 import jakarta.validation.Valid;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -40,13 +38,13 @@ class CauseController {
     private static final int SHEET_STEP = 500;
 
     private final CauseReader reader;
-    private final MismatchActions actions;
+    private final CardDecisions decisions;
     private final MismatchChannels channels;
     private final Versions versions;
 
-    CauseController(CauseReader reader, MismatchActions actions, MismatchChannels channels, Versions versions) {
+    CauseController(CauseReader reader, CardDecisions decisions, MismatchChannels channels, Versions versions) {
         this.reader = reader;
-        this.actions = actions;
+        this.decisions = decisions;
         this.channels = channels;
         this.versions = versions;
     }
@@ -125,16 +123,9 @@ class CauseController {
         return decide(id, Decision.REOPEN, note, caller);
     }
 
-    /** In steps, each in a transaction of its own, so that no number of rows locks the watch out. */
     private Decided decide(long id, Decision decision, @Nullable Note note, Caller caller) {
         show(id, caller);
-        List<Integer> seen = channels.seen(caller, null);
-        long decided = 0;
-        Optional<Step> step = actions.decideNext(id, seen, 0, decision, caller, Note.text(note));
-        while (step.isPresent()) {
-            decided += step.get().decided();
-            step = actions.decideNext(id, seen, step.get().last(), decision, caller, Note.text(note));
-        }
+        long decided = decisions.decide(id, channels.seen(caller, null), decision, caller, Note.text(note));
         return new Decided(id, decided, versions.current());
     }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -18,19 +17,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class ChangedVariants {
 
-    private final JdbcClient jdbc;
     private final ChangeFeed feed;
     private final IndexReader reader;
     private final Rules rules;
     private final TransactionTemplate snapshot;
 
     ChangedVariants(
-            JdbcClient jdbc,
             ChangeFeed feed,
             IndexReader reader,
             Rules rules,
             PlatformTransactionManager transactions) {
-        this.jdbc = jdbc;
         this.feed = feed;
         this.reader = reader;
         this.rules = rules;
@@ -65,9 +61,8 @@ public class ChangedVariants {
             reader.made(changes.items(), changes.suppliersCovered(), IndexTail.MOVED_MAX + 1)
                     .forEach(
                             made -> variants.computeIfAbsent(made.getKey(), c -> new HashSet<>()).add(made.getValue()));
-            RuleBook book = rules.at(
-                    jdbc.sql("SELECT version FROM access_rules_version").query(Long.class).single());
-            return new Since(changes.to(), changes.rules(), IndexTail.moved(changes.version(), book, variants));
+            return new Since(
+                    changes.to(), changes.rules(), IndexTail.moved(changes.version(), rules.current(), variants));
         }));
     }
 }

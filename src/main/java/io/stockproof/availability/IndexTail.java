@@ -98,7 +98,7 @@ class IndexTail {
                 listing.components().forEach(items::add);
             });
             reader.items(items.distinct(), memory::put);
-            return new Loaded(Standing.at(now, book(), reader.maxAgeSeconds()), memory);
+            return new Loaded(Standing.at(now, rules.current(), reader.maxAgeSeconds()), memory);
         }));
     }
 
@@ -114,7 +114,7 @@ class IndexTail {
             boolean rulesChanged = changes.rules();
             Standing standing = Standing.at(
                     changes,
-                    rulesChanged ? book() : before.rules(),
+                    rulesChanged ? rules.current() : before.rules(),
                     rulesChanged ? reader.maxAgeSeconds() : before.maxAgeSeconds());
             StagedChanges staged = stage(changes, memory);
             return new Tailed(standing, staged, moved(before, standing, changes, memory));
@@ -124,10 +124,6 @@ class IndexTail {
     private static boolean isTooMuch(Changes changes) {
         return changes.items().size() > CHANGED_MAX
                 || changes.listings().values().stream().mapToInt(Set::size).sum() > CHANGED_MAX;
-    }
-
-    private RuleBook book() {
-        return rules.at(jdbc.sql("SELECT version FROM access_rules_version").query(Long.class).single());
     }
 
     private StagedChanges stage(Changes changes, StockMemory memory) {

@@ -45,7 +45,7 @@ class PollPreviews {
         this.snapshot.setReadOnly(true);
     }
 
-    private record Held(String state, boolean dryRun, long values, Instant asOf, long rulesVersion) {}
+    private record Held(String state, boolean dryRun, long values, Instant asOf) {}
 
     private record Concerned(String channel, String variant) {}
 
@@ -60,7 +60,7 @@ class PollPreviews {
 
     private PollPreview preview(long poll, @Nullable Destination to, Caller caller) {
         Held held = held(poll);
-        RuleBook book = rules.at(held.rulesVersion());
+        RuleBook book = rules.current();
         List<Concerned> concerned = concerned(poll, caller);
         List<Concerned> looked = concerned.stream().limit(LISTINGS_MAX).toList();
         Map<Long, Map<LocationCode, Long>> instead = instead(poll, looked);
@@ -136,9 +136,8 @@ class PollPreviews {
     private Held held(long poll) {
         return jdbc.sql("""
                         SELECT q.state, q.dry_run, (SELECT count(*) FROM intake_held h WHERE h.poll_id = q.poll_id) AS values,
-                               clock_timestamp() AS as_of, r.version AS rules_version
+                               clock_timestamp() AS as_of
                           FROM intake_poll q
-                         CROSS JOIN access_rules_version r
                          WHERE q.poll_id = :poll
                         """)
                 .param("poll", poll)
@@ -146,8 +145,7 @@ class PollPreviews {
                         row.getString("state"),
                         row.getBoolean("dry_run"),
                         row.getLong("values"),
-                        row.getObject("as_of", OffsetDateTime.class).toInstant(),
-                        row.getLong("rules_version")))
+                        row.getObject("as_of", OffsetDateTime.class).toInstant()))
                 .optional()
                 .orElseThrow(() -> ProblemType.NOT_FOUND.because("There is no poll " + poll));
     }

@@ -17,7 +17,7 @@ import java.util.Map;
  *
  * @param source what they were compiled from
  */
-public record RuleBook(long version, Map<ChannelCode, Compiled> channels, List<?> source) {
+public record RuleBook(RulesVersion version, Map<ChannelCode, Compiled> channels, List<?> source) {
 
     /** A channel's rules with what the database knows it by. */
     public record Compiled(int channelId, ChannelRules rules) {}
@@ -27,7 +27,7 @@ public record RuleBook(long version, Map<ChannelCode, Compiled> channels, List<?
     }
 
     static RuleBook of(
-            long version,
+            RulesVersion version,
             List<Channels.StoredChannel> channels,
             Collection<ShippingMethod> methods,
             Collection<Supplier> suppliers) {

@@ -5,6 +5,7 @@ import io.stockproof.shipping.ShippingMethods;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -13,12 +14,14 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Rules {
 
+    private final JdbcClient jdbc;
     private final Channels channels;
     private final ShippingMethods methods;
     private final Suppliers suppliers;
     private volatile @Nullable RuleBook latest;
 
-    Rules(Channels channels, ShippingMethods methods, Suppliers suppliers) {
+    Rules(JdbcClient jdbc, Channels channels, ShippingMethods methods, Suppliers suppliers) {
+        this.jdbc = jdbc;
         this.channels = channels;
         this.methods = methods;
         this.suppliers = suppliers;
@@ -29,21 +32,28 @@ public class Rules {
         return latest;
     }
 
-    /**
-     * The rules as the running transaction sees them.
-     *
-     * @param version that this transaction has read; every change of a rule bumps it in its own transaction, so that the
-     *     same version always means the same rules
-     */
+    /** The rules as the running transaction sees them. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public RuleBook at(long version) {
-        RuleBook known = latest;
-        return known != null && known.version() == version ? known : load(version);
+    public RuleBook current() {
+        return at(jdbc.sql("SELECT " + RulesVersion.COLUMNS + " FROM access_rules_version")
+                .query((row, n) -> RulesVersion.of(row))
+                .single());
     }
 
-    private synchronized RuleBook load(long version) {
+    /**
+     * The same for who has read along with something else which they are.
+     *
+     * @param version that this transaction has read
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public RuleBook at(RulesVersion version) {
         RuleBook known = latest;
-        if (known != null && known.version() == version) {
+        return known != null && known.version().equals(version) ? known : load(version);
+    }
+
+    private synchronized RuleBook load(RulesVersion version) {
+        RuleBook known = latest;
+        if (known != null && known.version().equals(version)) {
             return known;
         }
         RuleBook loaded = RuleBook.of(
@@ -52,7 +62,7 @@ public class Rules {
                 methods.all(),
                 suppliers.all().stream().map(StoredSupplier::supplier).toList());
         // A snapshot that began before a change must not bring the old rules back: who guesses would guess wrong.
-        if (known == null || known.version() < version) {
+        if (known == null || version.isAfter(known.version())) {
             latest = loaded;
         }
         return loaded;

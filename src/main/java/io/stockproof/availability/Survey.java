@@ -56,7 +56,7 @@ public class Survey {
     public Map<Place, Map<String, Long>> available(List<Part> parts, Instant now) {
         entities.flush(); // what follows is read beside it
         RuleBook book = RuleBook.of(
-                0, // of no version that anybody else could see
+                new RulesVersion("", 0), // of no version that anybody else could see
                 channels.all(),
                 methods.all(),
                 suppliers.all().stream().map(StoredSupplier::supplier).toList());

@@ -4,6 +4,7 @@ import io.stockproof.access.Caller;
 import io.stockproof.availability.Composition;
 import io.stockproof.availability.RuleBook;
 import io.stockproof.availability.Rules;
+import io.stockproof.availability.RulesVersion;
 import io.stockproof.database.RoundTrip;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.ItemKey;
@@ -43,8 +44,8 @@ class BatchLocks {
     /** An order that was passed on in the very microsecond of a NET supplier's answer may not be in it. */
     private static final Duration AT_ONCE = Duration.ofNanos(1_000);
 
-    private static final String MOMENT = """
-            SELECT version, pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text
+    private static final String MOMENT = "SELECT " + RulesVersion.COLUMNS + """
+            , pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text
               FROM access_rules_version
             """;
 
@@ -110,7 +111,7 @@ class BatchLocks {
         trip.send();
         PositionBatch batch = locked.get();
         Moment moment = Objects.requireNonNull(after.get());
-        if (moment.rulesVersion() == book.version()) {
+        if (moment.rules().equals(book.version())) {
             compositions.keep(book, composed);
         } else {
             rulesMoved = true;
@@ -121,7 +122,7 @@ class BatchLocks {
         boolean confirms = commands.stream().anyMatch(Command.Confirm.class::isInstance);
         return new Ruling.Locked(
                 batch,
-                places(items, batch),
+                places(moment, items, batch),
                 reservations,
                 book,
                 composed,
@@ -135,7 +136,7 @@ class BatchLocks {
         if (latest != null) {
             return latest;
         }
-        RuleBook current = rules.at(moment().rulesVersion());
+        RuleBook current = rules.at(moment().rules());
         rulesMoved = false;
         return current;
     }
@@ -143,24 +144,24 @@ class BatchLocks {
     /** What a cart would be decided on, without a lock. Called in a transaction that is one snapshot. */
     Ruling.Locked read(Cart cart) {
         Moment moment = moment();
-        RuleBook book = rules.at(moment.rulesVersion());
+        RuleBook book = rules.at(moment.rules());
         Map<ChannelCode, Map<String, Composition>> composed =
                 compositions.of(book, wanted(List.of(new Command.Hold(Caller.SYSTEM, null, cart)), Map.of()));
         Map<Long, ItemKey> items = items(composed);
         PositionBatch batch = positions.readItems(items.keySet());
         return new Ruling.Locked(
-                batch, places(items, batch), Map.of(), book, composed, Map.of(), moment.version());
+                batch, places(moment, items, batch), Map.of(), book, composed, Map.of(), moment.version());
     }
 
-    /** What a statement sees: the rules' version, and the version that an answer by it carries. */
-    private record Moment(long rulesVersion, String version) {}
+    /** What a statement sees: which rules, and the version that an answer by it carries. */
+    private record Moment(RulesVersion rules, String version) {}
 
     private Moment moment() {
         return jdbc.sql(MOMENT).query((row, n) -> moment(row)).single();
     }
 
     private static Moment moment(ResultSet row) throws SQLException {
-        return new Moment(row.getLong(1), Versions.of(row.getString(2), row.getString(3)));
+        return new Moment(RulesVersion.of(row), Versions.of(row.getString(3), row.getString(4)));
     }
 
     private static Map<ChannelCode, Set<String>> wanted(
@@ -200,10 +201,10 @@ class BatchLocks {
         return items;
     }
 
-    private Places places(Map<Long, ItemKey> items, PositionBatch batch) {
+    private Places places(Moment moment, Map<Long, ItemKey> items, PositionBatch batch) {
         Set<Integer> ids = new HashSet<>();
         batch.positions().forEach(position -> ids.add(position.key().locationId()));
-        Map<Integer, LocationCode> codes = locations.of(ids);
+        Map<Integer, LocationCode> codes = locations.of(moment.rules().server(), ids);
         Places places = new Places();
         for (LockedPosition position : batch.positions()) {
             ItemKey item = items.get(position.key().itemId());

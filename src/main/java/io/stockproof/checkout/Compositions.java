@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.stockproof.availability.Composition;
 import io.stockproof.availability.RuleBook;
+import io.stockproof.availability.RulesVersion;
 import io.stockproof.availability.StockFactsRepository;
 import io.stockproof.kernel.ChannelCode;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class Compositions {
         this.listings = listings;
     }
 
-    private record Key(long rulesVersion, int channelId, String variant) {}
+    private record Key(RulesVersion rules, int channelId, String variant) {}
 
     /**
      * By channel and variant; one that is not listed is missing. What is not yet known is read in this transaction.
@@ -50,11 +51,11 @@ class Compositions {
         return found;
     }
 
-    private Map<String, Composition> of(long rulesVersion, int channelId, Set<String> variants) {
+    private Map<String, Composition> of(RulesVersion version, int channelId, Set<String> variants) {
         Map<String, Composition> found = new HashMap<>();
         List<String> missing = new ArrayList<>();
         for (String variant : variants) {
-            Composition known = kept.getIfPresent(new Key(rulesVersion, channelId, variant));
+            Composition known = kept.getIfPresent(new Key(version, channelId, variant));
             if (known == null) {
                 missing.add(variant);
             } else {

@@ -11,21 +11,38 @@ import java.util.TreeSet;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What the database's keys of locations are called. A code never changes, nor does another location get its key. */
+/**
+ * What the database's keys of locations are called. On one server a code never changes, nor does another location get its
+ * key: of one that may have been set back, all is read anew.
+ */
 @Component
 class LocationCodes {
 
     private static final int KEPT_MAX = 20_000;
 
     private final JdbcClient jdbc;
-    private final Cache<Integer, LocationCode> kept = Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
+    private volatile Kept kept = Kept.of("");
 
     LocationCodes(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    Map<Integer, LocationCode> of(Set<Integer> ids) {
-        Map<Integer, LocationCode> codes = new HashMap<>(kept.getAllPresent(ids));
+    /** What is known of one server. */
+    private record Kept(String server, Cache<Integer, LocationCode> codes) {
+
+        static Kept of(String server) {
+            return new Kept(server, Caffeine.newBuilder().maximumSize(KEPT_MAX).build());
+        }
+    }
+
+    /**
+     * The codes of these keys; of one that there is not, none.
+     *
+     * @param server as the rules' version names it, read in this transaction
+     */
+    Map<Integer, LocationCode> of(String server, Set<Integer> ids) {
+        Cache<Integer, LocationCode> known = of(server);
+        Map<Integer, LocationCode> codes = new HashMap<>(known.getAllPresent(ids));
         Set<Integer> missing = new TreeSet<>(ids);
         missing.removeAll(codes.keySet());
         if (!missing.isEmpty()) {
@@ -41,9 +58,18 @@ class LocationCodes {
                                 new LocationCode(new SupplierCode(row.getString("supplier")),
                                         row.getString("location"));
                         codes.put(row.getInt("location_id"), code);
-                        kept.put(row.getInt("location_id"), code);
+                        known.put(row.getInt("location_id"), code);
                     });
         }
         return codes;
+    }
+
+    private Cache<Integer, LocationCode> of(String server) {
+        Kept now = kept;
+        if (!now.server().equals(server)) {
+            now = Kept.of(server);
+            kept = now;
+        }
+        return now.codes();
     }
 }

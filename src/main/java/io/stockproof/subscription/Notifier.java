@@ -100,7 +100,7 @@ class Notifier {
             RuleBook before = last != null && last.feed().equals(at.feed()) ? last.book() : null;
             RuleBook book = before != null && !changes.rules() && !changes.reset()
                     ? before
-                    : rules.at(subscriptions.rulesVersion());
+                    : rules.current();
             // A listing that changes gives the rules another version, and is named: they say what they said.
             boolean otherRules = changes.rules() && (before == null || !book.saysTheSameAs(before));
             cursor.advance(changes, otherRules);

@@ -221,9 +221,4 @@ class SubscriptionRepository {
     static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
         return row.getObject(column) == null ? null : instant(row, column);
     }
-
-    /** The version of the rules that the running transaction sees. */
-    long rulesVersion() {
-        return jdbc.sql("SELECT version FROM access_rules_version").query(Long.class).single();
-    }
 }

@@ -238,7 +238,7 @@ class AvailabilityIndexIT {
 
     @Test
     void theDatabaseTellsTheSameOfWhoWasAway() {
-        ChangedVariants changed = new ChangedVariants(jdbc, feed, reader, rules, transactions);
+        ChangedVariants changed = new ChangedVariants(feed, reader, rules, transactions);
         store.listing("CAP", "A", "B");
         store.listing("OTHER", "C");
         String before = changed.since(versions.current()).token();

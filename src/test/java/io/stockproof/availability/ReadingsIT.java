@@ -55,10 +55,23 @@ class ReadingsIT {
     @Test
     void anOlderSnapshotDoesNotBringOldRulesBack() {
         new TransactionTemplate(transactions).executeWithoutResult(status -> {
-            long version = jdbc.sql("SELECT version FROM access_rules_version").query(Long.class).single();
-            rules.at(version);
-            assertThat(rules.at(version - 1).version()).isEqualTo(version - 1);
-            assertThat(rules.latest()).isNotNull().extracting(RuleBook::version).isEqualTo(version);
+            RulesVersion now = rules.current().version();
+            RulesVersion before = new RulesVersion(now.server(), now.number() - 1);
+            assertThat(rules.at(before).version()).isEqualTo(before);
+            assertThat(rules.latest()).isNotNull().extracting(RuleBook::version).isEqualTo(now);
+        });
+    }
+
+    /** One that was set back counts on from where it was: of its numbers, a larger one is not a later one. */
+    @Test
+    void rulesOfAnotherServerAreOthersWhateverTheirNumber() {
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            RulesVersion now = rules.current().version();
+            for (long number : List.of(now.number(), now.number() + 5)) {
+                RuleBook lost = rules.at(new RulesVersion("lost", number));
+                assertThat(rules.latest()).isSameAs(lost);
+                assertThat(rules.current()).isNotSameAs(lost).isSameAs(rules.latest());
+            }
         });
     }
 

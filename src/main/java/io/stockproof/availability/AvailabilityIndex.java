@@ -137,8 +137,7 @@ public class AvailabilityIndex implements SmartLifecycle {
             }
             boolean older = never || now.commits() < committed || !now.standing().has(atLeast);
             boolean late = reloading || System.nanoTime() - now.nanos() > properties.lagMax().toNanos();
-            return reading.apply(new IndexView(
-                    clock.instant(), now.standing().version(), older || late, now.standing().rules(), now.memory()));
+            return reading.apply(new IndexView(clock.instant(), now.standing(), older || late, now.memory()));
         } finally {
             memoryLock.unlockRead(stamp);
         }
@@ -185,7 +184,7 @@ public class AvailabilityIndex implements SmartLifecycle {
         long nanos = System.nanoTime();
         IndexTail.Loaded loaded = tail.load();
         publish(() -> {
-            kept.forgetAll(IndexMoved.everything(loaded.standing().version()));
+            kept.forgetAll(IndexMoved.everything(loaded.standing().token()));
             state = new State(loaded.standing(), loaded.memory(), seen, nanos);
         });
         reloading = false;
@@ -198,7 +197,7 @@ public class AvailabilityIndex implements SmartLifecycle {
                 .addKeyValue("bytes", loaded.memory().bytes())
                 .addKeyValue("millis", took.toMillis())
                 .log("Availability index loaded");
-        tell(IndexMoved.everything(loaded.standing().version()));
+        tell(IndexMoved.everything(loaded.standing().token()));
     }
 
     private void tail(State before) {

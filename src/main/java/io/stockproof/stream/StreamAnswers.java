@@ -8,6 +8,7 @@ import io.stockproof.availability.AvailabilityBody;
 import io.stockproof.availability.AvailabilityItem;
 import io.stockproof.availability.Reading;
 import io.stockproof.availability.Readings;
+import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.problem.ProblemType;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -32,23 +33,25 @@ class StreamAnswers {
     /**
      * Some answers.
      *
-     * @param version of all of them
+     * @param token of the feed, as of which all of them are
      */
-    record Answered(List<StreamEvent> events, String version) {}
+    record Answered(List<StreamEvent> events, String token) {}
 
     /**
      * Answers some variants for an audience.
      *
+     * @param atLeast a token; of another server's, nobody can tell whether the answers are older
      * @throws io.stockproof.problem.Problem {@code unknown-channel}, {@code unknown-method}: either is gone by now;
-     *     {@code temporarily-unavailable}: the answers would be older than {@code minVersion}
+     *     {@code temporarily-unavailable}: the answers would be older than {@code atLeast}
      */
-    Answered of(Audience.Key audience, List<String> variants, @Nullable String minVersion) {
-        Reading reading = readings.read(Caller.SYSTEM, audience.channel().value(), variants, minVersion);
+    Answered of(Audience.Key audience, List<String> variants, @Nullable String atLeast) {
+        Reading reading = readings.read(Caller.SYSTEM, audience.channel().value(), variants,
+                atLeast == null ? null : ChangeFeed.version(atLeast));
         var method = audience.context().shippingMethod();
         if (method != null && !reading.rules().knows(method)) {
             throw ProblemType.UNKNOWN_METHOD.because("There is no shipping method " + method + ".");
         }
-        if (minVersion != null && reading.degraded()) {
+        if (atLeast != null && reading.degraded() && ChangeFeed.isOfOneServer(atLeast, reading.token())) {
             throw ProblemType.TEMPORARILY_UNAVAILABLE.because("The answers are not there yet.");
         }
         AvailabilityBody body = AvailabilityAnswers.body(reading, audience.context(), variants, audience.exact());
@@ -56,7 +59,7 @@ class StreamAnswers {
         for (AvailabilityItem item : body.items()) {
             events.add(event(body, item));
         }
-        return new Answered(events, body.version());
+        return new Answered(events, reading.token());
     }
 
     private StreamEvent event(AvailabilityBody body, AvailabilityItem item) {

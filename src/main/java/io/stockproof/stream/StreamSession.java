@@ -1,5 +1,6 @@
 package io.stockproof.stream;
 
+import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.stream.MissedChanges.Missed;
@@ -91,13 +92,13 @@ final class StreamSession {
             writer.reset();
         }
         if (variants != null) {
-            send(List.copyOf(variants), missed == null ? null : missed.version());
+            send(List.copyOf(variants), missed == null ? null : missed.token());
         } else if (missed == null) {
-            writer.ready(answered(List.of(), null).version());
+            writer.ready(answered(List.of(), null).token());
         } else if (missed.variants() == null) {
             sendAll();
         } else {
-            send(List.copyOf(missed.variants()), missed.version());
+            send(List.copyOf(missed.variants()), missed.token());
         }
     }
 
@@ -136,15 +137,15 @@ final class StreamSession {
 
     /** Sends current answers, and that they are all. */
     private void send(List<String> variants, @Nullable String atLeast) throws IOException, InterruptedException, Ended {
-        String version = atLeast;
+        String token = atLeast;
         for (int from = 0; from < variants.size(); from += Streams.VARIANTS_AT_A_TIME) {
             List<String> some =
                     variants.subList(from, Math.min(variants.size(), from + Streams.VARIANTS_AT_A_TIME));
             Answered answered = answered(some, atLeast);
-            version = version == null ? answered.version() : version;
+            token = token == null ? answered.token() : token;
             writer.answers(answered.events(), null);
         }
-        writer.ready(version == null ? answered(List.of(), null).version() : version);
+        writer.ready(token == null ? answered(List.of(), null).token() : token);
     }
 
     /** Sends the whole channel page by page, as fast as the client reads. What changes meanwhile is sent between. */
@@ -155,26 +156,26 @@ final class StreamSession {
             due(); // what is due is part of all that is to be sent
         }
         try {
-            String version = answered(List.of(), null).version();
+            String token = answered(List.of(), null).token();
             String after = "";
             List<String> page;
             do {
                 requireGood();
                 page = changes.listed(audience.key().channel(), after, Streams.VARIANTS_AT_A_TIME);
                 if (!page.isEmpty()) {
-                    writer.answers(answered(page, version).events(), null);
+                    writer.answers(answered(page, token).events(), null);
                     after = page.getLast();
                 }
                 Due due = due();
                 if (due.everything()) { // from the beginning, since rules have changed again
-                    version = answered(List.of(), null).version();
+                    token = answered(List.of(), null).token();
                     after = "";
                     page = List.of("");
                 } else {
                     writer.answers(due.events(), null);
                 }
             } while (!page.isEmpty());
-            writer.ready(version);
+            writer.ready(token);
         } finally {
             sendingAll.release();
         }
@@ -192,12 +193,19 @@ final class StreamSession {
         }
     }
 
-    /** Tries until there are answers: the database may be away for a moment, or the index behind. */
+    /**
+     * Tries until there are answers: the database may be away for a moment, or the index behind. Answers of another server
+     * than was asked for may be older or not: the client comes back with what it has, and is told all if need be.
+     */
     private Answered answered(List<String> variants, @Nullable String atLeast)
             throws IOException, InterruptedException, Ended {
         while (true) {
             try {
-                return answers.of(audience.key(), variants, atLeast);
+                Answered answered = answers.of(audience.key(), variants, atLeast);
+                if (atLeast != null && !ChangeFeed.isOfOneServer(atLeast, answered.token())) {
+                    throw new Ended(StreamEnd.LIFETIME);
+                }
+                return answered;
             } catch (Problem e) {
                 if (e.type() != ProblemType.TEMPORARILY_UNAVAILABLE) {
                     throw new Ended(StreamEnd.GONE);

@@ -39,6 +39,9 @@ public interface RowSink {
     @Nullable
     Consumer<Description> descriptions();
 
+    /** The supplier was asked what its items are, and failed: it is not asked again for a while. */
+    void askedInVain();
+
     /**
      * What a supplier says it has of an item at a location.
      *

@@ -88,7 +88,7 @@ class Describing {
         this.descriptions = descriptions;
     }
 
-    /** Whether this run is to listen: to CJ always, unless what it told could not be kept a short while ago. */
+    /** Whether this run is to listen: to CJ always, unless it failed, or what it told could not be kept, a short while ago. */
     boolean isDue(Run run) {
         FeedSettings feed = run.stored().supplier().feed();
         return (isAsked(run) || (feed != null && feed.describesItems()))
@@ -123,7 +123,7 @@ class Describing {
             if (told.any() && !staged.hasFailed()) {
                 takeOver(run, told);
             }
-            kept = !staged.hasFailed();
+            kept = !staged.hasFailed() && !staged.wasInVain();
         } finally {
             if (!kept || !isAsked(run)) {
                 slots.inTurnSurely(() -> compared(run));

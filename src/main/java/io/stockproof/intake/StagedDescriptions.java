@@ -33,6 +33,7 @@ final class StagedDescriptions implements Consumer<Description> {
     private int buffered;
     private boolean listens = true;
     private boolean failed;
+    private boolean inVain;
 
     StagedDescriptions(JdbcTemplate jdbc, WorkSlots slots, Descriptions descriptions, Run run) {
         this.jdbc = jdbc;
@@ -75,6 +76,15 @@ final class StagedDescriptions implements Consumer<Description> {
 
     private static int length(@Nullable String text) {
         return text == null ? 0 : text.length();
+    }
+
+    /** The supplier failed when it was asked; what it had told until then counts. */
+    void askedInVain() {
+        inVain = true;
+    }
+
+    boolean wasInVain() {
+        return inVain;
     }
 
     /** Writes what is still buffered, in the turn of whoever asks. */

@@ -68,6 +68,13 @@ final class Staging implements RowSink, Comparison.Out {
         return descriptions;
     }
 
+    @Override
+    public void askedInVain() {
+        if (descriptions != null) {
+            descriptions.askedInVain();
+        }
+    }
+
     /**
      * All rows were read; what is staged from now on is staged by whoever has its turn.
      *

@@ -15,6 +15,7 @@ public class RecordingSink implements RowSink {
     public final List<String> gone = new ArrayList<>();
     public final List<String> resolved = new ArrayList<>();
     public final List<Description> described = new ArrayList<>();
+    public int inVain;
 
     @Override
     public void row(Row row) {
@@ -44,6 +45,11 @@ public class RecordingSink implements RowSink {
     @Override
     public Consumer<Description> descriptions() {
         return described::add;
+    }
+
+    @Override
+    public void askedInVain() {
+        inVain++;
     }
 
     public List<String> stock() {

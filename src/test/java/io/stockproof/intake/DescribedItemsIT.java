@@ -201,20 +201,13 @@ class DescribedItemsIT {
 
     @Test
     void asksCjOnceWhatItsProductsAre() {
-        WireMockServer cj = new WireMockServer(WireMockConfiguration.options().dynamicPort());
-        cj.start();
+        WireMockServer cj = cj("A");
         try {
             api.put("/v1/setup", Map.of(
-                    "suppliers", List.of(Map.of(
-                            "code", name, "connector", "cj", "paused", true, "baseUrl", cj.baseUrl() + "/api/",
-                            "credential", "${CJ_API_KEY}", "items", List.of(Map.of(
-                                    "sku", own("A"), "ref", Map.of("pid", "p-" + name, "vid", "v-" + name))))),
                     "channels", List.of(Map.of("code", name)),
                     "listings", List.of(listing("U", Map.of("options", Map.of("color", "red")), "A"))))
                     .expect(200);
-            CjForTests.givesTokens(cj);
-            CjForTests.hasStock(cj, "p-" + name, 3, "v-" + name);
-            CjForTests.isDescribed(cj, "p-" + name, "v-" + name, "Trailer Black-M", "Color-Size", "Black-M");
+            CjForTests.isDescribed(cj, "p-A", "v-A", "Trailer Black-M", "Color-Size", "Black-M");
             Connector connector = CjForTests.connector(context.getBean(DataSource.class));
 
             pollBy(connector);
@@ -223,15 +216,53 @@ class DescribedItemsIT {
             assertThat(described("A")).isEqualTo("Trailer Black-M||{\"Size\": \"M\", \"Color\": \"Black\"}");
             assertThat(CjForTests.productReads(cj)).hasSize(1);
             assertThat(check("U").path("kind").asText()).isEqualTo("UNLIKE");
-            jdbc.sql("UPDATE supplier_item SET described_at = described_at - interval '31 days' WHERE sku = :sku")
-                    .param("sku", own("A")).update();
-            CjForTests.isDescribed(cj, "p-" + name, "v-" + name, "Trailer Red-M", "Color-Size", "Red-M");
+            aMonthPasses();
+            CjForTests.isDescribed(cj, "p-A", "v-A", "Trailer Red-M", "Color-Size", "Red-M");
             pollBy(connector);
             assertThat(check("U").path("kind").asText()).as("mapped before, and another since").isEqualTo("CHANGED");
             assertThat(CjForTests.productReads(cj)).hasSize(2);
         } finally {
             cj.stop();
         }
+    }
+
+    @Test
+    void leavesCjAloneForAnHourWhereItFailsToSayWhatItsProductsAre() {
+        WireMockServer cj = cj("A");
+        try {
+            CjForTests.failsToDescribe(cj);
+            Connector connector = CjForTests.connector(context.getBean(DataSource.class));
+            pollBy(connector);
+            pollBy(connector);
+            assertThat(CjForTests.productReads(cj)).hasSize(1);
+            assertThat(CjForTests.stockReads(cj)).hasSize(2);
+
+            CjForTests.isDescribed(cj, "p-A", "v-A", "Trailer", "Color", "Black");
+            anHourPasses();
+            pollBy(connector);
+            assertThat(described("A")).startsWith("Trailer|");
+        } finally {
+            cj.stop();
+        }
+    }
+
+    private WireMockServer cj(String... skus) {
+        WireMockServer cj = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        cj.start();
+        api.put("/v1/setup", Map.of("suppliers", List.of(Map.of(
+                "code", name, "connector", "cj", "paused", true, "baseUrl", cj.baseUrl() + "/api/",
+                "credential", "${CJ_API_KEY}", "items", List.of(skus).stream()
+                        .map(sku -> Map.of("sku", own(sku), "ref", Map.of("pid", "p-" + sku, "vid", "v-" + sku)))
+                        .toList()))))
+                .expect(200);
+        CjForTests.givesTokens(cj);
+        List.of(skus).forEach(sku -> CjForTests.hasStock(cj, "p-" + sku, 3, "v-" + sku));
+        return cj;
+    }
+
+    private void aMonthPasses() {
+        jdbc.sql("UPDATE supplier_item SET described_at = described_at - interval '31 days' WHERE sku LIKE :sku")
+                .param("sku", own("%")).update();
     }
 
     private void aFeed(FeedServer server) {

@@ -46,11 +46,11 @@ class CjClient {
         return line.call(() -> send(line, account, uri, Map.of("CJ-Access-Token", accessToken), null));
     }
 
-    /** For what can wait until the next run where it fails. */
-    Answered getOnce(SupplierLine line, CjAccount account, String path, String accessToken)
+    /** For what is worth less than stock. */
+    Answered getAside(SupplierLine line, CjAccount account, String path, String accessToken)
             throws ConnectorException, InterruptedException {
         URI uri = account.uri(path);
-        return line.callOnce(() -> send(line, account, uri, Map.of("CJ-Access-Token", accessToken), null));
+        return line.callAside(() -> send(line, account, uri, Map.of("CJ-Access-Token", accessToken), null));
     }
 
     /** For questions that CJ takes by POST: they change nothing, and so are repeated as reads are. */

@@ -150,17 +150,19 @@ final class CjPoll {
         }
         List<CjReads.Read> calls = new ArrayList<>();
         products.forEach((pid, items) -> calls.add(() -> outcome(
-                items, run.getOnce("/product/query?pid=" + encoded(pid)),
+                items, run.getAside("/product/query?pid=" + encoded(pid)),
                 (data, answered) -> new CjOutcome.Described(items, data))));
         try {
             CjReads oneByOne = new CjReads(() -> run.hasTime() && run.budget().takeOfPlenty(), () -> 1);
             oneByOne.inOrder(calls, outcome -> take(outcome, Objects.requireNonNull(descriptions)));
         } catch (ConnectorException e) {
+            sink.askedInVain();
             log.atDebug().setCause(e).log("CJ was asked in vain what its products are");
         } catch (RuntimeException e) {
             if (e.getCause() instanceof Error) {
                 throw e;
             }
+            sink.askedInVain();
             log.atWarn().setCause(e).log("What CJ's products are was not understood; their stock was");
         }
     }

@@ -67,9 +67,9 @@ final class CjRun {
         return ask(tokens -> client.get(line, account, path, tokens.access()));
     }
 
-    /** The same without another try where it fails. */
-    Answered getOnce(String path) throws ConnectorException, InterruptedException {
-        return ask(tokens -> client.getOnce(line, account, path, tokens.access()));
+    /** The same without another try where it fails, which nothing else suffers by. */
+    Answered getAside(String path) throws ConnectorException, InterruptedException {
+        return ask(tokens -> client.getAside(line, account, path, tokens.access()));
     }
 
     /** The same for what CJ is asked by POST. */

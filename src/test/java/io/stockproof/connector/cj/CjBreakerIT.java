@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static io.stockproof.connector.cj.CjFixture.PRODUCT;
 import static io.stockproof.connector.cj.CjFixture.STOCK;
 import static io.stockproof.connector.cj.CjFixture.data;
 import static io.stockproof.connector.cj.CjFixture.product;
@@ -93,6 +94,20 @@ class CjBreakerIT {
         assertThat(asked()).isEqualTo(8);
     }
 
+    @Test
+    void takesNoCallForAFailureOfStockThatAsksWhatProductsAre() throws Exception {
+        stock(200);
+        cj.stubFor(get(urlPathEqualTo(PRODUCT)).willReturn(aResponse().withStatus(500)));
+        CjConnector instance = instance(Duration.ofMinutes(5));
+        ReadRequest request = request(new WantedItem("S0", "p0", "v0", false, true));
+        for (int polls = 1; polls <= 4; polls++) {
+            assertThat(outcome(instance, request)).isEqualTo("Read");
+            assertThat(sink.inVain).isEqualTo(polls);
+        }
+        assertThat(CjForTests.productReads(cj)).as("without another try").hasSize(4);
+        assertThat(ConnectorHealthFixture.health(database).of(request.supplier().code()).breaker()).isEqualTo("CLOSED");
+    }
+
     private void stock(int status) {
         cj.stubFor(get(urlPathEqualTo(STOCK)).willReturn(status == 200
                 ? data(product()).withFixedDelay(50)
@@ -126,11 +141,14 @@ class CjBreakerIT {
     }
 
     private ReadRequest request() {
+        return request(IntStream.range(0, 8)
+                .mapToObj(item -> new WantedItem("S" + item, "p" + item, "v" + item))
+                .toArray(WantedItem[]::new));
+    }
+
+    private ReadRequest request(WantedItem... items) {
         Supplier supplier = SupplierFixture.supplier(
                 ConnectorKind.CJ, cj.baseUrl() + "/api/", "${CJ_API_KEY}", null, FOUR_AT_A_TIME);
-        WantedItem[] items = IntStream.range(0, 8)
-                .mapToObj(item -> new WantedItem("S" + item, "p" + item, "v" + item))
-                .toArray(WantedItem[]::new);
         return SupplierFixture.request(SupplierFixture.insert(database, supplier), supplier, items);
     }
 }

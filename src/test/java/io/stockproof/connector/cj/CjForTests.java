@@ -1,5 +1,6 @@
 package io.stockproof.connector.cj;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
@@ -79,6 +80,17 @@ public final class CjForTests {
                         {"pid":"%s","productNameEn":"Trailer","productKeyEn":"%s","variants":[
                          {"vid":"%s","variantNameEn":"%s","variantKey":"%s","variantProperty":null}]}
                         """.formatted(pid, optionNames, vid, title, optionValues))));
+    }
+
+    /** What CJ says of products that have no such variants. */
+    public static void isDescribedWithoutVariants(WireMockServer cj, String pid) {
+        cj.stubFor(get(urlPathEqualTo(CjFixture.PRODUCT)).withQueryParam("pid", equalTo(pid))
+                .willReturn(CjFixture.data("{\"pid\":\"%s\",\"productNameEn\":\"Trailer\",\"variants\":[]}".formatted(pid))));
+    }
+
+    /** CJ fails where it is asked what products are. */
+    public static void failsToDescribe(WireMockServer cj) {
+        cj.stubFor(get(urlPathEqualTo(CjFixture.PRODUCT)).willReturn(aResponse().withStatus(500)));
     }
 
     public static List<LoggedRequest> productReads(WireMockServer cj) {

@@ -78,7 +78,8 @@ public class Reports implements DisposableBean {
 
     /**
      * How far behind the database the replica is: nothing while it has replayed all that it receives, else the age of the
-     * last commit that it replayed, which is the most it may be. Empty where there is no replica, or none that answers.
+     * last commit that it replayed, which is the most it may be. Empty where there is no replica, none that answers, one that
+     * has replayed nothing since it was started, or one that is none any more, since it was promoted.
      */
     public Optional<Duration> lag() {
         if (replica == null) {
@@ -86,10 +87,11 @@ public class Reports implements DisposableBean {
         }
         try {
             return jdbc.sql("""
-                            SELECT CASE WHEN NOT pg_is_in_recovery()
-                                          OR (pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
-                                              AND EXISTS (SELECT FROM pg_stat_wal_receiver)) THEN 0
-                                        ELSE greatest(0, extract(epoch FROM clock_timestamp()
+                            SELECT CASE WHEN NOT pg_is_in_recovery() THEN NULL
+                                        WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+                                             AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
+                                        WHEN pg_last_xact_replay_timestamp() IS NOT NULL -- else the greatest would be 0
+                                        THEN greatest(0, extract(epoch FROM clock_timestamp()
                                                                             - pg_last_xact_replay_timestamp())) END
                             """)
                     .query(Double.class)

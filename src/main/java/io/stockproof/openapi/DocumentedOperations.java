@@ -67,7 +67,7 @@ class DocumentedOperations implements GlobalOperationCustomizer {
         if (sound != null) {
             sound.addHeaderObject(ReportAge.HEADER, new Header()
                     .description("How old the state may be that is shown, in whole seconds, where it is read from a "
-                            + "replica; absent elsewhere.")
+                            + "replica; absent elsewhere, and where the replica cannot tell.")
                     .schema(new IntegerSchema().format("int64").minimum(BigDecimal.ZERO)));
         }
     }

@@ -12,7 +12,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 /** Says how far behind the replica is that an answer is read from, before it is read: it is no older than that. */
 public final class ReportAge implements HandlerInterceptor {
 
-    /** Whole seconds, rounded up; absent where no replica is read. */
+    /** Whole seconds, rounded up; absent where no replica is read, or nobody knows. */
     public static final String HEADER = "Replica-Lag-Seconds";
 
     private final ObjectProvider<Reports> reports;

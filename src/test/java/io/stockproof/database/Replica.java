@@ -105,6 +105,19 @@ public final class Replica implements AutoCloseable {
         run("SELECT pg_wal_replay_resume()");
     }
 
+    /** Stops it, and starts it on what it has. */
+    void restart() throws IOException {
+        programs.stop(data);
+        if (programs.start(data, data.resolveSibling("start.log")).exitCode() != 0) {
+            throw new AssertionError(Files.readString(data.resolveSibling("start.log")));
+        }
+    }
+
+    /** Makes it a primary of its own. */
+    void promote() {
+        run("SELECT pg_promote()");
+    }
+
     private void run(String sql) {
         try (Connection connection = login(superuser).connect(); Statement statement = connection.createStatement()) {
             statement.execute(sql);

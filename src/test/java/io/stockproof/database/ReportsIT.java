@@ -44,6 +44,13 @@ class ReportsIT {
             await().untilAsserted(() -> assertThat(reports.lag()).contains(Duration.ZERO));
             primary.close();
             await().untilAsserted(() -> assertThat(reports.lag().orElseThrow()).as("it hears nothing").isPositive());
+            replica.restart();
+            await().untilAsserted(() -> assertThat(notes(reports)).hasSize(2));
+            assertThat(reports.lag()).as("it has replayed nothing since").isEmpty();
+            assertThat(meters.get("reports.replica.lag.seconds").gauge().value()).isNaN();
+            replica.promote();
+            assertThat(reports.jdbc().sql("SELECT pg_is_in_recovery()").query(Boolean.class).single()).isFalse();
+            assertThat(reports.lag()).as("it is no replica").isEmpty();
             replica.close();
             assertThat(reports.lag()).isEmpty();
             reports.destroy();

@@ -38,7 +38,7 @@ class CheckoutCrashIT {
     /** Ten and five in the full form ({@code -Psoak}). */
     private static final int INSTANCE_KILLS = Integer.getInteger("stockproof.test.instanceKills", 1);
     private static final int DATABASE_STOPS = Integer.getInteger("stockproof.test.databaseStops", 1);
-    /** In the full form alone; in the short one an index is told of it. */
+    /** In the full form alone. What they rest on is in all: {@code ChangeFeedIT}, {@code SetBackIT}, {@code StreamIT}. */
     private static final int SET_BACKS = Integer.getInteger("stockproof.test.setBacks", 0);
     /** Instances, and how many of them are restarted, while nobody notices; three of each in the full form. */
     private static final int INSTANCES = Integer.getInteger("stockproof.test.instances", 2);

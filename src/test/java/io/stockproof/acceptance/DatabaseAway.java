@@ -17,10 +17,14 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The storefront of an instance whose database is away, for so long that its stock becomes too old to be believed. */
 final class DatabaseAway {
@@ -72,19 +76,45 @@ final class DatabaseAway {
 
     /**
      * Sets the server of {@code home} back to an earlier state of its disks while instances run: they take the store for what
-     * it is, by themselves, and go on from there. Of {@link RollingLoad}'s store.
+     * it is, by themselves, and go on from there. A rule that was lost is changed otherwise, and gets the same number: no
+     * instance decides by the one that was lost. Of {@link RollingLoad}'s store.
      */
     static void isSetBackUnder(List<ServiceProcess> instances, Path home) throws Exception {
         Path saved = home.resolveSibling("saved");
         showsInTime(instances, 40);
         whileStopped(home, () -> run("cp", "-a", home.resolve("data").toString(), saved.toString()));
         showsInTime(instances, 41);
+        long lost = givesAtMost(instances, 3);
         whileStopped(home, () -> {
             run("rm", "-r", home.resolve("data").toString());
             run("mv", saved.toString(), home.resolve("data").toString());
         });
         instances.forEach(instance -> await().atMost(PATIENCE).until(() -> cups(instance) == 40));
         showsInTime(instances, 42);
+        assertThat(givesAtMost(instances, 5)).as("the number that was lost, once more").isEqualTo(lost);
+    }
+
+    /** Limits what an order may have of a variant, by the cart and by the storefront. The number of the rules since then. */
+    private static long givesAtMost(List<ServiceProcess> instances, int units) throws SQLException {
+        instances.getFirst().put("/v1/setup", "application/yaml",
+                "channels: [{code: rolling, shippingMethods: [rolling-parcel], orderLimit: %d}]".formatted(units));
+        for (ServiceProcess instance : instances) {
+            assertThat(instance.post("/v1/carts/validate", """
+                    {"channel": "rolling", "destination": {"country": "US"},
+                     "lines": [{"lineId": "1", "variant": "CUP", "quantity": 9}]}""").at("/lines/0/accepted").asLong())
+                    .isEqualTo(units);
+            JsonNode held = instance.post("/v1/reservations", """
+                    {"channel": "rolling", "destination": {"country": "US"},
+                     "lines": [{"lineId": "1", "variant": "CUP", "quantity": %d}]}""".formatted(units), UUID.randomUUID().toString());
+            instance.post("/v1/reservations/" + held.path("id").asText() + "/release", "");
+            await().atMost(PATIENCE).until(
+                    () -> instance.availability("rolling", "CUP", "US").path("purchasable").asLong() == units);
+        }
+        try (Connection database = instances.getFirst().database();
+                ResultSet rules = database.createStatement().executeQuery("SELECT version FROM access_rules_version")) {
+            rules.next();
+            return rules.getLong(1);
+        }
     }
 
     private static void showsInTime(List<ServiceProcess> instances, long cups) {

@@ -139,6 +139,20 @@ class CjConnectorIT {
         assertThat(CjForTests.productReads(cj)).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"20000,0", "45000,3"})
+    void asksWhatAFewProductsAreWhereMostOfTheAllowanceIsLeft(long pointsLeft, int asked) throws Exception {
+        WantedItem[] items = new WantedItem[4];
+        for (int n = 0; n < items.length; n++) {
+            items[n] = new WantedItem("S" + n, "p" + n, "v" + n, false, true);
+            cj.stubFor(stock("p" + n).willReturn(dataWithPoints(product(), pointsLeft)));
+        }
+
+        read(items);
+        assertThat(sink.read).hasSize(4);
+        assertThat(CjForTests.productReads(cj)).hasSize(asked);
+    }
+
     @Test
     void tellsIdsApartBeyondTwoToThe53() throws Exception {
         cj.stubFor(stock("p1").willReturn(data(product(

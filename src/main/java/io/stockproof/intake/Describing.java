@@ -55,6 +55,7 @@ class Describing {
                    set_config('enable_mergejoin', 'off', true)
             """;
 
+    // Nor does of CJ's items one of which it says nothing: that is known of it then, and no more.
     private static final String OTHERS = """
             SELECT d.sku, w.title, w.barcode, w.options::text AS options
               FROM (SELECT DISTINCT ON (sku) sku, title, barcode, options
@@ -62,9 +63,11 @@ class Describing {
                      WHERE poll_id = :poll AND sku > :after
                      ORDER BY sku, line) AS d
               JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = d.sku
-              CROSS JOIN LATERAL (SELECT CASE WHEN :titles THEN d.title ELSE i.title END AS title,
-                                         CASE WHEN :barcodes THEN d.barcode ELSE i.barcode END AS barcode,
-                                         CASE WHEN :options THEN d.options ELSE i.options END AS options) AS w
+              CROSS JOIN LATERAL (SELECT :each AND num_nonnulls(d.title, d.barcode, d.options) = 0 AS nothing) AS says
+              CROSS JOIN LATERAL (SELECT CASE WHEN :titles AND NOT nothing THEN d.title ELSE i.title END AS title,
+                                         CASE WHEN :barcodes AND NOT nothing THEN d.barcode ELSE i.barcode END AS barcode,
+                                         CASE WHEN :options AND NOT nothing THEN d.options ELSE i.options END AS options)
+                      AS w
              WHERE :each OR (i.title, i.barcode, i.options) IS DISTINCT FROM (w.title, w.barcode, w.options)
              ORDER BY d.sku
              LIMIT :limit

@@ -246,6 +246,31 @@ class DescribedItemsIT {
         }
     }
 
+    @Test
+    void knowsWhatCjSaidOfAnItemOfWhichItSaysNothingAnyMore() {
+        WireMockServer cj = cj("A", "B", "C");
+        try {
+            for (String sku : List.of("A", "B", "C")) {
+                CjForTests.isDescribed(cj, "p-" + sku, "v-" + sku, "Trailer " + sku, "Color", "Black");
+            }
+            Connector connector = CjForTests.connector(context.getBean(DataSource.class));
+            pollBy(connector);
+            aMonthPasses();
+            CjForTests.isDescribedWithoutVariants(cj, "p-A");
+            CjForTests.isDescribedNot(cj, "p-B");
+            CjForTests.isDescribed(cj, "p-C", "v-C", "Trailer C", "Size", "M");
+            pollBy(connector);
+            pollBy(connector);
+
+            assertThat(described("A")).isEqualTo("Trailer A||{\"Color\": \"Black\"}");
+            assertThat(described("B")).isEqualTo("Trailer B||{\"Color\": \"Black\"}");
+            assertThat(described("C")).isEqualTo("Trailer C||{\"Size\": \"M\"}");
+            assertThat(CjForTests.productReads(cj)).as("each once in a month").hasSize(6);
+        } finally {
+            cj.stop();
+        }
+    }
+
     private WireMockServer cj(String... skus) {
         WireMockServer cj = new WireMockServer(WireMockConfiguration.options().dynamicPort());
         cj.start();

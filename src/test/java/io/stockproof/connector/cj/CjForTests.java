@@ -88,6 +88,12 @@ public final class CjForTests {
                 .willReturn(CjFixture.data("{\"pid\":\"%s\",\"productNameEn\":\"Trailer\",\"variants\":[]}".formatted(pid))));
     }
 
+    /** What CJ says of a product that it does not know. */
+    public static void isDescribedNot(WireMockServer cj, String pid) {
+        cj.stubFor(get(urlPathEqualTo(CjFixture.PRODUCT)).withQueryParam("pid", equalTo(pid))
+                .willReturn(CjFixture.error(200, 1600300, "Product not found")));
+    }
+
     /** CJ fails where it is asked what products are. */
     public static void failsToDescribe(WireMockServer cj) {
         cj.stubFor(get(urlPathEqualTo(CjFixture.PRODUCT)).willReturn(aResponse().withStatus(500)));

@@ -56,7 +56,7 @@ class Describing {
             """;
 
     // Nor does of CJ's items one of which it says nothing: that is known of it then, and no more.
-    private static final String OTHERS = """
+    static final String OTHERS = """
             SELECT d.sku, w.title, w.barcode, w.options::text AS options
               FROM (SELECT DISTINCT ON (sku) sku, title, barcode, options
                       FROM intake_described
@@ -68,7 +68,8 @@ class Describing {
                                          CASE WHEN :barcodes AND NOT nothing THEN d.barcode ELSE i.barcode END AS barcode,
                                          CASE WHEN :options AND NOT nothing THEN d.options ELSE i.options END AS options)
                       AS w
-             WHERE :each OR (i.title, i.barcode, i.options) IS DISTINCT FROM (w.title, w.barcode, w.options)
+             WHERE (:each OR (i.title, i.barcode, i.options) IS DISTINCT FROM (w.title, w.barcode, w.options)) AND
+            """ + Descriptions.DESCRIBABLE + """
              ORDER BY d.sku
              LIMIT :limit
             """;

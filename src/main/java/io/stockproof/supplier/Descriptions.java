@@ -20,8 +20,8 @@ public class Descriptions {
 
     private static final int BATCH = 1_000;
 
-    /** What a document says of an item, answers do not change. */
-    private static final String DESCRIBABLE = """
+    /** Of {@code supplier_item i}: what a document says of an item, answers do not change. */
+    public static final String DESCRIBABLE = """
             (i.described_at IS NOT NULL OR i.title IS NULL AND i.barcode IS NULL AND i.options IS NULL)
             """;
 

@@ -128,7 +128,9 @@ class DescribedItemsIT {
             poll(server, body);
             assertThat(described("A")).isEqualTo("Ours||");
             assertThat(exported()).contains("\"title\":\"Ours\"").doesNotContain("barcode");
+            assertThat(others()).as("nor looks at it").isEmpty();
             declare(Map.of());
+            assertThat(others()).containsExactly(own("A"));
             anHourPasses();
             poll(server, body + " ");
             assertThat(described("A")).isEqualTo("Mug|" + ean(1) + "|");
@@ -268,6 +270,24 @@ class DescribedItemsIT {
             assertThat(CjForTests.productReads(cj)).as("each once in a month").hasSize(6);
         } finally {
             cj.stop();
+        }
+    }
+
+    /** What a poll that says something of A would take over. */
+    private List<String> others() {
+        jdbc.sql("INSERT INTO intake_described (poll_id, line, sku, title) VALUES (-1, 1, :sku, 'Theirs')")
+                .param("sku", own("A")).update();
+        try {
+            return jdbc.sql(Describing.OTHERS)
+                    .param("poll", -1)
+                    .param("supplier", jdbc.sql("SELECT supplier_id FROM supplier WHERE code = :code")
+                            .param("code", name).query(Integer.class).single())
+                    .param("after", "")
+                    .params(Map.of("titles", true, "barcodes", false, "options", false, "each", false, "limit", 9))
+                    .query((row, n) -> row.getString("sku"))
+                    .list();
+        } finally {
+            jdbc.sql("DELETE FROM intake_described WHERE poll_id = -1").update();
         }
     }
 

@@ -2,6 +2,7 @@ package io.stockproof.intake;
 
 import com.github.kagkarlsson.scheduler.ScheduledExecution;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
@@ -42,6 +43,9 @@ class PollTasks {
 
     /** From the end of a run to the next that only reads again. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    /** So often in a row somebody else may be quicker; then it is left to them. */
+    private static final int TRIES = 5;
 
     private final ObjectProvider<SchedulerClient> scheduler;
     private final Suppliers suppliers;
@@ -86,11 +90,7 @@ class PollTasks {
         if (client.scheduleIfNotExists(PollTask.DESCRIPTOR.instance(supplier.value()).data("").build(), at)) {
             return;
         }
-        try {
-            client.reschedule(id(supplier), at);
-        } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
-            // The run that is under way sees the queue when it ends, and begins the next.
-        }
+        bringForward(client, supplier, at);
     }
 
     /** Has the supplier's task look soon for what is to be read again, unless it does so anyway. */
@@ -105,15 +105,34 @@ class PollTasks {
 
     private void rereadWithin(Duration wait, SupplierCode supplier) {
         SchedulerClient client = scheduler.getIfAvailable();
-        Instant soon = clock.instant().plus(wait);
-        if (client == null || nextAt(supplier).filter(soon::isBefore).isEmpty()) {
-            return; // Without a task it is not polled, or is about to get one, which begins by reading all.
+        if (client != null) {
+            bringForward(client, supplier, clock.instant().plus(wait));
         }
+    }
+
+    /**
+     * Has the task run at {@code at}, unless it does so earlier anyway. Without one the supplier is not polled, or is about
+     * to get one, which begins by reading all.
+     */
+    private void bringForward(SchedulerClient client, SupplierCode supplier, Instant at) {
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            if (nextAt(supplier).filter(at::isBefore).isEmpty()
+                    || isWritten(() -> client.reschedule(id(supplier), at))) {
+                return;
+            }
+        }
+    }
+
+    /** False where somebody else wrote the task since it was looked at: who takes it up to run it, or moves it as well. */
+    private static boolean isWritten(Runnable write) {
         try {
-            client.reschedule(id(supplier), soon);
+            write.run();
         } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
-            // The run that is under way looks when it ends.
+            // The run that is under way looks when it ends for what is queued or to be read again, and goes on with it.
+        } catch (ExecutionException e) {
+            return false;
         }
+        return true;
     }
 
     /** Whether a run for which nothing else is due would have anything to do. */
@@ -204,19 +223,14 @@ class PollTasks {
         Instant due = task.getExecutionTime();
         Instant whole = DuePoll.parse(task.getData()).wholeAt();
         DuePoll data = new DuePoll(Schedule.fingerprint(schedule), whole == null ? null : earlier(whole, next));
-        try {
-            client.reschedule(id(supplier), earlier(due, next), data.text());
-        } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
-            // It has just begun, or another instance was quicker.
-        }
+        // Where it has just begun, it takes the new schedule when it ends; so it does where somebody else had it run soon,
+        // and another instance that was quicker did the same.
+        isWritten(() -> client.reschedule(id(supplier), earlier(due, next), data.text()));
     }
 
+    /** One that has just begun, or that somebody has run soon, is removed when its run ends. */
     private static void cancel(SchedulerClient client, ScheduledExecution<String> task) {
-        try {
-            client.cancel(task.getTaskInstance());
-        } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
-            // It is removed when its run ends.
-        }
+        isWritten(() -> client.cancel(task.getTaskInstance()));
     }
 
     private static Instant earlier(Instant one, Instant other) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.kagkarlsson.scheduler.Clock;
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.Task;
 import io.stockproof.connector.ReadOutcome;
 import io.stockproof.database.ClusterTasks;
@@ -13,6 +14,7 @@ import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
+import io.stockproof.testing.Standoff;
 import io.stockproof.testing.StockproofIT;
 import io.stockproof.testing.TestDatabase;
 import java.time.Duration;
@@ -63,6 +65,50 @@ class PollHttpIT {
                 .counter("stockproof.polls", "supplier", world.code.value(), "outcome", "FAILED")
                 .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void pollsWhenAskedToThoughSomebodyElseMovesItsTaskJustThen() throws Exception {
+        IntakeWorld world = new IntakeWorld(context, ConnectorKind.FEED);
+        world.set("limit_retries", 0);
+        Api api = Api.admin(port);
+        context.getBean(PollTasks.class).dueAt(
+                world.code, context.getBean(InstantSource.class).instant().plusSeconds(3_600));
+
+        Answer asked = new Standoff(context).with(
+                () -> write(world),
+                () -> api.post("/v1/suppliers/" + world.code + "/polls", null).expect(202),
+                () -> {});
+
+        await().atMost(Duration.ofSeconds(30)).until(
+                () -> api.get(asked.header("Location")).expect(200).json().path("state").asText(), "FAILED"::equals);
+    }
+
+    @Test
+    void leavesATaskAloneThatSomebodyElseMovesWhileTheTasksAreMatched() throws Exception {
+        IntakeWorld world = new IntakeWorld(context, ConnectorKind.FEED);
+        PollTasks tasks = context.getBean(PollTasks.class);
+        Instant later = context.getBean(InstantSource.class).instant().plusSeconds(3_600);
+        context.getBean(SchedulerClient.class).scheduleIfNotExists(
+                PollTask.DESCRIPTOR.instance(world.code.value()).data("of another schedule").build(), later);
+        Standoff standoff = new Standoff(context);
+
+        world.set("paused", false);
+        standoff.with(() -> write(world), tasks::reconcile, () -> {});
+        world.set("paused", true);
+        standoff.with(() -> write(world), tasks::reconcile, () -> {});
+
+        assertThat(tasks.nextAt(world.code)).isPresent();
+        tasks.reconcile();
+        assertThat(tasks.nextAt(world.code)).isEmpty();
+    }
+
+    /** As whoever moves a task or takes it up to run it. */
+    private static void write(IntakeWorld world) {
+        world.jdbc.sql("""
+                        UPDATE scheduled_tasks SET version = version + 1
+                         WHERE task_name = 'poll' AND task_instance = :code
+                        """).param("code", world.code.value()).update();
     }
 
     @Test

@@ -7,7 +7,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Records who changed which reference data, in the transaction that changes it, and bumps the rules' version. */
+/**
+ * Records who changed which reference data, in the transaction that changes it, and bumps the rules' version.
+ *
+ * <p>All who change the rules lock in one order: the fence of a supplier or the row of an import, if they hold one; then the
+ * rules, by {@link #lockRules}; only then suppliers, locations, items, channels and listings; stock last. A transaction that
+ * need not change the rules finds out without a lock whether it will, so that plain polls and pushes never wait here.
+ */
 @Component
 public class ChangeLog {
 
@@ -39,7 +45,13 @@ public class ChangeLog {
                 .update();
     }
 
-    /** Tells every reader of the rules that they have changed. Called last before the commit, since it locks. */
+    /** Waits until nobody else changes the rules, and keeps others from it until the transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lockRules() {
+        jdbc.sql("SELECT version FROM access_rules_version FOR UPDATE").query(Long.class).single();
+    }
+
+    /** Tells every reader of the rules that they have changed, once the transaction is committed. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void rulesChanged() {
         jdbc.sql("UPDATE access_rules_version SET version = version + 1").update();

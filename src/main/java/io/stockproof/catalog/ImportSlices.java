@@ -134,6 +134,7 @@ class ImportSlices {
             if (!imports.beat(importId, progress)) {
                 throw new Stopped();
             }
+            changes.lockRules();
             List<Listings.Replacement> replacements = listings.merge(sound, importId);
             if (!replacements.isEmpty()) {
                 changes.rulesChanged();

@@ -44,6 +44,7 @@ class ListingEdits {
     @Transactional
     public void replace(
             ListingKey key, Listing body, boolean sumSources, @Nullable String ifMatch, Caller caller) {
+        changes.lockRules();
         List<InputError> errors = new ArrayList<>();
         Listing listing = keyed(key, body, errors);
         errors.addAll(ListingRules.errorsOf(listing, "", sumSources));
@@ -79,6 +80,7 @@ class ListingEdits {
         if (!Codes.isPrintable(key.variant())) {
             throw ProblemType.UNKNOWN_VARIANT.because("Channel " + key.channel() + " has no such variant.");
         }
+        changes.lockRules();
         requireMatch(key, ifMatch);
         Listing before = listings.delete(key.channel(), key.variant())
                 .orElseThrow(() -> reader.sumSources(key.channel()).isEmpty()

@@ -262,20 +262,23 @@ class Decision {
         return inSlices;
     }
 
-    /** What the answer tells of items beyond their stock. Returns whether any mapping is affected. */
+    /** What the answer tells of items beyond their stock. Returns whether any mapping is affected: then it locks the rules. */
     private boolean markItems(Run run) {
         Set<Long> held = heldRows.items(run.pollId(), staged.gone(run).stream().map(GoneItem::itemId).toList());
         List<GoneItem> gone = staged.gone(run).stream()
                 .filter(item -> !held.contains(item.itemId()))
                 .toList();
+        List<Long> goneIds = gone.stream().map(GoneItem::itemId).toList();
         List<Long> again = staged.goodAgain(run);
-        int changed = sightings.gone(
-                gone.stream().map(GoneItem::itemId).toList(),
-                gone.stream().map(GoneItem::reason).toList(),
-                clock.instant());
-        changed += sightings.seenAgain(again);
-        changed += sightings.contradictory(again, false);
-        changed += sightings.contradictory(staged.neverGood(run), true);
-        return changed > 0;
+        List<Long> neverGood = staged.neverGood(run);
+        if (again.isEmpty() && !sightings.isNews(goneIds, neverGood)) {
+            return false;
+        }
+        changes.lockRules();
+        sightings.gone(goneIds, gone.stream().map(GoneItem::reason).toList(), clock.instant());
+        sightings.seenAgain(again);
+        sightings.contradictory(again, false);
+        sightings.contradictory(neverGood, true);
+        return true;
     }
 }

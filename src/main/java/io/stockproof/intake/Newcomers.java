@@ -1,5 +1,6 @@
 package io.stockproof.intake;
 
+import io.stockproof.access.ChangeLog;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Sightings;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
@@ -17,11 +18,13 @@ class Newcomers {
     private final JdbcClient jdbc;
     private final Sightings sightings;
     private final Reading reading;
+    private final ChangeLog changes;
 
-    Newcomers(JdbcClient jdbc, Sightings sightings, Reading reading) {
+    Newcomers(JdbcClient jdbc, Sightings sightings, Reading reading, ChangeLog changes) {
         this.jdbc = jdbc;
         this.sightings = sightings;
         this.reading = reading;
+        this.changes = changes;
     }
 
     /**
@@ -148,6 +151,7 @@ class Newcomers {
         if (skus.isEmpty()) {
             return;
         }
+        changes.lockRules(); // Before the items: what else the poll says may change the rules.
         reading.makeLocations(stored.supplier().code(), texts("location", pollId, only));
         sightings.create(stored.supplierId(), skus);
         jdbc.sql("""

@@ -82,16 +82,23 @@ class PushIntake {
                 keys.add(key);
             }
         });
+        markGood(keys.stream().map(PositionKey::itemId).distinct().sorted().toList());
         PositionBatch batch = positions.lock(keys);
         List<Result> results = new ArrayList<>(rows.size());
         read.forEach(row -> results.add(apply(batch, row, items, locations)));
         if (positions.write(batch) > 0) {
             fence.noteOnHandWrite(supplierId);
         }
-        if (sightings.contradictory(keys.stream().map(PositionKey::itemId).distinct().sorted().toList(), false) > 0) {
+        return results;
+    }
+
+    /** What is pushed is no contradiction. Locks the rules only where that is news. */
+    private void markGood(List<Long> items) {
+        if (sightings.isAnyContradictory(items)) {
+            changes.lockRules();
+            sightings.contradictory(items, false);
             changes.rulesChanged();
         }
-        return results;
     }
 
     private static Result apply(

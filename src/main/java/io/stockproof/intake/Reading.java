@@ -101,6 +101,7 @@ class Reading {
             return;
         }
         transaction.executeWithoutResult(status -> {
+            changes.lockRules();
             unknown.forEach(code -> makeLocation(supplier, code, seen.get(code)));
             changes.rulesChanged();
         });

@@ -1,6 +1,7 @@
 package io.stockproof.setup;
 
 import io.stockproof.access.Caller;
+import io.stockproof.access.ChangeLog;
 import io.stockproof.channel.Channels;
 import io.stockproof.database.HoldTimes;
 import io.stockproof.ledger.Versions;
@@ -16,7 +17,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.springframework.dao.PessimisticLockingFailureException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionStatus;
@@ -28,7 +28,7 @@ class Setup {
 
     private static final int TRIES = 4;
 
-    private final JdbcClient jdbc;
+    private final ChangeLog changeLog;
     private final TransactionTemplate transactions;
     private final Suppliers suppliers;
     private final Locations locations;
@@ -41,7 +41,7 @@ class Setup {
     private final HoldTimes holds;
 
     Setup(
-            JdbcClient jdbc,
+            ChangeLog changeLog,
             PlatformTransactionManager transactions,
             Suppliers suppliers,
             Locations locations,
@@ -52,7 +52,7 @@ class Setup {
             Effects effects,
             Versions versions,
             HoldTimes holds) {
-        this.jdbc = jdbc;
+        this.changeLog = changeLog;
         this.transactions = new TransactionTemplate(transactions);
         this.suppliers = suppliers;
         this.locations = locations;
@@ -134,7 +134,7 @@ class Setup {
 
     private Outcome once(Mode mode, Function<Stored, Outcome> work, TransactionStatus status) {
         holds.measure("setup");
-        jdbc.sql("SELECT version FROM access_rules_version FOR UPDATE").query(Long.class).single();
+        changeLog.lockRules();
         Outcome outcome = work.apply(Stored.read(suppliers, locations, methods, channels));
         if (mode.dryRun()) {
             status.setRollbackOnly();

@@ -49,10 +49,38 @@ public class Sightings {
                 .update();
     }
 
-    /** The supplier no longer has these items. Returns how many of them it had before. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public int gone(List<Long> itemIds, List<String> reasons, Instant since) {
+    /**
+     * Whether it is not known yet that these are gone or nothing but contradictory, found out without a lock. It stays so while
+     * the caller holds the fence of their supplier.
+     */
+    public boolean isNews(List<Long> gone, List<Long> contradictory) {
         return jdbc.sql("""
+                        SELECT EXISTS (SELECT FROM supplier_item
+                                        WHERE item_id = ANY(:gone::bigint[]) AND broken_since IS NULL)
+                            OR EXISTS (SELECT FROM supplier_item
+                                        WHERE item_id = ANY(:contradictory::bigint[]) AND NOT contradictory)
+                        """)
+                .param("gone", gone.toArray(Long[]::new))
+                .param("contradictory", contradictory.toArray(Long[]::new))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Likewise, whether any of these is held to be contradictory. */
+    public boolean isAnyContradictory(List<Long> itemIds) {
+        return jdbc.sql("""
+                        SELECT EXISTS (SELECT FROM supplier_item
+                                        WHERE item_id = ANY(:items::bigint[]) AND contradictory)
+                        """)
+                .param("items", itemIds.toArray(Long[]::new))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The supplier no longer has these items. The caller has locked the rules, as for all that follows. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void gone(List<Long> itemIds, List<String> reasons, Instant since) {
+        jdbc.sql("""
                         UPDATE supplier_item i SET broken_since = :since, broken_reason = left(g.reason, 500)
                           FROM unnest(:items::bigint[], :reasons::text[]) AS g (item_id, reason)
                          WHERE i.item_id = g.item_id AND i.broken_since IS NULL
@@ -63,10 +91,10 @@ public class Sightings {
                 .update();
     }
 
-    /** The supplier has these items after all. Returns how many of them were gone. */
+    /** The supplier has these items after all. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public int seenAgain(List<Long> itemIds) {
-        return jdbc.sql("""
+    public void seenAgain(List<Long> itemIds) {
+        jdbc.sql("""
                         UPDATE supplier_item SET broken_since = NULL, broken_reason = NULL
                          WHERE item_id = ANY(:items::bigint[]) AND broken_since IS NOT NULL
                         """)
@@ -74,10 +102,10 @@ public class Sightings {
                 .update();
     }
 
-    /** Marks items of which nothing but contradictions was ever seen, or takes that back. Returns how many changed. */
+    /** Marks items of which nothing but contradictions was ever seen, or takes that back. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public int contradictory(List<Long> itemIds, boolean contradictory) {
-        return jdbc.sql("""
+    public void contradictory(List<Long> itemIds, boolean contradictory) {
+        jdbc.sql("""
                         UPDATE supplier_item SET contradictory = :contradictory
                          WHERE item_id = ANY(:items::bigint[]) AND contradictory <> :contradictory
                         """)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
+import io.stockproof.testing.Standoff;
 import io.stockproof.testing.StockproofIT;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @StockproofIT
@@ -26,6 +28,7 @@ class ListingControllerIT {
 
     @LocalServerPort int port;
     @Autowired JdbcClient jdbc;
+    @Autowired ApplicationContext context;
 
     CatalogWorld world;
     Api api;
@@ -77,6 +80,25 @@ class ListingControllerIT {
         assertThat(stale.json().path("type").asText()).isEqualTo("/problems/stale-edit");
         api.header("If-Match", first).delete(path("V")).expect(409);
         assertThat(api.get(path("V")).json().at("/sources/0/components/0/units").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void waitsForADocumentThatIsBeingAppliedWithoutHoldingWhatThatNames() throws Exception {
+        api.put(path("V"), body("A", 1)).expect(200);
+        Standoff standoff = new Standoff(context);
+
+        standoff.withRulesLocked(() -> api.put(path("V"), body("NEW", 1)).expect(200), () -> writeAsADocument("NEW"));
+        standoff.withRulesLocked(() -> api.delete(path("V")).expect(200), () -> writeAsADocument("OTHER"));
+
+        api.get(path("V")).expect(404);
+    }
+
+    private void writeAsADocument(String sku) {
+        world.item(sku);
+        jdbc.sql("""
+                        SELECT l.variant FROM catalog_listing l JOIN channel c USING (channel_id)
+                         WHERE c.code = :channel FOR UPDATE OF l
+                        """).param("channel", world.channel().value()).query(String.class).list();
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.stockproof.catalog;
 
 import io.stockproof.access.ChangeLog;
+import io.stockproof.catalog.ImportedListing.Known;
 import io.stockproof.database.HoldTimes;
-import io.stockproof.kernel.ChannelCode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Service;
@@ -26,6 +27,7 @@ class ImportSlices {
 
     private final ImportStaging staging;
     private final ImportRepository imports;
+    private final ListingReader reader;
     private final Listings listings;
     private final ChangeLog changes;
     private final HoldTimes holds;
@@ -34,12 +36,14 @@ class ImportSlices {
     ImportSlices(
             ImportStaging staging,
             ImportRepository imports,
+            ListingReader reader,
             Listings listings,
             ChangeLog changes,
             HoldTimes holds,
             TransactionTemplate transaction) {
         this.staging = staging;
         this.imports = imports;
+        this.reader = reader;
         this.listings = listings;
         this.changes = changes;
         this.holds = holds;
@@ -60,7 +64,6 @@ class ImportSlices {
             long importId,
             @Nullable ListingKey after,
             boolean dryRun,
-            Map<ChannelCode, Boolean> sumSources,
             ImportProgress progress) {
         Map<ListingKey, List<ImportRow>> byListing = new LinkedHashMap<>();
         List<ImportRow> rows = staging.next(importId, after, SLICE_ROWS);
@@ -78,25 +81,8 @@ class ImportSlices {
             }
             last = rows.get(rows.size() - cut.size() - 1).key();
         }
-        write(importId, sound(byListing, sumSources, progress), dryRun, progress);
+        write(importId, byListing, dryRun, progress);
         return Optional.of(last);
-    }
-
-    private static List<Listing> sound(
-            Map<ListingKey, List<ImportRow>> byListing,
-            Map<ChannelCode, Boolean> sumSources,
-            ImportProgress progress) {
-        List<Listing> sound = new ArrayList<>();
-        byListing.forEach((key, rows) -> {
-            ImportedListing imported = ImportedListing.of(rows, sumSources.getOrDefault(key.channel(), false));
-            Listing listing = imported.listing();
-            if (listing == null) {
-                progress.rejected(rows.stream().filter(row -> !row.faulty()).count(), imported.errors());
-            } else {
-                sound.add(listing);
-            }
-        });
-        return sound;
     }
 
     private void refuseWhole(long importId, ImportRow first, ImportProgress progress) {
@@ -106,18 +92,51 @@ class ImportSlices {
                         "the listing has more than " + (SLICE_ROWS - 1) + " rows")));
     }
 
-    private void write(long importId, List<Listing> sound, boolean dryRun, ImportProgress progress) {
-        List<Listings.Replacement> replacements =
-                dryRun ? listings.preview(sound) : commit(importId, sound, progress);
-        long created = replacements.stream().filter(replacement -> replacement.before() == null).count();
-        progress.listings(created, replacements.size() - created, sound.size() - replacements.size());
+    private void write(
+            long importId, Map<ListingKey, List<ImportRow>> rows, boolean dryRun, ImportProgress progress) {
+        Slice slice = dryRun ? preview(rows) : commit(importId, rows, progress);
+        slice.refused().forEach((key, errors) -> progress.rejected(
+                rows.getOrDefault(key, List.of()).stream().filter(row -> !row.faulty()).count(), errors));
+        List<Listings.Replacement> replaced = slice.replaced();
+        long created = replaced.stream().filter(replacement -> replacement.before() == null).count();
+        progress.listings(created, replaced.size() - created, slice.sound() - replaced.size());
+    }
+
+    /**
+     * What has become of the listings of a slice.
+     *
+     * @param sound how many could be taken
+     * @param replaced those that this changed
+     */
+    private record Slice(
+            Map<ListingKey, List<ImportError>> refused, int sound, List<Listings.Replacement> replaced) {}
+
+    private Slice preview(Map<ListingKey, List<ImportRow>> rows) {
+        return apply(rows, listings::preview);
+    }
+
+    private Slice apply(
+            Map<ListingKey, List<ImportRow>> rows, Function<List<Listing>, List<Listings.Replacement>> replace) {
+        Known known = new Known(imports.channels(), reader.supplierCodes());
+        List<Listing> sound = new ArrayList<>();
+        Map<ListingKey, List<ImportError>> refused = new LinkedHashMap<>();
+        rows.forEach((key, ofListing) -> {
+            ImportedListing imported = ImportedListing.of(ofListing, known);
+            Listing listing = imported.listing();
+            if (listing == null) {
+                refused.put(key, imported.errors());
+            } else {
+                sound.add(listing);
+            }
+        });
+        return new Slice(refused, sound.size(), replace.apply(sound));
     }
 
     /** Again where another transaction stood in the way. */
-    private List<Listings.Replacement> commit(long importId, List<Listing> sound, ImportProgress progress) {
+    private Slice commit(long importId, Map<ListingKey, List<ImportRow>> rows, ImportProgress progress) {
         for (int attempt = 1;; attempt++) {
             try {
-                return commitOnce(importId, sound, progress);
+                return commitOnce(importId, rows, progress);
             } catch (PessimisticLockingFailureException e) {
                 if (attempt == ATTEMPTS_MAX) {
                     throw e;
@@ -127,21 +146,22 @@ class ImportSlices {
         }
     }
 
-    private List<Listings.Replacement> commitOnce(long importId, List<Listing> sound, ImportProgress progress) {
-        List<Listings.Replacement> replaced = transaction.execute(status -> {
+    private Slice commitOnce(long importId, Map<ListingKey, List<ImportRow>> rows, ImportProgress progress) {
+        Slice committed = transaction.execute(status -> {
             holds.measure("import");
             // First, so that an import that was given up while this instance slept writes nothing more.
             if (!imports.beat(importId, progress)) {
                 throw new Stopped();
             }
+            // What the rows name is looked up under the lock, so that none of it is deleted before it is written.
             changes.lockRules();
-            List<Listings.Replacement> replacements = listings.merge(sound, importId);
-            if (!replacements.isEmpty()) {
+            Slice slice = apply(rows, sound -> listings.merge(sound, importId));
+            if (!slice.replaced().isEmpty()) {
                 changes.rulesChanged();
             }
-            return replacements;
+            return slice;
         });
-        return Objects.requireNonNull(replaced);
+        return Objects.requireNonNull(committed);
     }
 
     private static void pause(long millis) {

@@ -1,5 +1,6 @@
 package io.stockproof.catalog;
 
+import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.problem.InputError;
 import java.util.ArrayList;
@@ -28,10 +29,18 @@ record ImportedListing(@Nullable Listing listing, List<ImportError> errors) {
     private static final Pattern COMPONENT =
             Pattern.compile("sources\\[(\\d+)](?:\\.components(?:\\[(\\d+)])?)?(?:\\.(\\w+))?");
 
+    /**
+     * What there is: since a row was read, what it names may have been deleted.
+     *
+     * @param channels each with whether it sums its sources
+     */
+    record Known(Map<ChannelCode, Boolean> channels, Set<SupplierCode> suppliers) {}
+
     /** Rows of one listing, in the order of the file. */
-    static ImportedListing of(List<ImportRow> rows, boolean sumSources) {
+    static ImportedListing of(List<ImportRow> rows, Known known) {
         List<ImportError> errors = new ArrayList<>();
         if (rows.stream().noneMatch(ImportRow::faulty)) {
+            checkNames(rows, known, errors);
             checkAgreement(rows, errors);
             SortedMap<Integer, List<ImportRow>> byRank = new TreeMap<>();
             rows.stream()
@@ -39,7 +48,7 @@ record ImportedListing(@Nullable Listing listing, List<ImportError> errors) {
                     .forEach(row -> byRank.computeIfAbsent(row.rank(), rank -> new ArrayList<>()).add(row));
             Listing listing = listing(rows.getFirst(), byRank);
             List<List<ImportRow>> sources = List.copyOf(byRank.values());
-            ListingRules.errorsOf(listing, "", sumSources)
+            ListingRules.errorsOf(listing, "", known.channels().getOrDefault(listing.channel(), false))
                     .forEach(error -> errors.add(located(error, rows.getFirst(), sources)));
             if (errors.isEmpty()) {
                 return new ImportedListing(listing, List.of());
@@ -68,6 +77,17 @@ record ImportedListing(@Nullable Listing listing, List<ImportError> errors) {
                 new SupplierCode(Objects.requireNonNull(row.supplier())),
                 Objects.requireNonNull(row.supplierSku()),
                 row.units());
+    }
+
+    private static void checkNames(List<ImportRow> rows, Known known, List<ImportError> errors) {
+        for (ImportRow row : rows) {
+            String supplier = row.supplier();
+            if (!known.channels().containsKey(row.channel())) {
+                errors.add(new ImportError(row.line(), "channel", "there is no channel " + row.channel()));
+            } else if (supplier != null && !known.suppliers().contains(new SupplierCode(supplier))) {
+                errors.add(new ImportError(row.line(), "supplier", "there is no supplier " + supplier));
+            }
+        }
     }
 
     private static void checkAgreement(List<ImportRow> rows, List<ImportError> errors) {

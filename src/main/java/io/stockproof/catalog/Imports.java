@@ -3,7 +3,6 @@ package io.stockproof.catalog;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.access.Caller;
 import io.stockproof.access.ChangeLog;
-import io.stockproof.kernel.ChannelCode;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import jakarta.annotation.PreDestroy;
@@ -12,7 +11,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -140,11 +138,10 @@ class Imports {
 
     private void applyNow(ImportRun run) {
         try {
-            Map<ChannelCode, Boolean> sumSources = imports.channels();
             ListingKey after = null;
             do {
                 run.requireGoingOn();
-                after = slices.applyNext(run.importId(), after, run.dryRun(), sumSources, run.progress()).orElse(null);
+                after = slices.applyNext(run.importId(), after, run.dryRun(), run.progress()).orElse(null);
             } while (after != null);
             end(run, ImportState.APPLIED, null);
         } catch (ImportSlices.Stopped e) {

@@ -77,8 +77,7 @@ class ListingController {
             @RequestBody Listing listing,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             Caller caller) {
-        boolean sumSources = reader.sumSources(channel).orElseThrow(() -> unknown(channel));
-        edits.replace(visible(channel, variant, caller), listing, sumSources, ifMatch, caller);
+        edits.replace(visible(channel, variant, caller), listing, ifMatch, caller);
         StoredListing stored = reader.findOne(new ListingKey(channel, variant))
                 .orElseThrow(() -> ProblemType.STALE_EDIT.because("The listing was deleted meanwhile."));
         return ResponseEntity.ok()

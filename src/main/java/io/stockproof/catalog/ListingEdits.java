@@ -7,6 +7,7 @@ import io.stockproof.access.ChangeLog;
 import io.stockproof.kernel.Codes;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.problem.InputError;
+import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -40,11 +41,14 @@ class ListingEdits {
         this.json = json;
     }
 
-    /** Creates or replaces the listing; {@code body} may leave out its key, which the path names. */
+    /**
+     * Creates or replaces the listing; {@code body} may leave out its key, which the path names. What it names is looked up
+     * under the lock, so that none of it is deleted before it is written.
+     */
     @Transactional
-    public void replace(
-            ListingKey key, Listing body, boolean sumSources, @Nullable String ifMatch, Caller caller) {
+    public void replace(ListingKey key, Listing body, @Nullable String ifMatch, Caller caller) {
         changes.lockRules();
+        boolean sumSources = reader.sumSources(key.channel()).orElseThrow(() -> unknownChannel(key));
         List<InputError> errors = new ArrayList<>();
         Listing listing = keyed(key, body, errors);
         errors.addAll(ListingRules.errorsOf(listing, "", sumSources));
@@ -84,7 +88,7 @@ class ListingEdits {
         requireMatch(key, ifMatch);
         Listing before = listings.delete(key.channel(), key.variant())
                 .orElseThrow(() -> reader.sumSources(key.channel()).isEmpty()
-                        ? ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + key.channel() + ".")
+                        ? unknownChannel(key)
                         : ProblemType.UNKNOWN_VARIANT.because("Channel " + key.channel() + " has no such variant."));
         changes.record(caller, "listing", key.toString(), tree(before), null);
         changes.rulesChanged();
@@ -99,6 +103,10 @@ class ListingEdits {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Problem unknownChannel(ListingKey key) {
+        return ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + key.channel() + ".");
     }
 
     private void requireMatch(ListingKey key, @Nullable String ifMatch) {

@@ -106,7 +106,7 @@ class MappingCheckController {
             @PathVariable String variant,
             @RequestBody Applied body,
             Caller caller) {
-        boolean sumSources = sumSources(channel, caller);
+        known(channel, caller);
         ListingKey key = new ListingKey(channel, variant);
         StoredListing stored = stored(key);
         MappingCheck check = checks.find(key)
@@ -122,7 +122,7 @@ class MappingCheckController {
         }
         // Guarded by the tag: what was looked at is what is replaced.
         Listing mapped = mapped(stored.listing(), faults, body.proposal());
-        edits.replace(key, mapped, sumSources, ListingEdits.tag(stored), caller);
+        edits.replace(key, mapped, ListingEdits.tag(stored), caller);
         return new AppliedMapping(
                 ListingBody.of(reader.findOne(key).orElseThrow(
                         () -> ProblemType.STALE_EDIT.because("The listing was deleted meanwhile."))),
@@ -146,7 +146,7 @@ class MappingCheckController {
                     List.of(new InputError(
                             body.kind() == null ? "kind" : "doubt", "must be what the listing's check shows")));
         }
-        sumSources(channel, caller);
+        known(channel, caller);
         ListingKey key = new ListingKey(channel, variant);
         StoredListing stored = stored(key);
         MappingCheck check = checks.find(key)
@@ -162,15 +162,9 @@ class MappingCheckController {
     }
 
     private void known(@Nullable ChannelCode channel, Caller caller) {
-        if (channel != null) {
-            sumSources(channel, caller);
+        if (channel != null && (!caller.sees(channel) || reader.sumSources(channel).isEmpty())) {
+            throw ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + channel + ".");
         }
-    }
-
-    private boolean sumSources(ChannelCode channel, Caller caller) {
-        return reader.sumSources(channel)
-                .filter(sums -> caller.sees(channel))
-                .orElseThrow(() -> ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + channel + "."));
     }
 
     private StoredListing stored(ListingKey key) {

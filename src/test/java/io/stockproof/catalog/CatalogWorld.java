@@ -39,6 +39,13 @@ record CatalogWorld(JdbcClient jdbc, ChannelCode channel, SupplierCode supplier)
         return new CatalogWorld(jdbc, channel, supplier);
     }
 
+    /** Marks the channel or the supplier as deleted. */
+    void delete(String table) {
+        jdbc.sql("UPDATE " + table + " SET deleted_at = clock_timestamp() WHERE code = :code")
+                .param("code", table.equals("channel") ? channel.value() : supplier.value())
+                .update();
+    }
+
     void item(String sku) {
         jdbc.sql("""
                         INSERT INTO supplier_item (supplier_id, sku)

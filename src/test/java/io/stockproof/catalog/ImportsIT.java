@@ -11,6 +11,7 @@ import io.stockproof.access.Caller;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.testing.Api;
+import io.stockproof.testing.Standoff;
 import io.stockproof.testing.StockproofIT;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -49,6 +51,7 @@ class ImportsIT {
     @Autowired Listings listings;
     @Autowired TransactionTemplate transaction;
     @Autowired JdbcClient jdbc;
+    @Autowired ApplicationContext context;
 
     CatalogWorld world;
 
@@ -114,6 +117,30 @@ class ImportsIT {
         assertThat(listings.find(world.channel(), "BUNDLE").orElseThrow().sources())
                 .containsExactly(world.source(1, world.component("A", 1)));
         assertThat(listings.find(world.channel(), "GOOD")).isPresent();
+    }
+
+    @Test
+    void rejectsOnlyTheListingsThatNameWhatIsDeletedBeforeTheyAreApplied() throws Exception {
+        CatalogWorld gone = CatalogWorld.create(jdbc);
+        ImportRun run = imports.receive(stream(HEADER + world.row("V", "A", 1, 1) + world.row("W", "B", 1, 1)
+                + world.row("W", "C", 1, 1).replace(world.supplier().value(), gone.supplier().value())
+                + gone.row("X", "A", 1, 1).replace(gone.supplier().value(), world.supplier().value())),
+                false, Caller.SYSTEM);
+
+        ImportRecord done = new Standoff(context).withRulesLocked(() -> finished(run), () -> {
+            gone.delete("supplier");
+            gone.delete("channel");
+        });
+
+        assertThat(done.state()).isEqualTo(ImportState.APPLIED);
+        assertThat(done.listingsCreated()).isEqualTo(1);
+        assertThat(done.rowsRejected()).isEqualTo(3);
+        assertThat(done.errors()).containsExactly(
+                new ImportError(3, null, "is not applied, since another row of its listing is in error"),
+                new ImportError(4, "supplier", "there is no supplier " + gone.supplier()),
+                new ImportError(5, "channel", "there is no channel " + gone.channel()));
+        assertThat(listings.find(world.channel(), "V")).isPresent();
+        assertThat(listings.find(world.channel(), "W")).isEmpty();
     }
 
     @Test

@@ -93,6 +93,20 @@ class ListingControllerIT {
         api.get(path("V")).expect(404);
     }
 
+    @Test
+    void refusesAListingOfWhatIsDeletedBeforeItIsWritten() throws Exception {
+        Standoff standoff = new Standoff(context);
+
+        Answer supplier = standoff.withRulesLocked(
+                () -> api.put(path("V"), body("A", 1)).expect(400), () -> world.delete("supplier"));
+        Answer channel = standoff.withRulesLocked(
+                () -> api.put(path("V"), body("A", 1)).expect(404), () -> world.delete("channel"));
+
+        assertThat(supplier.json().at("/errors/0/pointer").asText())
+                .isEqualTo("sources[0].components[0].supplier");
+        assertThat(channel.json().path("type").asText()).isEqualTo("/problems/unknown-channel");
+    }
+
     private void writeAsADocument(String sku) {
         world.item(sku);
         jdbc.sql("""

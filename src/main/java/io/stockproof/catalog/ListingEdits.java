@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.access.Caller;
 import io.stockproof.access.ChangeLog;
+import io.stockproof.access.RuleTurns;
 import io.stockproof.kernel.Codes;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.problem.InputError;
@@ -21,6 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Changes of one listing by one caller: checked, guarded against a stale edit, recorded. */
 @Service
@@ -30,14 +32,24 @@ class ListingEdits {
     private final ListingReader reader;
     private final ListingWriter writer;
     private final ChangeLog changes;
+    private final RuleTurns turns;
+    private final TransactionTemplate transaction;
     private final ObjectMapper json;
 
     ListingEdits(
-            Listings listings, ListingReader reader, ListingWriter writer, ChangeLog changes, ObjectMapper json) {
+            Listings listings,
+            ListingReader reader,
+            ListingWriter writer,
+            ChangeLog changes,
+            RuleTurns turns,
+            TransactionTemplate transaction,
+            ObjectMapper json) {
         this.listings = listings;
         this.reader = reader;
         this.writer = writer;
         this.changes = changes;
+        this.turns = turns;
+        this.transaction = transaction;
         this.json = json;
     }
 
@@ -45,9 +57,11 @@ class ListingEdits {
      * Creates or replaces the listing; {@code body} may leave out its key, which the path names. What it names is looked up
      * under the lock, so that none of it is deleted before it is written.
      */
-    @Transactional
-    public void replace(ListingKey key, Listing body, @Nullable String ifMatch, Caller caller) {
-        changes.lockRules();
+    void replace(ListingKey key, Listing body, @Nullable String ifMatch, Caller caller) {
+        changingRules(() -> replaceLocked(key, body, ifMatch, caller));
+    }
+
+    private void replaceLocked(ListingKey key, Listing body, @Nullable String ifMatch, Caller caller) {
         boolean sumSources = reader.sumSources(key.channel()).orElseThrow(() -> unknownChannel(key));
         List<InputError> errors = new ArrayList<>();
         Listing listing = keyed(key, body, errors);
@@ -79,12 +93,14 @@ class ListingEdits {
     }
 
     /** Deletes the listing; a problem if there is none. */
-    @Transactional
-    public void delete(ListingKey key, @Nullable String ifMatch, Caller caller) {
+    void delete(ListingKey key, @Nullable String ifMatch, Caller caller) {
         if (!Codes.isPrintable(key.variant())) {
             throw ProblemType.UNKNOWN_VARIANT.because("Channel " + key.channel() + " has no such variant.");
         }
-        changes.lockRules();
+        changingRules(() -> deleteLocked(key, ifMatch, caller));
+    }
+
+    private void deleteLocked(ListingKey key, @Nullable String ifMatch, Caller caller) {
         requireMatch(key, ifMatch);
         Listing before = listings.delete(key.channel(), key.variant())
                 .orElseThrow(() -> reader.sumSources(key.channel()).isEmpty()
@@ -92,6 +108,14 @@ class ListingEdits {
                         : ProblemType.UNKNOWN_VARIANT.because("Channel " + key.channel() + " has no such variant."));
         changes.record(caller, "listing", key.toString(), tree(before), null);
         changes.rulesChanged();
+    }
+
+    private void changingRules(Runnable change) {
+        turns.inTurn(() -> transaction.execute(status -> {
+            changes.lockRules();
+            change.run();
+            return true;
+        }));
     }
 
     /** What {@code If-Match} compares: the listing and what its components stand for. */

@@ -2,6 +2,7 @@ package io.stockproof.setup;
 
 import io.stockproof.access.Caller;
 import io.stockproof.access.ChangeLog;
+import io.stockproof.access.RuleTurns;
 import io.stockproof.channel.Channels;
 import io.stockproof.database.HoldTimes;
 import io.stockproof.ledger.Versions;
@@ -29,6 +30,7 @@ class Setup {
     private static final int TRIES = 4;
 
     private final ChangeLog changeLog;
+    private final RuleTurns turns;
     private final TransactionTemplate transactions;
     private final Suppliers suppliers;
     private final Locations locations;
@@ -42,6 +44,7 @@ class Setup {
 
     Setup(
             ChangeLog changeLog,
+            RuleTurns turns,
             PlatformTransactionManager transactions,
             Suppliers suppliers,
             Locations locations,
@@ -53,6 +56,7 @@ class Setup {
             Versions versions,
             HoldTimes holds) {
         this.changeLog = changeLog;
+        this.turns = turns;
         this.transactions = new TransactionTemplate(transactions);
         this.suppliers = suppliers;
         this.locations = locations;
@@ -115,6 +119,10 @@ class Setup {
     private record Outcome(List<Change> changes, List<Effect> effects) {}
 
     private SetupAnswer changing(Mode mode, Function<Stored, Outcome> work) {
+        return turns.inTurn(() -> tried(mode, work));
+    }
+
+    private SetupAnswer tried(Mode mode, Function<Stored, Outcome> work) {
         for (int attempt = 1;; attempt++) {
             try {
                 Outcome outcome =

@@ -3,6 +3,8 @@ package io.stockproof.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.zaxxer.hikari.HikariDataSource;
+import io.stockproof.access.RuleTurns;
 import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.Standoff;
@@ -13,6 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,8 @@ class ListingControllerIT {
     @LocalServerPort int port;
     @Autowired JdbcClient jdbc;
     @Autowired ApplicationContext context;
+    @Autowired DataSource dataSource;
+    @Autowired RuleTurns turns;
 
     CatalogWorld world;
     Api api;
@@ -105,6 +113,27 @@ class ListingControllerIT {
         assertThat(supplier.json().at("/errors/0/pointer").asText())
                 .isEqualTo("sources[0].components[0].supplier");
         assertThat(channel.json().path("type").asText()).isEqualTo("/problems/unknown-channel");
+    }
+
+    @Test
+    void holdsNoConnectionWhileItWaitsForAnotherChange() throws Exception {
+        HikariDataSource pool = dataSource.unwrap(HikariDataSource.class);
+        int all = pool.getMaximumPoolSize();
+        List<Future<Answer>> edits = new ArrayList<>();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            new Standoff(context).withRulesLocked(() -> api.put(path("V"), body("A", 1)), () -> {
+                for (int i = 0; i < all + 5; i++) {
+                    String variant = "V" + i;
+                    edits.add(clients.submit(() -> api.put(path(variant), body("A", 1))));
+                }
+                Awaitility.await().until(() -> turns.waiting() == all + 5);
+                assertThat(pool.getHikariPoolMXBean().getThreadsAwaitingConnection()).isZero();
+                api.get(path("V")).expect(404);
+            });
+        }
+        for (Future<Answer> edit : edits) {
+            edit.get().expect(200);
+        }
     }
 
     private void writeAsADocument(String sku) {

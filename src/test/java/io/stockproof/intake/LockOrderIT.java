@@ -74,13 +74,17 @@ class LockOrderIT {
     void anApprovalHasNotMadeItsItemsWhileItWaitsForTheRules() throws Exception {
         world = new IntakeWorld(context, ConnectorKind.FEED);
         world.poll(feed(many(40, 10)));
-        Poll held = world.poll(feed(Arrays.stream(many(40, 10)).map("X"::concat).toArray(String[]::new)));
+        Poll held = world.poll(feed(Arrays.stream(many(40, 10))
+                .map(row -> "X" + row.replace("@main", "@depot")).toArray(String[]::new)));
 
         rulesLocked(
                 () -> Api.admin(port).post("/v1/polls/" + held.id() + "/approve", null).expect(200),
-                () -> world.item("XI00001"));
+                () -> {
+                    world.location("depot");
+                    world.item("XI00001");
+                });
 
-        assertThat(world.items()).hasSize(80);
+        assertThat(world.positions()).hasSize(80).contains("XI00001@depot=10");
     }
 
     private <T> T rulesLocked(Callable<T> other, Runnable then) throws Exception {

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -121,44 +123,67 @@ class RereadRepository {
                 .list();
     }
 
-    /** Gives the products that are due, the longest waiting first, to a run. Returns how many it got. */
+    /**
+     * Gives the products that are due, the longest waiting first, to a run. Forgets what nobody maps any more, and what could
+     * not be read for a day. Returns how many it got.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public int take(int supplierId, long pollId) {
-        forget(supplierId);
+        Map<Boolean, List<String>> byForgotten = locked(supplierId).stream()
+                .collect(Collectors.partitioningBy(
+                        Chosen::forgotten, Collectors.mapping(Chosen::product, Collectors.toList())));
+        jdbc.sql("DELETE FROM intake_reread WHERE supplier_id = :supplier AND product = ANY(:products::text[])")
+                .param("supplier", supplierId)
+                .param("products", byForgotten.getOrDefault(true, List.of()).toArray(String[]::new))
+                .update();
         return jdbc.sql("""
                         UPDATE intake_reread
                            SET poll_id = :poll, attempts = attempts + 1,
                                not_before = clock_timestamp()
                                    + least(interval '15 s' * 2 ^ least(attempts, 10), interval '30 min')
-                         WHERE supplier_id = :supplier
-                           AND product = ANY(ARRAY(SELECT product FROM intake_reread
-                                                    WHERE supplier_id = :supplier
-                                                      AND not_before <= clock_timestamp()
-                                                    ORDER BY due_since, product
-                                                    LIMIT :limit
-                                                      FOR UPDATE))
+                         WHERE supplier_id = :supplier AND product = ANY(:products::text[])
+                           AND not_before <= clock_timestamp()
                         """)
                 .param("poll", pollId)
                 .param("supplier", supplierId)
-                .param("limit", PRODUCTS_AT_ONCE)
+                .param("products", byForgotten.getOrDefault(false, List.of()).toArray(String[]::new))
                 .update();
     }
 
-    /** What nobody maps any more, and what could not be read for a day. */
-    private void forget(int supplierId) {
-        jdbc.sql("""
-                        DELETE FROM intake_reread r
+    private record Chosen(String product, boolean forgotten) {}
+
+    /** Chosen without a lock, then locked in the order of the products: as messages do, so that none waits crosswise. */
+    private List<Chosen> locked(int supplierId) {
+        return jdbc.sql("""
+                        WITH waiting AS MATERIALIZED (
+                            SELECT r.product, r.due_since, r.not_before,
+                                   r.attempts >= :attempts
+                                       OR NOT EXISTS (SELECT FROM supplier_item i
+                                                       WHERE i.supplier_id = r.supplier_id
+                                                         AND (i.ref_pid = r.product OR i.ref_vid = r.product)
+                                                         AND (i.declared
+                                                              OR EXISTS (SELECT FROM catalog_component m
+                                                                          WHERE m.item_id = i.item_id))) AS forgotten
+                              FROM intake_reread r
+                             WHERE r.supplier_id = :supplier), chosen AS MATERIALIZED (
+                            SELECT product, forgotten FROM waiting WHERE forgotten
+                             UNION ALL
+                            (SELECT product, forgotten FROM waiting
+                              WHERE NOT forgotten AND not_before <= clock_timestamp()
+                              ORDER BY due_since, product
+                              LIMIT :limit))
+                        SELECT r.product, c.forgotten
+                          FROM intake_reread r
+                          JOIN chosen c USING (product)
                          WHERE r.supplier_id = :supplier
-                           AND (r.attempts >= :attempts
-                                OR NOT EXISTS (SELECT FROM supplier_item i
-                                                WHERE i.supplier_id = r.supplier_id
-                                                  AND (i.ref_pid = r.product OR i.ref_vid = r.product)
-                                                  AND (i.declared OR EXISTS (SELECT FROM catalog_component m
-                                                                              WHERE m.item_id = i.item_id))))
+                         ORDER BY r.product
+                           FOR UPDATE OF r
                         """)
                 .param("supplier", supplierId)
                 .param("attempts", ATTEMPTS_MAX)
-                .update();
+                .param("limit", PRODUCTS_AT_ONCE)
+                .query(Chosen.class)
+                .list();
     }
 
     /** What a run reads, what waits first; all else, unless it reads again only, after it, the longest unread first. */
@@ -212,7 +237,7 @@ class RereadRepository {
 
     /**
      * Takes what a run has read off the list, if it was decided about. What was noted after the product was asked for
-     * stays, and is due at once.
+     * stays, and is due at once. Locked in the order of the products as well.
      */
     @Transactional
     public void settle(Run run) {
@@ -225,14 +250,20 @@ class RereadRepository {
                               CROSS JOIN LATERAL unnest(ARRAY[i.ref_pid, i.ref_vid]) AS known (id)
                              WHERE d.poll_id = :poll AND NOT q.dry_run
                                AND (q.state IN ('APPLIED', 'UNCHANGED', 'PARTIAL', 'QUARANTINED') OR q.applying)
-                             GROUP BY 1), done AS (
+                             GROUP BY 1), locked AS MATERIALIZED (
+                            SELECT r.product, r.noted_at > a.taken_at AS again
+                              FROM intake_reread r
+                              JOIN answered a USING (product)
+                             WHERE r.supplier_id = :supplier
+                             ORDER BY r.product
+                               FOR UPDATE OF r), done AS (
                             DELETE FROM intake_reread r
-                             USING answered a
-                             WHERE r.supplier_id = :supplier AND r.product = a.product AND r.noted_at <= a.taken_at)
+                             USING locked l
+                             WHERE r.supplier_id = :supplier AND r.product = l.product AND NOT l.again)
                         UPDATE intake_reread r
                            SET attempts = 0, due_since = r.noted_at, not_before = clock_timestamp()
-                          FROM answered a
-                         WHERE r.supplier_id = :supplier AND r.product = a.product AND r.noted_at > a.taken_at
+                          FROM locked l
+                         WHERE r.supplier_id = :supplier AND r.product = l.product AND l.again
                         """)
                 .param("supplier", run.supplierId())
                 .param("poll", run.pollId())

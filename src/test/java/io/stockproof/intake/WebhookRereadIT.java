@@ -19,6 +19,7 @@ import io.stockproof.connector.cj.CjForTests;
 import io.stockproof.ledger.LedgerAudit;
 import io.stockproof.supplier.SuppliersChanged;
 import io.stockproof.testing.Api;
+import io.stockproof.testing.Standoff;
 import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What messages make the poller read again, and what they do not. */
 @StockproofIT
@@ -130,6 +133,40 @@ class WebhookRereadIT {
         };
         cj.world.poll();
         assertThat(cj.waiting()).as("came after it was read").containsExactly("p1");
+    }
+
+    @Test
+    void waitsForAMessageOfSeveralProductsInTheSameOrderAsThat() throws Exception {
+        Poll read = cj.world.poll(reads("A@main=5", "B@main=5", "C@main=5"));
+        Standoff standoff = new Standoff(context);
+        cj.outcome(stock(newId(), "v3"));
+        cj.outcome(stock(newId(), "v1"));
+        assertThat(cj.waiting()).containsExactly("p2", "p1");
+        TransactionTemplate transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+        RereadRepository rereads = context.getBean(RereadRepository.class);
+
+        assertThat(standoff.<Integer>with(
+                () -> lock("p1"),
+                () -> transaction.execute(status -> rereads.take(cj.world.supplierId(), read.id())),
+                () -> lock("p2"))).isEqualTo(2);
+        cj.world.connector.script = reads("A@main=6", "B@main=6", "C@main=6");
+        standoff.with(() -> lock("p1"), cj.world::poll, () -> lock("p2"));
+        assertThat(cj.waiting()).isEmpty();
+        cj.outcome(stock(newId(), "v1", "v3"));
+        cj.world.jdbc.sql("UPDATE intake_reread SET attempts = 60 WHERE supplier_id = :id AND product = 'p2'")
+                .param("id", cj.world.supplierId()).update();
+        assertThat(standoff.<Integer>with(
+                () -> lock("p1"),
+                () -> transaction.execute(status -> rereads.take(cj.world.supplierId(), read.id())),
+                () -> lock("p2"))).isEqualTo(1);
+        assertThat(cj.waiting()).containsExactly("p1");
+    }
+
+    /** As a message does that speaks of the product. */
+    private void lock(String product) {
+        assertThat(cj.world.jdbc.sql("""
+                        UPDATE intake_reread SET removed = removed WHERE supplier_id = :id AND product = :product
+                        """).param("id", cj.world.supplierId()).param("product", product).update()).isEqualTo(1);
     }
 
     @Test

@@ -100,7 +100,7 @@ public class Descriptions {
                   JOIN supplier_item i ON i.supplier_id = :supplier AND i.sku = w.sku
                  WHERE
             """ + DESCRIBABLE + """
-                 ORDER BY i.sku
+                 ORDER BY i.sku COLLATE "C"
                    FOR NO KEY UPDATE OF i
             )
             UPDATE supplier_item i

@@ -18,14 +18,17 @@ public class Sightings {
         this.jdbc = jdbc;
     }
 
-    /** Makes items that nobody has named before. In the order of the skus, so that no two wait crosswise. */
+    /**
+     * Makes items that nobody has named before. In the order of the skus, so that no two wait crosswise: that of their bytes,
+     * as it is here, and not by the rules of some language that the database may sort by.
+     */
     @Transactional
     public void create(int supplierId, List<String> skus) {
         jdbc.sql("""
                         INSERT INTO supplier_item (supplier_id, sku)
                         SELECT :supplier, w.sku
                           FROM unnest(:skus::text[]) AS w (sku)
-                         ORDER BY w.sku
+                         ORDER BY w.sku COLLATE "C"
                             ON CONFLICT (supplier_id, sku) DO NOTHING
                         """)
                 .param("supplier", supplierId)

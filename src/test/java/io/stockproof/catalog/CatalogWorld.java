@@ -1,10 +1,15 @@
 package io.stockproof.catalog;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.SupplierCode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A channel and a supplier that no other test knows. */
@@ -76,7 +81,16 @@ record CatalogWorld(JdbcClient jdbc, ChannelCode channel, SupplierCode supplier)
         return new Component(supplier, sku, units);
     }
 
-    long rulesVersion() {
+    /** How often {@code change}, which may be repeated, bumps the rules; again where a poll of somebody else may have too. */
+    void assertBumps(long times, ThrowingRunnable change) {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            long before = rulesVersion();
+            change.run();
+            assertThat(rulesVersion() - before).isEqualTo(times);
+        });
+    }
+
+    private long rulesVersion() {
         return jdbc.sql("SELECT version FROM access_rules_version").query(Long.class).single();
     }
 

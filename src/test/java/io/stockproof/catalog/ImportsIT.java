@@ -83,25 +83,25 @@ class ImportsIT {
     void writesNothingTheSecondTime() throws IOException {
         String sheet = HEADER + world.row("V", "A", 2, 1) + world.row("W", "A", 1, 1);
         run(sheet, false);
-        long rules = world.rulesVersion();
-        ImportRecord again = run(sheet, false);
-        assertThat(again.listingsUnchanged()).isEqualTo(2);
-        assertThat(again.listingsCreated() + again.listingsChanged()).isZero();
-        assertThat(world.rulesVersion()).isEqualTo(rules);
+        world.assertBumps(0, () -> {
+            ImportRecord again = run(sheet, false);
+            assertThat(again.listingsUnchanged()).isEqualTo(2);
+            assertThat(again.listingsCreated() + again.listingsChanged()).isZero();
+        });
     }
 
     @Test
     void countsAndWritesNothingInADryRun() throws IOException {
         run(HEADER + world.row("V", "A", 1, 1), false);
-        long rules = world.rulesVersion();
-        ImportRecord dry =
-                run(HEADER + world.row("V", "A", 2, 1) + world.row("W", "NEW", 1, 1) + world.row("X", "A", 0, 1), true);
-        assertThat(List.of(dry.rowsRead(), dry.rowsRejected(), dry.listingsCreated(), dry.listingsChanged()))
-                .containsExactly(3L, 1L, 1L, 1L);
-        assertThat(dry.state()).isEqualTo(ImportState.APPLIED);
+        world.assertBumps(0, () -> {
+            ImportRecord dry = run(
+                    HEADER + world.row("V", "A", 2, 1) + world.row("W", "NEW", 1, 1) + world.row("X", "A", 0, 1), true);
+            assertThat(List.of(dry.rowsRead(), dry.rowsRejected(), dry.listingsCreated(), dry.listingsChanged()))
+                    .containsExactly(3L, 1L, 1L, 1L);
+            assertThat(dry.state()).isEqualTo(ImportState.APPLIED);
+        });
         assertThat(listings.find(world.channel(), "W")).isEmpty();
         assertThat(world.items()).containsExactly("A");
-        assertThat(world.rulesVersion()).isEqualTo(rules);
     }
 
     @Test

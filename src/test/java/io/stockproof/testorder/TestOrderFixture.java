@@ -17,6 +17,10 @@ final class TestOrderFixture {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    private static final String RESERVED =
+            " FROM (SELECT r.reservation_id FROM checkout_reservation r JOIN channel c USING (channel_id)"
+                    + " WHERE c.code = :store) r";
+
     final String name = "order" + NUMBER.incrementAndGet() + "-" + ProcessHandle.current().pid();
     final Api api;
 
@@ -161,22 +165,24 @@ final class TestOrderFixture {
         throw new AssertionError("no layer " + layer + " in " + order);
     }
 
-    /** All that a checkout leaves behind, table by table. */
-    static Map<String, String> traces(JdbcClient jdbc) {
+    /** All that a checkout of this store leaves behind, table by table. */
+    Map<String, String> traces(JdbcClient jdbc) {
         Map<String, String> traces = new TreeMap<>();
         Map.of(
-                "positions", "SELECT md5(string_agg(p::text, '|' ORDER BY item_id, location_id)) FROM stock_position p",
-                "channels", "SELECT md5(string_agg(p::text, '|' ORDER BY item_id, location_id, channel_id))"
-                        + " FROM stock_position_channel p",
-                "ledger", "SELECT count(*) FROM ledger_entry",
-                "reservations", "SELECT count(*) FROM checkout_reservation",
-                "lines", "SELECT count(*) FROM checkout_line",
-                "allocations", "SELECT count(*) FROM checkout_allocation",
-                "outcomes", "SELECT count(*) FROM checkout_outcome",
-                "keys", "SELECT count(*) FROM access_idempotency_key",
-                "changes", "SELECT count(*) FROM access_change")
+                "positions", "SELECT string_agg(p::text, '|' ORDER BY item_id, location_id) FROM stock_position p"
+                        + " JOIN supplier s USING (supplier_id) WHERE s.code = :store",
+                "channels", "SELECT string_agg(p::text, '|' ORDER BY item_id, location_id)"
+                        + " FROM stock_position_channel p JOIN channel c USING (channel_id) WHERE c.code = :store",
+                "ledger",
+                "SELECT count(*) FROM ledger_entry JOIN supplier s USING (supplier_id) WHERE s.code = :store",
+                "reservations", "SELECT count(*)" + RESERVED,
+                "lines", "SELECT count(*)" + RESERVED + " JOIN checkout_line USING (reservation_id)",
+                "allocations", "SELECT count(*)" + RESERVED + " JOIN checkout_allocation USING (reservation_id)",
+                "outcomes",
+                "SELECT count(*) FROM checkout_outcome JOIN channel c USING (channel_id) WHERE c.code = :store",
+                "keys", "SELECT count(*) FROM access_idempotency_key WHERE key LIKE '%' || :store || '%'")
                 .forEach((what, sql) -> traces.put(
-                        what, String.valueOf(jdbc.sql(sql).query(String.class).optional().orElse(""))));
+                        what, String.valueOf(jdbc.sql(sql).param("store", name).query(String.class).optional().orElse(""))));
         return traces;
     }
 }

@@ -2,7 +2,6 @@ package io.stockproof.testorder;
 
 import static io.stockproof.testorder.TestOrderFixture.aStore;
 import static io.stockproof.testorder.TestOrderFixture.layer;
-import static io.stockproof.testorder.TestOrderFixture.traces;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,7 +63,7 @@ class TestOrderIT {
         TestOrderFixture store = aStore(port).maps("B", "A").holds("A", 2);
         Map<String, Object> several = store.body("A", 3);
         several.put("lines", List.of(Map.of("variant", "A", "quantity", 3), Map.of("variant", "B", "quantity", 1)));
-        Map<String, String> before = traces(jdbc);
+        Map<String, String> before = store.traces(jdbc);
         Map<String, Double> figures = figures();
 
         store.tries(several);
@@ -72,7 +71,7 @@ class TestOrderIT {
         JsonNode refused = store.tries("A", 8);
 
         assertThat(refused.path("verdict").asText()).isEqualTo("FAILED");
-        assertThat(traces(jdbc)).isEqualTo(before);
+        assertThat(store.traces(jdbc)).isEqualTo(before);
         assertThat(figures()).isEqualTo(figures);
         assertThat(store.api.get("/v1/ledger/audit").expect(200).json().path("violations")).isEmpty();
         store.holds("A", 7);
@@ -209,8 +208,7 @@ class TestOrderIT {
     @Test
     void refusesWhatDoesNotExist() {
         TestOrderFixture store = aStore(port);
-        Map<String, String> before = traces(jdbc);
-        long orders = jdbc.sql("SELECT count(*) FROM testorder_order").query(Long.class).single();
+        Map<String, String> before = store.traces(jdbc);
 
         assertThat(refusal(store, "channel", "no-such-channel", 404)).isEqualTo("unknown-channel");
         assertThat(refusal(store, "shippingMethod", "no-such-method", 404)).isEqualTo("unknown-method");
@@ -226,8 +224,9 @@ class TestOrderIT {
                 Map.of("variant", "A", "quantity", 1)), 400)).isEqualTo("invalid-request");
         assertThat(refusal(store, "destination", Map.of("country", "Germany"), 400)).isEqualTo("invalid-request");
 
-        assertThat(traces(jdbc)).isEqualTo(before);
-        assertThat(jdbc.sql("SELECT count(*) FROM testorder_order").query(Long.class).single()).isEqualTo(orders + 1);
+        assertThat(store.traces(jdbc)).isEqualTo(before);
+        assertThat(jdbc.sql("SELECT count(*) FROM testorder_order WHERE channel = :store")
+                .param("store", store.name).query(Long.class).single()).isEqualTo(1);
     }
 
     private static String refusal(TestOrderFixture store, String member, Object value, int status) {

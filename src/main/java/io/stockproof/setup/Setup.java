@@ -129,7 +129,7 @@ class Setup {
                         Objects.requireNonNull(transactions.execute(status -> once(mode, work, status)));
                 return SetupAnswer.of(versions.current(), mode.dryRun(), outcome.changes(), outcome.effects());
             } catch (PessimisticLockingFailureException e) {
-                // A poll that had our rows and wanted our lock: one of the two had to give way.
+                // Whoever takes over what items are locks them without the rules: one of the two had to give way.
                 if (attempt == TRIES) {
                     throw ProblemType.TEMPORARILY_UNAVAILABLE
                             .because("Others change the same data just now.")

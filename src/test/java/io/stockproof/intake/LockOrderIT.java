@@ -65,7 +65,8 @@ class LockOrderIT {
         rulesLocked(() -> push(context, world, row("A", "main", 1, clock.instant())), () -> lockItem("A"));
 
         assertThat(new Standoff(context)
-                .besideLockedRules(() -> push(context, world, row("A", "main", 2, clock.instant())).getFirst().outcome()))
+                .besideLockedRules(
+                        () -> push(context, world, row("A", "main", 2, clock.instant())).getFirst().outcome()))
                 .isEqualTo(PushOutcome.APPLIED);
         assertThat(world.positions()).containsExactly("A@main=2");
     }

@@ -182,7 +182,8 @@ final class TestOrderFixture {
                 "SELECT count(*) FROM checkout_outcome JOIN channel c USING (channel_id) WHERE c.code = :store",
                 "keys", "SELECT count(*) FROM access_idempotency_key WHERE key LIKE '%' || :store || '%'")
                 .forEach((what, sql) -> traces.put(
-                        what, String.valueOf(jdbc.sql(sql).param("store", name).query(String.class).optional().orElse(""))));
+                        what,
+                        String.valueOf(jdbc.sql(sql).param("store", name).query(String.class).optional().orElse(""))));
         return traces;
     }
 }

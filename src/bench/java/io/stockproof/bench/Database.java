@@ -89,7 +89,7 @@ public final class Database implements AutoCloseable {
                            AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = indexname)
                         """.formatted(String.join("', '", tables)))) {
             while (row.next()) {
-                made.add(row.getString(1));
+                made.add(row.getString(1).replace(" ON ONLY ", " ON ")); // with those of its partitions
                 drops.add("DROP INDEX " + row.getString(2));
             }
         }

@@ -6,7 +6,7 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Forgets what is old, some at a time and each time in a transaction of its own, so that no number of rows holds back who
- * watches. What happened to a mismatch goes with it.
+ * watches. What happened to mismatches goes by whole months ({@code MismatchMonths}).
  */
 @Repository
 class MismatchPruning {
@@ -16,7 +16,6 @@ class MismatchPruning {
     /** Of each table what is more than 13 months old. */
     private static final List<Old> OLD = List.of(
             new Old("mismatch", "state = 'RESOLVED' AND resolved_at < clock_timestamp() - interval '13 months'"),
-            new Old("mismatch_event", "at < clock_timestamp() - interval '13 months'"),
             // An order is told as soon as it has ended: none of days ago is still to come.
             new Old("mismatch_quoted", "told_at < clock_timestamp() - interval '7 days'"),
             new Old("mismatch_hour", "hour < clock_timestamp() - interval '13 months'"),

@@ -30,8 +30,10 @@ class MismatchTasks {
     }
 
     @Bean
-    RecurringTask<Void> mismatchPrune(ClusterTasks tasks, MismatchPruning pruning) {
-        return tasks.recurring("mismatch-prune", Schedules.daily(ZoneOffset.UTC, LocalTime.of(1, 50)),
-                pruning::prune);
+    RecurringTask<Void> mismatchPrune(ClusterTasks tasks, MismatchPruning pruning, MismatchMonths months) {
+        return tasks.recurring("mismatch-prune", Schedules.daily(ZoneOffset.UTC, LocalTime.of(1, 50)), () -> {
+            months.keepUp();
+            pruning.prune();
+        });
     }
 }

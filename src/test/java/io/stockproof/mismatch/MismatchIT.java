@@ -290,12 +290,10 @@ class MismatchIT {
         jdbc.sql("UPDATE mismatch SET resolved_at = now() - interval '14 months' WHERE variant = 'A' AND channel_id = "
                 + "(SELECT channel_id FROM channel WHERE code = :code)").param("code", store.name).update();
 
-        assertThat(events(store)).isEqualTo(4);
-
-        assertThat(pruning.prune(1)).as("one at a time").isGreaterThan(6);
+        assertThat(pruning.prune(1)).as("one at a time").isGreaterThan(5);
 
         assertThat(mismatches.list("")).extracting(one -> one.path("variant").asText()).containsExactly("B");
-        assertThat(events(store)).as("what happened goes with it").isEqualTo(2);
+        assertThat(events(store)).as("what happened goes with its month").isEqualTo(4);
         counts.count();
         metrics.refresh();
     }

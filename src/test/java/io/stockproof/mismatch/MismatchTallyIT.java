@@ -191,7 +191,8 @@ class MismatchTallyIT {
         for (int round = 0; round < 3; round++) {
             jdbc.sql("""
                             INSERT INTO mismatch_event (mismatch_id, channel_id, at, action, principal)
-                            SELECT mismatch_id, channel_id, now() - mismatch_id % 50 * interval '1 hour', action, who
+                            SELECT mismatch_id, channel_id, -- before and after the turn of a month
+                                   date_trunc('month', now()) + (mismatch_id % 10 - 5) * interval '1 hour', action, who
                               FROM mismatch, unnest(ARRAY['OPENED', 'RESOLVED', 'IGNORED', 'REOPENED'],
                                                     ARRAY['system', 'system', 'ops', 'ops']) AS t (action, who)
                              WHERE channel_id = (SELECT channel_id FROM channel WHERE code = :channel)

@@ -49,15 +49,14 @@ record Decision(Outcome outcome, Tally tally, boolean answered, List<Tried> all)
         return context.shippingMethod() == null ? best(all) : of(context.shippingMethod(), all);
     }
 
-    /** How many units the method gives that answers, with all gates as they are. */
-    static long available(ListingFacts listing, ChannelRules rules, Context context, Instant now) {
-        Calculation calculation =
-                new Calculation(listing, rules, context.destination(), now, Gates.NONE, Waterfall.UNHEARD);
+    /** How many units the method gives that answers, with some gates open. */
+    static long available(ListingFacts listing, ChannelRules rules, Context context, Instant now, Gates open) {
+        Calculation calculation = new Calculation(listing, rules, context.destination(), now, open, Waterfall.UNHEARD);
         MethodCode named = context.shippingMethod();
         long most = 0;
         for (MethodRules method : tried(rules, context)) {
             if (named == null || named.equals(method.code())) {
-                most = Math.max(most, calculation.by(method, Gates.NONE, Waterfall.UNHEARD).available());
+                most = Math.max(most, calculation.by(method, open, Waterfall.UNHEARD).available());
             }
         }
         return most;

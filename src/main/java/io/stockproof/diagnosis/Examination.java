@@ -83,8 +83,8 @@ final class Examination {
         return new Findings(
                 first.gate(), cause, first, first.stopped().isEmpty() ? null : first.stopped().getFirst().part(),
                 others.stream().sorted().toList(), now,
-                hasNumber(cause) ? Math.max(now.available(), way.walk().answer(its).available()) : null,
-                isKnown ? Math.max(now.available(), way.walk().answer(all).available()) : null);
+                hasNumber(cause) ? Math.max(now.available(), way.walk().available(its)) : null,
+                isKnown ? Math.max(now.available(), way.walk().available(all)) : null);
     }
 
     /** Of the ways to send it, the one with the least between it and most of what is missing. */

@@ -19,13 +19,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Repository;
 
@@ -56,76 +56,74 @@ class KnownRepository {
         Map<String, Instant> seen = new LinkedHashMap<>();
         shown.forEach(one -> seen.put(one.variant(), one.observedAt()));
         Set<ItemKey> keys = new LinkedHashSet<>();
+        Set<ItemKey> gone = new LinkedHashSet<>(); // few, mostly none
         Set<SupplierCode> codes = new LinkedHashSet<>();
         seen.keySet().forEach(variant -> components(listing(reading, variant)).forEach(component -> {
             codes.add(component.supplier());
             ItemFacts item = component.item();
             if (item != null) {
                 keys.add(item.key());
+                if (item.broken()) {
+                    gone.add(item.key());
+                }
             }
         }));
         String channel = reading.rules().channel().code().value();
-        Map<SupplierCode, SupplierState> bySupplier = suppliers.find(codes);
-        Map<ItemKey, ItemStates.Broken> broken = items.broken(keys);
+        Map<SupplierCode, SupplierState> bySupplier = Map.copyOf(suppliers.find(codes));
+        Map<ItemKey, ItemStates.Broken> broken = gone.isEmpty() ? Map.of() : items.broken(gone);
         Map<ItemKey, RejectedRow> rejected = items.rejected(keys);
         Map<String, Map<ItemKey, Map<LocationCode, PositionState>>> stock = positions.find(requests(reading, seen));
         Map<String, Origin> origins = items.origins(channel, seen.keySet());
-        List<RuleChange> all = changes.find(resources(reading, context, seen.keySet(), keys, codes));
+        Map<String, Set<RuleChanges.Resource>> rules = new LinkedHashMap<>();
+        seen.keySet().forEach(variant -> rules.put(variant, resources(reading, context, listing(reading, variant))));
+        Map<RuleChanges.Resource, List<RuleChange>> changed = changed(rules.values());
         Map<String, Known> known = new HashMap<>();
-        seen.keySet().forEach(variant -> {
-            ListingFacts listing = listing(reading, variant);
+        rules.forEach((variant, its) -> {
             Map<ItemKey, ItemState> states = new HashMap<>();
-            itemsOf(listing).forEach(key -> {
-                ItemStates.Broken its = broken.get(key);
+            itemsOf(listing(reading, variant)).forEach(key -> {
+                ItemStates.Broken since = broken.get(key);
                 states.put(key, new ItemState(
-                        its == null ? null : its.since(), its == null ? null : its.reason(), rejected.get(key),
+                        since == null ? null : since.since(), since == null ? null : since.reason(), rejected.get(key),
                         stock.getOrDefault(variant, Map.of()).getOrDefault(key, Map.of())));
             });
-            known.put(variant, new Known(bySupplier, states, of(all, channel, listing), origins.get(variant)));
+            known.put(variant, new Known(bySupplier, states, of(changed, its), origins.get(variant)));
         });
         return known;
     }
 
-    /** The changes that concern a listing: of others there are none here but of listings, suppliers and locations. */
-    private static List<RuleChange> of(List<RuleChange> all, String channel, ListingFacts listing) {
-        Set<String> suppliers = new HashSet<>();
-        Set<String> locations = new HashSet<>();
-        components(listing).forEach(component -> {
-            suppliers.add(component.supplier().value());
-            ItemFacts item = component.item();
-            if (item != null) {
-                item.stock().forEach(at -> locations.add(at.location().toString()));
-            }
-        });
-        return all.stream()
-                .filter(change -> switch (change.kind()) {
-                    case "listing" -> change.code().equals(channel + "/" + listing.variant());
-                    case "supplier" -> suppliers.contains(change.code());
-                    case "location" -> locations.contains(change.code());
-                    default -> true;
-                })
+    private Map<RuleChanges.Resource, List<RuleChange>> changed(Collection<Set<RuleChanges.Resource>> rules) {
+        Set<RuleChanges.Resource> all = new LinkedHashSet<>();
+        rules.forEach(all::addAll);
+        return changes.find(List.copyOf(all)).stream()
+                .collect(Collectors.groupingBy(change -> new RuleChanges.Resource(change.kind(), change.code())));
+    }
+
+    /** The changes that concern a listing. */
+    private static List<RuleChange> of(
+            Map<RuleChanges.Resource, List<RuleChange>> changed, Set<RuleChanges.Resource> rules) {
+        return rules.stream()
+                .flatMap(one -> changed.getOrDefault(one, List.of()).stream())
                 .sorted(Comparator.comparingLong(RuleChange::id).reversed())
                 .toList();
     }
 
-    private static List<RuleChanges.Resource> resources(
-            Reading reading, Context context, Set<String> variants, Set<ItemKey> items, Set<SupplierCode> suppliers) {
+    /** What a listing is sold by. */
+    private static Set<RuleChanges.Resource> resources(Reading reading, Context context, ListingFacts listing) {
         String channel = reading.rules().channel().code().value();
         Set<RuleChanges.Resource> resources = new LinkedHashSet<>();
         resources.add(new RuleChanges.Resource("channel", channel));
         Stream.concat(reading.rules().channel().shippingMethods().stream(), Stream.ofNullable(context.shippingMethod()))
                 .forEach(method -> resources.add(new RuleChanges.Resource("shipping-method", method.value())));
-        suppliers.forEach(code -> resources.add(new RuleChanges.Resource("supplier", code.value())));
-        variants.forEach(variant -> {
-            resources.add(new RuleChanges.Resource("listing", channel + "/" + variant));
-            components(listing(reading, variant))
-                    .map(ComponentFacts::item)
-                    .filter(Objects::nonNull)
-                    .filter(item -> items.contains(item.key()))
-                    .flatMap(item -> item.stock().stream())
-                    .forEach(at -> resources.add(new RuleChanges.Resource("location", at.location().toString())));
+        resources.add(new RuleChanges.Resource("listing", channel + "/" + listing.variant()));
+        components(listing).forEach(component -> {
+            resources.add(new RuleChanges.Resource("supplier", component.supplier().value()));
+            ItemFacts item = component.item();
+            if (item != null) {
+                item.stock().forEach(
+                        at -> resources.add(new RuleChanges.Resource("location", at.location().toString())));
+            }
         });
-        return new ArrayList<>(resources);
+        return resources;
     }
 
     private static List<PositionStates.Request> requests(Reading reading, Map<String, Instant> seen) {

@@ -42,7 +42,7 @@ class PositionStates {
                    SELECT b.on_hand - b.on_hand_delta AS on_hand, b.reserved - b.reserved_delta AS reserved
                      FROM ledger_entry b
                     WHERE b.item_id = p.item_id AND b.location_id = p.location_id AND b.seq > p.seq - :entries
-                      AND b.recorded_at > k.since
+                      AND b.recorded_at > k.since AND p.recorded_at > k.since -- of its last entry
                     ORDER BY b.seq LIMIT 1) AS t ON true
               LEFT JOIN LATERAL (
                    SELECT b.entry_id, b.cause, b.on_hand_delta, b.on_hand, b.recorded_at, b.poll_id

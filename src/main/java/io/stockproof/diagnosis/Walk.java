@@ -17,16 +17,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the engine with the gates of the formula closed one after another: the first at which the number is gone is the
- * cause. Reservations are a gate here as well: opened, nothing is reserved.
+ * cause. Reservations are a gate here as well: opened, nothing is reserved. Of one thread.
  */
 final class Walk {
 
@@ -46,9 +50,10 @@ final class Walk {
             EnumSet.of(Reason.NO_LANE));
 
     private final Case of;
+    private final boolean offersNone;
     private final ListingFacts unreserved;
-    private final long full;
-    private final List<Reason> gates;
+    private final Map<Set<Reason>, Long> numbers = new HashMap<>(); // by the open gates: many are asked for again
+    private @Nullable List<Reason> gates;
 
     /**
      * A gate that was found closed.
@@ -60,15 +65,21 @@ final class Walk {
 
     Walk(Case of) {
         this.of = of;
+        this.offersNone = new Causes(of).offersNone();
         this.unreserved = unreserved(of.listing());
-        long all = answer(GATES).available();
-        long asked = Math.min(of.displayed().quantity(), all);
-        this.gates = UNUSUAL.stream()
-                .map(Walk::gatesBut)
-                .filter(some -> answer(some).available() >= asked)
-                .findFirst()
-                .orElse(GATES);
-        this.full = gates.equals(GATES) ? all : answer(gates).available();
+    }
+
+    /** All but those that nobody counted on, unless what is displayed needs them. */
+    private List<Reason> gates() {
+        if (gates == null) {
+            long asked = Math.min(of.displayed().quantity(), available(GATES));
+            gates = UNUSUAL.stream()
+                    .map(Walk::gatesBut)
+                    .filter(some -> available(some) >= asked)
+                    .findFirst()
+                    .orElse(GATES);
+        }
+        return gates;
     }
 
     private static List<Reason> gatesBut(Set<Reason> closed) {
@@ -84,10 +95,9 @@ final class Walk {
 
     /** What can be bought with these gates open; where the channel offers no method at all, by any that there is. */
     Answer answer(Collection<Reason> open) {
-        return open.contains(Reason.METHOD_NOT_OFFERED) && new Causes(of).offersNone()
-                ? of.rules().methods().stream()
-                        .sorted()
-                        .map(method -> answer(open, new Context(of.context().destination(), method)))
+        return byAnyMethod(open)
+                ? anyMethod()
+                        .map(context -> answer(open, context))
                         .max(Comparator.comparingLong(Answer::available))
                         .orElseGet(() -> answer(open, of.context()))
                 : answer(open, of.context());
@@ -97,41 +107,61 @@ final class Walk {
         return Engine.answer(listing(open), of.rules(), context, of.asOf(), without(open, Reason.RESERVED));
     }
 
+    /** The same in numbers alone. */
+    long available(Collection<Reason> open) {
+        EnumSet<Reason> these = EnumSet.noneOf(Reason.class);
+        these.addAll(open);
+        return numbers.computeIfAbsent(these, some -> byAnyMethod(some)
+                ? anyMethod().mapToLong(context -> available(some, context)).max()
+                        .orElseGet(() -> available(some, of.context()))
+                : available(some, of.context()));
+    }
+
+    private long available(Collection<Reason> open, Context context) {
+        return Engine.available(listing(open), of.rules(), context, of.asOf(), without(open, Reason.RESERVED));
+    }
+
+    private boolean byAnyMethod(Collection<Reason> open) {
+        return offersNone && open.contains(Reason.METHOD_NOT_OFFERED);
+    }
+
+    private Stream<Context> anyMethod() {
+        return of.rules().methods().stream().sorted().map(method -> new Context(of.context().destination(), method));
+    }
+
     /** What could be bought with other values on hand; where none is told, the one that is. */
     long availableWith(BiFunction<ItemKey, LocationCode, OptionalLong> onHand) {
         ListingFacts other = changed(of.listing(), (item, at) -> new StockAt(
                 at.location(), onHand.apply(item.key(), at.location()).orElse(at.onHand()), at.observedAt(),
                 at.reservedByChannel(), at.reservedByAll()));
-        return Engine.answer(other, of.rules(), of.context(), of.asOf()).available();
+        return Engine.available(other, of.rules(), of.context(), of.asOf());
     }
 
     /** The same with all gates open: what stands behind the listing. */
     long full() {
-        return full;
+        return available(gates());
     }
 
     /** The same without what nobody counted on: undeclared lanes and several parcels. */
     long usual() {
-        return answer(gatesBut(UNUSUAL.getFirst())).available();
+        return available(gatesBut(UNUSUAL.getFirst()));
     }
 
     /** The first gate that takes the number below {@code least}, if {@code open} are so already. */
     Optional<Closed> firstBelow(long least, Set<Reason> open) {
-        EnumSet<Reason> left = EnumSet.copyOf(gates);
-        Answer before = answer(left);
-        if (before.available() < least) {
+        EnumSet<Reason> left = EnumSet.copyOf(gates());
+        if (available(left) < least) {
             return Optional.empty();
         }
-        for (Reason gate : gates) {
+        for (Reason gate : gates()) {
             if (open.contains(gate)) {
                 continue;
             }
+            EnumSet<Reason> before = EnumSet.copyOf(left);
             left.remove(gate);
-            Answer after = answer(left);
-            if (after.available() < least) {
-                return Optional.of(new Closed(gate, before.shippingMethod(), EnumSet.copyOf(left)));
+            if (available(left) < least) {
+                return Optional.of(new Closed(gate, answer(before).shippingMethod(), left));
             }
-            before = after;
         }
         return Optional.empty();
     }
@@ -168,7 +198,13 @@ final class Walk {
     }
 
     private static ListingFacts unreserved(ListingFacts listing) {
-        return changed(listing, (item, at) -> new StockAt(at.location(), at.onHand(), at.observedAt(), 0, 0));
+        boolean isAny = listing.sources().stream()
+                .flatMap(source -> source.components().stream())
+                .map(ComponentFacts::item)
+                .filter(Objects::nonNull)
+                .flatMap(item -> item.stock().stream())
+                .anyMatch(at -> at.reservedByAll() > 0 || at.reservedByChannel() > 0);
+        return !isAny ? listing : changed(listing, (item, at) -> new StockAt(at.location(), at.onHand(), at.observedAt(), 0, 0));
     }
 
     private static ListingFacts changed(ListingFacts listing, BiFunction<ItemFacts, StockAt, StockAt> change) {

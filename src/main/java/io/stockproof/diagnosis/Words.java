@@ -8,7 +8,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,7 +23,11 @@ final class Words {
 
     /** Such as {@code 10,077}. */
     static String number(long units) {
-        return String.format(Locale.ROOT, "%,d", units);
+        StringBuilder text = new StringBuilder(20).append(units);
+        for (int at = text.length() - 3; at > (units < 0 ? 1 : 0); at -= 3) {
+            text.insert(at, ',');
+        }
+        return text.toString();
     }
 
     static String units(long units) {

@@ -50,6 +50,8 @@ class EngineAgreesWithNaiveTest {
         assertThat(said(answer, Map.of())).isEqualTo(new Said(
                 naive.available(), naive.purchasable(), naive.status(), naive.reasons(), naive.method(),
                 naive.methods(), naive.days(), naive.observedAt(), Map.of()));
+        assertThat(Engine.available(world.listing(), world.rules(), world.context(), world.now(), open))
+                .isEqualTo(answer.available());
     }
 
     @Property(tries = 2000, shrinking = ShrinkingMode.OFF)

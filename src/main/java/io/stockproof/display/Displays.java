@@ -134,7 +134,10 @@ public class Displays {
     }
 
     /** Takes displays that have moved, each once; whoever takes them compares them. */
+    @Transactional
     public List<Moved> takeMoved(int limit) {
+        // By place, whatever is known of how many there are: to look for each place in each row may take very long.
+        jdbc.sql("SELECT set_config('enable_seqscan', 'off', true)").query(row -> {});
         return jdbc.sql("""
                         DELETE FROM display_moved
                          WHERE ctid = ANY (ARRAY(SELECT ctid FROM display_moved LIMIT :limit FOR UPDATE SKIP LOCKED))

@@ -24,11 +24,12 @@ class CartRefusals {
     /** The newest refusals stand behind the display among the evidence. */
     private static final int TOLD_MAX = 3;
 
-    // What is refused at the place of a mismatch m since it began.
+    // What is refused at the place of a mismatch m since it began. Of the months, only those until now are looked into.
     private static final String REFUSED = """
              FROM checkout_outcome o
             WHERE o.channel_id = %1$s.channel_id AND o.variant = %1$s.variant AND o.outcome <> 'ACCEPTED'
-              AND o.asked_at >= %1$s.began_at AND o.country = split_part(%1$s.context, '|', 1)
+              AND o.asked_at >= %1$s.began_at AND o.asked_at < now() + interval '1 minute'
+              AND o.country = split_part(%1$s.context, '|', 1)
               AND split_part(%1$s.context, '|', 4) IN ('', coalesce(o.shipping_method, ''))
             """;
 
@@ -145,6 +146,8 @@ class CartRefusals {
     /** Counts anew what was refused of the variants that were refused lately. */
     @Transactional
     public void recountLately() {
+        // As where mismatches are written: by key, whatever is known of how many there are.
+        jdbc.sql("SELECT set_config('enable_seqscan', 'off', true)").query(row -> {});
         jdbc.sql(COUNT + """
                       JOIN (SELECT DISTINCT channel_id, variant FROM checkout_outcome
                              WHERE asked_at > clock_timestamp() - :late * interval '1 second' AND outcome <> 'ACCEPTED')

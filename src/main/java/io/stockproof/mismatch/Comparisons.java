@@ -1,37 +1,39 @@
 package io.stockproof.mismatch;
 
-import io.stockproof.availability.Context;
 import io.stockproof.availability.Reading;
-import io.stockproof.diagnosis.Diagnoses;
-import io.stockproof.diagnosis.Diagnosis;
-import io.stockproof.diagnosis.Displayed;
-import io.stockproof.diagnosis.RootCause;
 import io.stockproof.display.Displays;
-import io.stockproof.display.Displays.Served;
 import io.stockproof.display.Displays.Shown;
 import io.stockproof.mismatch.Compared.Recorded;
 import io.stockproof.mismatch.MismatchRepository.Ended;
+import io.stockproof.mismatch.Recording.Found;
+import io.stockproof.mismatch.Recording.There;
 import io.stockproof.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** Compares what has moved, waits until it is settled, and writes what then is there, with its cause. Of one thread. */
+/**
+ * Compares what has moved, waits until it is settled, and has what then is there written, with its cause. Of one thread,
+ * beside which one other writes: while the database is at one batch, this thread is at the next.
+ */
 @Component
 class Comparisons {
 
@@ -39,39 +41,35 @@ class Comparisons {
     private static final int STEP = 500;
 
     private final Detection detection;
-    private final Diagnoses diagnoses;
     private final Displays displays;
-    private final MismatchRepository mismatches;
+    private final Recording recording;
     private final MismatchSuspects suspects;
     private final ShownMemory memory;
-    private final MismatchProperties properties;
     private final JdbcClient jdbc;
-    private final TransactionTemplate transaction;
     private final Suspicions suspicions = new Suspicions();
+
+    /** Who finds it busy writes by itself, so that two batches are under way and none waits. Its thread ends when idle. */
+    private final Executor writer = new ThreadPoolExecutor(
+            0, 1, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+            Thread.ofPlatform().daemon().name("mismatch-write").factory(), new ThreadPoolExecutor.CallerRunsPolicy());
 
     Comparisons(
             Detection detection,
-            Diagnoses diagnoses,
             Displays displays,
-            MismatchRepository mismatches,
+            Recording recording,
             MismatchSuspects suspects,
             ShownMemory memory,
-            MismatchProperties properties,
-            JdbcClient jdbc,
-            PlatformTransactionManager transactions) {
+            JdbcClient jdbc) {
         this.detection = detection;
-        this.diagnoses = diagnoses;
         this.displays = displays;
-        this.mismatches = mismatches;
+        this.recording = recording;
         this.suspects = suspects;
         this.memory = memory;
-        this.properties = properties;
         this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** What is there, and when it was first found. */
-    private record There(Compared found, Instant since) {}
+    /** Variants of a channel that are compared together. */
+    private record Batch(int channelId, String channel, List<String> variants) {}
 
     List<Place> due(Instant now, int limit, boolean scanned) {
         return suspicions.due(now, limit, scanned);
@@ -86,7 +84,8 @@ class Comparisons {
     }
 
     /**
-     * Compares variants by channel. What fails is left for later, and keeps nothing else from being compared.
+     * Compares variants by channel. What fails is left for later, and keeps nothing else from being compared. What is there
+     * is written by the time that it returns, or fails.
      *
      * @param version in which they have moved
      * @param scanned whether full comparisons have found them
@@ -97,48 +96,75 @@ class Comparisons {
         if (moved.isEmpty()) {
             return unheard;
         }
+        List<CompletableFuture<Void>> writing = new ArrayList<>();
+        try {
+            for (Batch batch : batches(moved)) {
+                orLeave(batch, () -> {
+                    Found found = compare(batch, version, scanned);
+                    if (found == null) {
+                        unheard.computeIfAbsent(batch.channelId(), id -> new LinkedHashSet<>())
+                                .addAll(batch.variants());
+                    } else if (!found.isNothing()) {
+                        writing.add(CompletableFuture.runAsync(
+                                () -> orLeave(batch, () -> recording.write(found)), writer));
+                    }
+                });
+            }
+        } finally {
+            await(writing);
+        }
+        return unheard;
+    }
+
+    private List<Batch> batches(Map<Integer, Set<String>> moved) {
         Map<Integer, String> channels = channels();
+        List<Batch> batches = new ArrayList<>();
         moved.forEach((channelId, variants) -> {
             String channel = channels.get(channelId);
             if (channel != null) {
                 List<String> all = List.copyOf(variants);
                 for (int from = 0; from < all.size(); from += STEP) {
-                    List<String> some = all.subList(from, Math.min(from + STEP, all.size()));
-                    if (!compareOrLeave(channelId, channel, some, version, scanned)) {
-                        unheard.computeIfAbsent(channelId, id -> new LinkedHashSet<>()).addAll(some);
-                    }
+                    batches.add(new Batch(channelId, channel, all.subList(from, Math.min(from + STEP, all.size()))));
                 }
             }
         });
-        return unheard;
+        return batches;
     }
 
-    private boolean compareOrLeave(
-            int channelId, String channel, List<String> variants, String version, boolean scanned) {
+    private void orLeave(Batch batch, Runnable work) {
         try {
-            return compare(channelId, channel, variants, version, scanned);
+            work.run();
         } catch (Problem e) {
-            log.atDebug().addKeyValue("channel", channel).setCause(e).log("The channel is gone");
-            return true;
+            log.atDebug().addKeyValue("channel", batch.channel()).setCause(e).log("The channel is gone");
         } catch (DataAccessException | TransactionException e) {
-            suspects.add(channelId, variants);
+            suspects.add(batch.channelId(), batch.variants());
             throw e;
         } catch (RuntimeException e) {
             // It would fail again at once; the next full comparison tries it anew.
-            log.atError().addKeyValue("channel", channel).setCause(e).log("Displays could not be compared");
-            return true;
+            log.atError().addKeyValue("channel", batch.channel()).setCause(e).log("Displays could not be compared");
         }
     }
 
-    /** {@code false} where this instance has not heard of that version yet. */
-    private boolean compare(
-            int channelId, String channel, List<String> variants, String version, boolean scanned) {
-        Map<String, List<Shown>> shown = displays.of(channelId, variants);
-        memory.heard(channelId, variants, shown);
-        Detection.Findings findings = detection.compare(channelId, channel, variants, shown, version);
+    private static void await(List<CompletableFuture<Void>> writing) {
+        try {
+            CompletableFuture.allOf(writing.toArray(CompletableFuture<?>[]::new)).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw e;
+        }
+    }
+
+    /** {@code null} where this instance has not heard of that version yet. */
+    private @Nullable Found compare(Batch batch, String version, boolean scanned) {
+        Map<String, List<Shown>> shown = displays.of(batch.channelId(), batch.variants());
+        memory.heard(batch.channelId(), batch.variants(), shown);
+        Detection.Findings findings = detection.compare(
+                batch.channelId(), batch.channel(), batch.variants(), shown, version);
         Reading reading = findings.reading();
         if (reading.degraded()) {
-            return false;
+            return null;
         }
         Duration settle = Duration.ofSeconds(reading.rules().channel().mismatch().settleSeconds());
         List<Ended> ended = new ArrayList<>();
@@ -163,79 +189,7 @@ class Comparisons {
                 }
             }
         }
-        if (ended.isEmpty() && there.isEmpty()) {
-            return true;
-        }
-        List<Written> written = written(channelId, reading, there);
-        transaction.executeWithoutResult(status -> mismatches.write(ended, written));
-        if (!ended.isEmpty() || written.size() > 1) {
-            log.atDebug().addKeyValue("channel", channel).addKeyValue("ended", ended.size())
-                    .addKeyValue("there", written.size()).log("Mismatches written");
-        }
-        return true;
-    }
-
-    /** With their causes; those of which nothing has changed are left out. */
-    private List<Written> written(int channelId, Reading reading, List<There> there) {
-        Map<String, List<There>> byContext = new LinkedHashMap<>();
-        there.forEach(one -> byContext
-                .computeIfAbsent(one.found().place().context(), context -> new ArrayList<>())
-                .add(one));
-        Map<String, Served> served = new HashMap<>();
-        displays.served(channelId, there.stream().map(one -> one.found().place().variant()).distinct().toList())
-                .forEach(one -> served.put(one.context() + '\n' + one.variant(), one));
-        List<Written> written = new ArrayList<>();
-        byContext.forEach((context, these) -> {
-            Map<String, Diagnosis> causes = causes(
-                    reading, these.getFirst().found().context(), these.stream().map(Comparisons::displayed).toList());
-            for (There one : these) {
-                String variant = one.found().place().variant();
-                Diagnosis cause = causes.get(variant);
-                if (cause != null && isNews(one.found(), cause)) {
-                    written.add(Written.of(one.found(), cause, one.since(), served.get(context + '\n' + variant)));
-                }
-            }
-        });
-        return written;
-    }
-
-    /** A mismatch whose cause cannot be told is one all the same, and keeps no other from being told. */
-    private Map<String, Diagnosis> causes(Reading reading, Context context, List<Displayed> displayed) {
-        try {
-            return diagnoses.of(reading, context, displayed);
-        } catch (DataAccessException | TransactionException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            if (displayed.size() == 1) {
-                log.atError().addKeyValue("variant", displayed.getFirst().variant()).setCause(e)
-                        .log("A mismatch could not be explained");
-                return Map.of(displayed.getFirst().variant(), unexplained());
-            }
-            Map<String, Diagnosis> causes = new HashMap<>();
-            displayed.forEach(one -> causes.putAll(causes(reading, context, List.of(one))));
-            return causes;
-        }
-    }
-
-    private static Diagnosis unexplained() {
-        RootCause cause = RootCause.UNEXPLAINED;
-        return new Diagnosis(
-                null, cause, List.of(), "Its cause could not be told; the service's log says why.", cause.owner(),
-                cause.fix(), cause.name(), null, null, List.of());
-    }
-
-    private boolean isNews(Compared found, Diagnosis cause) {
-        Recorded recorded = found.recorded();
-        return recorded == null
-                || !found.isAsRecorded()
-                || found.isNews()
-                || !recorded.causeKey().equals(cause.causeKey())
-                || recorded.lastSeenAt().isBefore(found.at().minus(properties.seenEvery()));
-    }
-
-    private static Displayed displayed(There there) {
-        Shown shown = Objects.requireNonNull(there.found().shown());
-        return new Displayed(shown.variant(), shown.quantity(), shown.observedAt(), Written.SOURCE);
+        return new Found(batch.channelId(), batch.channel(), reading, ended, there);
     }
 
     private Map<Integer, String> channels() {

@@ -84,7 +84,7 @@ class Detection {
         ListingFacts listing = reading.listings().get(place.variant());
         long available = listing == null || shown == null
                 ? 0
-                : Engine.answer(listing, reading.rules(), context, reading.asOf()).available();
+                : Engine.available(listing, reading.rules(), context, reading.asOf());
         MismatchKind kind = listing == null || shown == null
                 ? null
                 : MismatchKind.of(shown.quantity(), available, reading.rules().channel());

@@ -1,6 +1,5 @@
 package io.stockproof.mismatch;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.mismatch.Compared.Recorded;
 import java.time.Instant;
@@ -37,12 +36,15 @@ class MismatchRepository {
     private static final String WRITE = """
             WITH n AS MATERIALIZED (
                 SELECT n.*, k.cause_id
-                  FROM jsonb_to_recordset(:rows::jsonb)
-                    AS n (channel_id int, variant text, context text, kind text, displayed bigint, purchasable bigint,
-                          displayed_source text, displayed_at timestamptz, reason text, root_cause text,
-                          contributing text[], suggestion text, owner text, fix text, unlocks bigint,
-                          unlocks_all bigint, evidence jsonb, cause_key text, suppliers text[], at timestamptz,
-                          began_at timestamptz)
+                  FROM unnest(:channels::int[], :variants::text[], :contexts::text[], :kinds::text[],
+                              :displayed::bigint[], :purchasable::bigint[], :sources::text[],
+                              :displayedAts::timestamptz[], :reasons::text[], :rootCauses::text[],
+                              :contributing::text[], :suggestions::text[], :owners::text[], :fixes::text[],
+                              :unlocks::bigint[], :unlocksAll::bigint[], :evidence::text[], :causeKeys::text[],
+                              :suppliers::text[], :ats::timestamptz[], :beganAts::timestamptz[])
+                    AS n (channel_id, variant, context, kind, displayed, purchasable, displayed_source, displayed_at,
+                          reason, root_cause, contributing, suggestion, owner, fix, unlocks, unlocks_all, evidence,
+                          cause_key, suppliers, at, began_at)
                   JOIN mismatch_cause k USING (cause_key)
             ), before AS MATERIALIZED (
                 SELECT m.mismatch_id, m.state, m.cause_id, m.root_cause
@@ -53,8 +55,9 @@ class MismatchRepository {
                         displayed_source, displayed_at, reason, root_cause, contributing, suggestion, owner, fix, unlocks,
                         unlocks_all, evidence, cause_id, suppliers, first_opened_at, opened_at, began_at, last_seen_at)
                 SELECT channel_id, variant, context, kind, 'OPEN', displayed, purchasable, displayed_source,
-                       displayed_at, reason, root_cause, contributing, suggestion, owner, fix, unlocks, unlocks_all,
-                       evidence, cause_id, suppliers, at, at, began_at, at
+                       displayed_at, reason, root_cause, string_to_array(contributing, ','), suggestion, owner, fix,
+                       unlocks, unlocks_all, evidence::jsonb, cause_id, string_to_array(suppliers, ','), at, at,
+                       began_at, at
                   FROM n
                  ORDER BY channel_id, variant, context, kind
                     ON CONFLICT (channel_id, variant, context, kind) DO UPDATE
@@ -122,12 +125,12 @@ class MismatchRepository {
             Instant lastSeenAt) {}
 
     private final JdbcClient jdbc;
-    private final ObjectMapper json;
+    private final WrittenColumns columns;
     private final CartRefusals refusals;
 
     MismatchRepository(JdbcClient jdbc, ObjectMapper json, CartRefusals refusals) {
         this.jdbc = jdbc;
-        this.json = json;
+        this.columns = new WrittenColumns(json);
         this.refusals = refusals;
     }
 
@@ -143,7 +146,10 @@ class MismatchRepository {
                                  FROM mismatch
                                 WHERE channel_id = :channel AND variant = of_variant.name AND state <> 'RESOLVED'
                                   AND kind <> 'QUOTE_DISAGREES'
-                               OFFSET 0 -- by key, each: never all there are, as where nobody has counted them yet
+                                -- By key, each, in its order: never all there are, as where nobody has counted them yet,
+                                -- nor by an index that is as good while the table is empty.
+                                ORDER BY context, kind
+                               OFFSET 0
                                ) AS m
                           JOIN mismatch_cause k USING (cause_id)
                         """)
@@ -209,6 +215,8 @@ class MismatchRepository {
     /** Resolves, then opens, reopens and renews, all or nothing. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void write(List<Ended> ended, List<Written> there) {
+        // Rows are found by key, whatever is known of how many there are: most may have been written a moment ago.
+        jdbc.sql("SELECT set_config('enable_seqscan', 'off', true)").query(row -> {});
         if (!ended.isEmpty()) {
             resolve(ended);
         }
@@ -219,12 +227,11 @@ class MismatchRepository {
                     .param("keys", causes.keySet().toArray(String[]::new))
                     .param("causes", causes.values().toArray(String[]::new))
                     .update();
-            List<Long> ids = jdbc.sql(WRITE)
-                    .param("rows", text(there))
+            refusals.recount(jdbc.sql(WRITE)
+                    .params(columns.of(there))
                     .param("principal", SYSTEM)
                     .query(Long.class)
-                    .list();
-            refusals.recount(ids);
+                    .list());
         }
     }
 
@@ -256,13 +263,5 @@ class MismatchRepository {
             resolve(ended);
         }
         return ended.size() == AT_ONCE;
-    }
-
-    private String text(List<Written> rows) {
-        try {
-            return json.writeValueAsString(rows);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -33,7 +33,7 @@ class MismatchWatch implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(MismatchWatch.class);
     private static final int TAKEN_MAX = 5_000;
     /** So much of what full comparisons have found is compared before events are looked for again. */
-    private static final int SLICE = 500;
+    private static final int SLICE = 1_000;
     private static final int NAMED_MAX = 20_000;
     private static final long RECOUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HOURS_NANOS = TimeUnit.SECONDS.toNanos(2);

@@ -1,7 +1,5 @@
 package io.stockproof.mismatch;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.stockproof.diagnosis.Diagnosis;
 import io.stockproof.diagnosis.Evidence;
 import io.stockproof.display.Displays.Served;
@@ -14,7 +12,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A mismatch as it is to be written: each member is a column. */
-@JsonNaming(SnakeCaseStrategy.class)
 record Written(
         int channelId,
         String variant,

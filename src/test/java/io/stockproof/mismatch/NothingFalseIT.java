@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.stockproof.availability.Units;
-import io.stockproof.diagnosis.Diagnoses;
 import io.stockproof.display.DisplayFixture;
 import io.stockproof.display.Displays;
 import io.stockproof.ledger.ChangeFeed;
@@ -254,8 +253,7 @@ class NothingFalseIT {
         ShownMemory memory = new ShownMemory(
                 displays, context.getBean(Units.class), properties, new SimpleMeterRegistry());
         Comparisons comparisons = new Comparisons(
-                context.getBean(Detection.class), context.getBean(Diagnoses.class), displays,
-                context.getBean(MismatchRepository.class), suspects, memory, properties, jdbc, transactions);
+                context.getBean(Detection.class), displays, context.getBean(Recording.class), suspects, memory, jdbc);
         return new MismatchWatch(
                 new WatchLease(jdbc, Duration.ofMillis(1_500), Duration.ofMillis(200)),
                 context.getBean(ChangeFeed.class), displays, suspects, memory, comparisons,

@@ -72,7 +72,7 @@ class ScanAgreesIT {
         private final Set<String> variants = new TreeSet<>();
 
         Found() {
-            super(null);
+            super(null, null);
         }
 
         @Override
@@ -96,7 +96,8 @@ class ScanAgreesIT {
         inMemory = scan(memory, properties);
         byKey = scan(none, properties);
         comparisons = new Comparisons(
-                detection, diagnoses, displays, mismatches, found, memory, properties, jdbc, transactions);
+                detection, displays, new Recording(diagnoses, displays, mismatches, properties, transactions), found,
+                memory, jdbc);
         store = DisplayFixture.aStore(port, CHANNELS.getFirst(), VARIANTS.toArray(String[]::new));
         memory.watches(true);
     }

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.stockproof.availability.Readings;
 import io.stockproof.availability.Units;
 import io.stockproof.channel.Channels;
-import io.stockproof.diagnosis.Diagnoses;
 import io.stockproof.display.DisplayFixture;
 import io.stockproof.display.Displays;
 import io.stockproof.display.Displays.Shown;
@@ -51,7 +50,7 @@ class WatchTakeoverIT {
     @Autowired ShownMemory memory;
     @Autowired ScanInMemory inMemory;
     @Autowired Units units;
-    @Autowired Diagnoses diagnoses;
+    @Autowired Recording recording;
     @Autowired MismatchRepository mismatches;
     @Autowired MismatchScan scan;
     @Autowired CartRefusals refusals;
@@ -209,8 +208,7 @@ class WatchTakeoverIT {
 
     private MismatchWatch watch(WatchLease lease) {
         ShownMemory memory = new ShownMemory(displays, units, properties, new SimpleMeterRegistry());
-        Comparisons comparisons = new Comparisons(
-                detection, diagnoses, displays, mismatches, suspects, memory, properties, jdbc, transactions);
+        Comparisons comparisons = new Comparisons(detection, displays, recording, suspects, memory, jdbc);
         return new MismatchWatch(
                 lease, feed, displays, suspects, memory, comparisons, scan, refusals, clock, properties, transactions);
     }

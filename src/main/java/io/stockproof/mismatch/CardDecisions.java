@@ -1,11 +1,11 @@
 package io.stockproof.mismatch;
 
-import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.stockproof.access.Caller;
 import io.stockproof.mismatch.MismatchActions.Decision;
 import io.stockproof.mismatch.MismatchActions.Step;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +20,13 @@ import org.springframework.stereotype.Component;
 class CardDecisions {
 
     private static final int TRIES = 5;
-    private static final int PAUSE_MILLIS = 50;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final MismatchActions actions;
     private final Retry again = Retry.of("mismatch-card", RetryConfig.custom()
             .maxAttempts(TRIES)
-            .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(PAUSE_MILLIS, 2))
-            .retryExceptions(PessimisticLockingFailureException.class)
+            .waitDuration(PAUSE)
+            .retryOnException(PessimisticLockingFailureException.class::isInstance)
             .build());
 
     CardDecisions(MismatchActions actions) {

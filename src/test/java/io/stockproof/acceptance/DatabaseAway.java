@@ -105,7 +105,8 @@ final class DatabaseAway {
                     .isEqualTo(units);
             JsonNode held = instance.post("/v1/reservations", """
                     {"channel": "rolling", "destination": {"country": "US"},
-                     "lines": [{"lineId": "1", "variant": "CUP", "quantity": %d}]}""".formatted(units), UUID.randomUUID().toString());
+                     "lines": [{"lineId": "1", "variant": "CUP", "quantity": %d}]}""".formatted(units),
+                    UUID.randomUUID().toString());
             instance.post("/v1/reservations/" + held.path("id").asText() + "/release", "");
             await().atMost(PATIENCE).until(
                     () -> instance.availability("rolling", "CUP", "US").path("purchasable").asLong() == units);

@@ -85,7 +85,8 @@ public final class CjForTests {
     /** What CJ says of products that have no such variants. */
     public static void isDescribedWithoutVariants(WireMockServer cj, String pid) {
         cj.stubFor(get(urlPathEqualTo(CjFixture.PRODUCT)).withQueryParam("pid", equalTo(pid))
-                .willReturn(CjFixture.data("{\"pid\":\"%s\",\"productNameEn\":\"Trailer\",\"variants\":[]}".formatted(pid))));
+                .willReturn(CjFixture
+                        .data("{\"pid\":\"%s\",\"productNameEn\":\"Trailer\",\"variants\":[]}".formatted(pid))));
     }
 
     /** What CJ says of a product that it does not know. */

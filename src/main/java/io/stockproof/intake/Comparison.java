@@ -2,13 +2,11 @@ package io.stockproof.intake;
 
 import io.stockproof.intake.KnownStock.Stock;
 import io.stockproof.ledger.LockedPosition;
-import io.stockproof.ledger.PositionKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -51,18 +49,13 @@ final class Comparison {
     /** Of the first row, and so of nearly all. */
     private @Nullable Instant firstTaken;
     private @Nullable Instant firstObserved;
-    private @Nullable Instant takenAt;
-    private @Nullable Instant observedAt;
+    /** Of the others that are counted. */
+    private final OldestTimes times = new OldestTimes();
     private @Nullable Instant lastTaken;
     private long lastMicros;
-    /** Numbers of the positions that were proposed, where they are few enough to be applied at once. */
-    private Map<PositionKey, Integer> proposed = Map.of();
-    private @Nullable Written written;
+    private Proposed proposed = new Proposed();
     private String lastLocation = "";
     private int lastLocationId = -1;
-
-    /** What a transaction leaves, if it commits. */
-    private record Written(String transaction, Map<Integer, Stock> stocks) {}
 
     /**
      * @param onHandWrites the fence's count, from before the positions were read
@@ -107,7 +100,7 @@ final class Comparison {
         int position = known.position(item, locationId(location));
         if (position >= 0 && lines[position] == 0 && !staged.get(item) && isNotOlder(position, takenAt)) {
             if (quantity == known.onHand(position) && known.isSound(position)) {
-                noteTime(takenAt, observedAt);
+                times.note(takenAt, observedAt);
                 lines[position] = Math.clamp(line, 1, Integer.MAX_VALUE);
                 return;
             }
@@ -159,7 +152,8 @@ final class Comparison {
             if (lines[position] != 0) {
                 boolean isNew = changed.get(position);
                 out.row(lines[position], sku, known.itemId(item), location(position), units(position),
-                        require(isNew ? firstTaken : takenAt), require(isNew ? firstObserved : observedAt));
+                        require(isNew ? firstTaken : times.takenAt()),
+                        require(isNew ? firstObserved : times.observedAt()));
                 lines[position] = 0;
                 changed.clear(position);
             }
@@ -168,7 +162,7 @@ final class Comparison {
 
     /** Gives what would change of all that is not staged, once the answer has ended. Returns how many positions. */
     long propose() {
-        proposed = new HashMap<>();
+        proposed = new Proposed();
         if (changed.isEmpty()) {
             return 0;
         }
@@ -179,7 +173,7 @@ final class Comparison {
                     out.change(known.itemId(item), known.locationId(position), said[position], require(firstTaken),
                             require(firstObserved));
                     if (count <= Application.AT_ONCE_MAX) {
-                        proposed.put(new PositionKey(known.itemId(item), known.locationId(position)), position);
+                        proposed.add(known.itemId(item), known.locationId(position), position);
                     }
                 }
             }
@@ -187,33 +181,14 @@ final class Comparison {
         return count;
     }
 
-    /**
-     * The decision was to write these, which the next poll then need not look up: unless there are others among them than
-     * were proposed here.
-     *
-     * @param positions as the transaction leaves them
-     */
+    /** The decision was to write these, as its transaction leaves them. */
     void wrote(String transaction, Collection<LockedPosition> positions) {
-        Map<Integer, Stock> stocks = new HashMap<>();
-        for (LockedPosition position : positions) {
-            Integer number = proposed.get(position.key());
-            if (number == null) {
-                return;
-            }
-            stocks.put(number, new Stock(
-                    position.onHand(), storedMicros(position.own().takenAt()), position.covered(),
-                    position.missingPolls() > 0));
-        }
-        written = new Written(transaction, stocks);
+        proposed.wrote(transaction, positions);
     }
 
-    /** What was written stays. */
+    /** What was written stays, and need not be looked up by the next poll. */
     void committed() {
-        if (written != null) {
-            written.stocks().forEach(known::set);
-            known.knows(written.transaction());
-            written = null;
-        }
+        proposed.committed(known);
     }
 
     /**
@@ -283,16 +258,6 @@ final class Comparison {
         return changed.get(position) ? said[position] : known.onHand(position);
     }
 
-    /** Of what is counted only the oldest time is kept: what an answer includes is never overstated. */
-    private void noteTime(Instant taken, Instant observed) {
-        if (takenAt == null || taken.isBefore(takenAt)) {
-            takenAt = taken;
-        }
-        if (observedAt == null || observed.isBefore(observedAt)) {
-            observedAt = observed;
-        }
-    }
-
     private int locationId(String location) {
         if (!location.equals(lastLocation)) {
             lastLocation = location;
@@ -307,11 +272,6 @@ final class Comparison {
 
     static byte[] bytes(String sku) {
         return sku.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** PostgreSQL rounds what it is told more exactly. */
-    private static long storedMicros(Instant at) {
-        return micros(at.plusNanos(500));
     }
 
     /** As PostgreSQL keeps it. */

@@ -34,8 +34,7 @@ final class Staging implements RowSink, Comparison.Out {
     private @Nullable Supplier<Comparison> beginning;
     private @Nullable Comparison comparison;
     private String knownCode = "";
-    private @Nullable Instant oldestTaken; // of the readable rows
-    private @Nullable Instant oldestObserved;
+    private final OldestTimes times = new OldestTimes(); // of the readable rows
     private @Nullable StagedDescriptions descriptions;
     private boolean ended;
     private long unplaced;
@@ -102,7 +101,7 @@ final class Staging implements RowSink, Comparison.Out {
             rowsRead++;
             profile.row(row.quantity());
             noteLocation(row);
-            noteTime(row.takenAt(), row.observedAt());
+            times.note(row.takenAt(), row.observedAt());
             Comparison compared = comparison();
             if (compared == null) {
                 row(row.line(), row.sku(), null, location, row.quantity(), row.takenAt(), row.observedAt());
@@ -122,15 +121,6 @@ final class Staging implements RowSink, Comparison.Out {
                 }
             }
             knownCode = location;
-        }
-    }
-
-    private void noteTime(Instant takenAt, Instant observedAt) {
-        if (oldestTaken == null || takenAt.isBefore(oldestTaken)) {
-            oldestTaken = takenAt;
-        }
-        if (oldestObserved == null || observedAt.isBefore(oldestObserved)) {
-            oldestObserved = observedAt;
         }
     }
 
@@ -275,13 +265,13 @@ final class Staging implements RowSink, Comparison.Out {
     /** When the oldest readable row was taken. */
     @Nullable
     Instant oldestTaken() {
-        return oldestTaken;
+        return times.takenAt();
     }
 
     /** From when the oldest readable row ages. */
     @Nullable
     Instant oldestObserved() {
-        return oldestObserved;
+        return times.observedAt();
     }
 
     long rowsRead() {

@@ -204,7 +204,8 @@ final class Walk {
                 .filter(Objects::nonNull)
                 .flatMap(item -> item.stock().stream())
                 .anyMatch(at -> at.reservedByAll() > 0 || at.reservedByChannel() > 0);
-        return !isAny ? listing : changed(listing, (item, at) -> new StockAt(at.location(), at.onHand(), at.observedAt(), 0, 0));
+        return !isAny ? listing
+                : changed(listing, (item, at) -> new StockAt(at.location(), at.onHand(), at.observedAt(), 0, 0));
     }
 
     private static ListingFacts changed(ListingFacts listing, BiFunction<ItemFacts, StockAt, StockAt> change) {

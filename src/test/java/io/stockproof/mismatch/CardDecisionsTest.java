@@ -35,7 +35,8 @@ class CardDecisionsTest {
             if (asked.stream().filter(before -> before == after).count() <= failures) {
                 throw new CannotAcquireLockException("deadlock detected");
             }
-            return after == 0 ? Optional.of(new Step(7, 2)) : after == 7 ? Optional.of(new Step(9, 1)) : Optional.empty();
+            return after == 0 ? Optional.of(new Step(7, 2))
+                    : after == 7 ? Optional.of(new Step(9, 1)) : Optional.empty();
         }
     }
 

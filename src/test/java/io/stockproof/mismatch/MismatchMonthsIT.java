@@ -44,7 +44,8 @@ class MismatchMonthsIT {
         assertThat(jdbc.sql("SELECT mismatch_drop_month(:month)").param("month", now.minusMonths(13).atDay(1))
                 .query(Boolean.class).single()).as("whoever asks").isFalse();
 
-        new MismatchMonths(jdbc, transactions, () -> now.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+        new MismatchMonths(jdbc, transactions,
+                () -> now.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant())
                 .afterSingletonsInstantiated();
 
         assertThat(exists(now.plusMonths(4))).as("at a start a month later").isTrue();

@@ -82,7 +82,7 @@ class MismatchByKeyIT {
                             SELECT :channel, 'V' || n FROM generate_series(1, 9) AS n
                             """).param("channel", channel).update();
             assertThat(displays.takeMoved(2)).hasSize(2);
-        }).rows()).isEqualTo(2);
+        }).rows()).as("the two, and what another is taking meanwhile").isLessThan(9);
     }
 
     /** How often all rows of a table were gone through, and how many of them. */

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class RuleTurns {
 
-    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
     private static final Duration COME_AGAIN = Duration.ofSeconds(5);
 
     /** Each waits with what it was sent. */

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.context.event.ApplicationEvents;
 import org.springframework.test.context.event.RecordApplicationEvents;
@@ -42,6 +43,7 @@ import org.springframework.test.context.event.RecordApplicationEvents;
 @StockproofIT
 @TestPropertySource(properties = "test.context=setup") // a database of its own: it prunes and exports all that there is
 @RecordApplicationEvents
+@DirtiesContext // nobody else has use for it, and it would work on
 class SetupIT {
 
     private static final List<String> TABLES = List.of(

@@ -137,7 +137,8 @@ public class AvailabilityIndex implements SmartLifecycle {
             }
             boolean older = never || now.commits() < committed || !now.standing().has(atLeast);
             boolean late = reloading || System.nanoTime() - now.nanos() > properties.lagMax().toNanos();
-            return reading.apply(new IndexView(clock.instant(), now.standing(), older || late, now.memory()));
+            return reading.apply(new IndexView(
+                    clock.instant(), now.standing().version(), older || late, now.standing().rules(), now.memory()));
         } finally {
             memoryLock.unlockRead(stamp);
         }
@@ -184,7 +185,7 @@ public class AvailabilityIndex implements SmartLifecycle {
         long nanos = System.nanoTime();
         IndexTail.Loaded loaded = tail.load();
         publish(() -> {
-            kept.forgetAll(IndexMoved.everything(loaded.standing().token()));
+            kept.forgetAll(IndexMoved.everything(loaded.standing().version()));
             state = new State(loaded.standing(), loaded.memory(), seen, nanos);
         });
         reloading = false;
@@ -197,7 +198,7 @@ public class AvailabilityIndex implements SmartLifecycle {
                 .addKeyValue("bytes", loaded.memory().bytes())
                 .addKeyValue("millis", took.toMillis())
                 .log("Availability index loaded");
-        tell(IndexMoved.everything(loaded.standing().token()));
+        tell(IndexMoved.everything(loaded.standing().version()));
     }
 
     private void tail(State before) {

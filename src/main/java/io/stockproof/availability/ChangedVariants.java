@@ -13,7 +13,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Which variants have inputs that changed since a token, as the database tells: for who was away for a while. */
+/** Which variants have inputs that changed since a version, as the database tells: for who was away for a while. */
 @Component
 public class ChangedVariants {
 
@@ -48,13 +48,13 @@ public class ChangedVariants {
      * All of them, whether or not their answers differ in the end; everything where they cannot be told, or are too many.
      * Stock that turned stale by the time alone is not among them.
      *
-     * @param token of an earlier answer
+     * @param token of an earlier answer, or a version
      */
     public Since since(@Nullable String token) {
         return Objects.requireNonNull(snapshot.execute(status -> {
             Changes changes = feed.read(token);
             if (changes.reset() || !changes.channels().isEmpty() || changes.items().size() > IndexTail.MOVED_MAX) {
-                return new Since(changes.to(), true, IndexMoved.everything(changes.to()));
+                return new Since(changes.to(), true, IndexMoved.everything(changes.version()));
             }
             Map<Integer, Set<String>> variants = new HashMap<>();
             changes.listings().forEach((channel, all) -> variants.put(channel, new HashSet<>(all)));
@@ -62,7 +62,7 @@ public class ChangedVariants {
                     .forEach(
                             made -> variants.computeIfAbsent(made.getKey(), c -> new HashSet<>()).add(made.getValue()));
             return new Since(
-                    changes.to(), changes.rules(), IndexTail.moved(changes.to(), rules.current(), variants));
+                    changes.to(), changes.rules(), IndexTail.moved(changes.version(), rules.current(), variants));
         }));
     }
 }

@@ -74,7 +74,7 @@ final class IndexGates {
     synchronized @Nullable IndexMoved pass(Instant now, IndexTail.Standing standing, StockMemory memory) {
         Instant from = passed;
         if (!utcDay(from).equals(utcDay(now))) {
-            return passed(now, IndexMoved.everything(standing.token()));
+            return passed(now, IndexMoved.everything(standing.version()));
         }
         Set<Integer> due = new HashSet<>();
         bySecond.headMap(now.getEpochSecond(), true).values().forEach(due::addAll);
@@ -97,7 +97,7 @@ final class IndexGates {
         memory.turnedStale(due, standing.maxAgeSeconds(), from.minusSeconds(1), now,
                 (variant, channel) -> variants.computeIfAbsent(channel, c -> new HashSet<>()).add(variant));
         restUntilNanos = System.nanoTime() + (System.nanoTime() - start) * (SHARE - 1);
-        return passed(now, variants.isEmpty() ? null : IndexTail.moved(standing.token(), standing.rules(), variants));
+        return passed(now, variants.isEmpty() ? null : IndexTail.moved(standing.version(), standing.rules(), variants));
     }
 
     private @Nullable IndexMoved passed(Instant now, @Nullable IndexMoved moved) {

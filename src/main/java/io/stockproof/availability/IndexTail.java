@@ -154,7 +154,7 @@ class IndexTail {
 
     private IndexMoved moved(Standing before, Standing standing, Changes changes, StockMemory memory) {
         if (!standing.rules().saysTheSameAs(before.rules())) {
-            return IndexMoved.everything(standing.token());
+            return IndexMoved.everything(standing.version());
         }
         // Stock that was fresh before a poll is fresh after it: what is sold is the same.
         Instant now = clock.instant();
@@ -168,7 +168,7 @@ class IndexTail {
                     .forEach(
                             made -> variants.computeIfAbsent(made.getKey(), c -> new HashSet<>()).add(made.getValue()));
         }
-        return moved(standing.token(), standing.rules(), variants);
+        return moved(standing.version(), standing.rules(), variants);
     }
 
     private static boolean isStale(long covered, @Nullable Long maxAgeSeconds, Instant now) {
@@ -177,9 +177,9 @@ class IndexTail {
     }
 
     /** By channel id, told by channel code. */
-    static IndexMoved moved(String token, RuleBook rules, Map<Integer, Set<String>> variants) {
+    static IndexMoved moved(String version, RuleBook rules, Map<Integer, Set<String>> variants) {
         if (variants.values().stream().mapToInt(Collection::size).sum() > MOVED_MAX) {
-            return IndexMoved.everything(token);
+            return IndexMoved.everything(version);
         }
         Map<ChannelCode, Set<String>> byCode = new HashMap<>();
         rules.channels().forEach((code, compiled) -> {
@@ -188,6 +188,6 @@ class IndexTail {
                 byCode.put(code, Set.copyOf(of));
             }
         });
-        return new IndexMoved(token, false, byCode);
+        return new IndexMoved(version, false, byCode);
     }
 }

@@ -7,13 +7,4 @@ import java.time.Instant;
  *
  * @param degraded whether it is older than it should be
  */
-record IndexView(Instant asOf, IndexTail.Standing standing, boolean degraded, StockMemory memory) {
-
-    String version() {
-        return standing.version();
-    }
-
-    RuleBook rules() {
-        return standing.rules();
-    }
-}
+record IndexView(Instant asOf, String version, boolean degraded, RuleBook rules, StockMemory memory) {}

@@ -27,7 +27,7 @@ public class Readings {
             RuleBook.Compiled compiled = visible(caller, view.rules(), channel);
             return new Reading(
                     view.asOf(),
-                    view.standing().token(),
+                    view.version(),
                     view.degraded(),
                     compiled.rules(),
                     view.memory().find(compiled.channelId(), variants));

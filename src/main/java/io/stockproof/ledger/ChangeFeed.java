@@ -95,7 +95,7 @@ public class ChangeFeed {
     /**
      * What became visible since {@code from}, in a transaction of its own.
      *
-     * @param from a token of an earlier answer; anything else, and {@code null}, is a reset
+     * @param from a token of an earlier answer, or a version; anything else, and {@code null}, is a reset
      */
     public Changes since(@Nullable String from) {
         return Objects.requireNonNull(snapshot.execute(status -> read(from)));
@@ -180,12 +180,6 @@ public class ChangeFeed {
                 .single();
     }
 
-    /** Whether two tokens are of the same database while its server ran on: else nobody can tell which is the later one. */
-    public static boolean isOfOneServer(String token, String other) {
-        int at = token.indexOf('@');
-        return at >= 0 && token.substring(at).equals(other.substring(Math.max(0, other.indexOf('@'))));
-    }
-
     /** A token's version, or the version itself. */
     public static String version(String token) {
         int at = token.indexOf('@');
@@ -194,7 +188,8 @@ public class ChangeFeed {
 
     /** {@code null} where it is none of this database, or has seen less than the feed still tells. */
     private static @Nullable Seen seen(String token, Now now) {
-        if (!isOfOneServer(token, now.token()) || !Versions.isVersion(version(token))) {
+        int at = token.indexOf('@');
+        if ((at >= 0 && !token.substring(at + 1).equals(now.cluster())) || !Versions.isVersion(version(token))) {
             return null;
         }
         Seen seen = Seen.by(version(token));

@@ -22,8 +22,8 @@ final class Audience {
     /** Who is answered alike. {@code exact}: whether they may see numbers above the channel's cap. */
     record Key(ChannelCode channel, Context context, boolean exact) {}
 
-    /** Variants that moved, and the token that the answers must not be older than. */
-    record Work(List<String> variants, String token) {}
+    /** Variants that moved, and the version that the answers must not be older than. */
+    record Work(List<String> variants, String version) {}
 
     private final Key key;
     private final ReentrantLock lock = new ReentrantLock();
@@ -52,7 +52,7 @@ final class Audience {
         return key;
     }
 
-    /** The token up to which every change was offered to every client; read before a client's due is taken. */
+    /** The version up to which every change was offered to every client; read before a client's due is taken. */
     @Nullable
     String complete() {
         return complete;
@@ -94,7 +94,7 @@ final class Audience {
     }
 
     /** Notes what moved; {@code null}: all may have. Whether somebody must begin to work. */
-    boolean move(String token, @Nullable Set<String> variants) {
+    boolean move(String version, @Nullable Set<String> variants) {
         lock.lock();
         try {
             if (variants == null) {
@@ -108,9 +108,9 @@ final class Audience {
                     }
                 }
             }
-            target = token;
+            target = version;
             if (moved.isEmpty() && !working) {
-                complete = token;
+                complete = version;
             }
             boolean begins = !moved.isEmpty() && !working;
             working |= begins;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Finds what a client of a whole channel has missed since the event that it saw last. */
+/** Finds what a client of a whole channel has missed since the version that it saw last. */
 @Repository
 class MissedChanges {
 
@@ -47,14 +47,14 @@ class MissedChanges {
      *
      * @param reset whether it cannot be told, or rules have changed: then all is to be sent
      * @param variants of a whole channel that may have changed; {@code null}: all
-     * @param token up to which this tells
+     * @param version up to which this tells
      */
-    record Missed(boolean reset, @Nullable Set<String> variants, String token) {}
+    record Missed(boolean reset, @Nullable Set<String> variants, String version) {}
 
     /** What a client of named variants has missed: each of them, perhaps. */
     Missed ofNamed(String lastEventId) {
         Changes changes = feed.since(lastEventId);
-        return new Missed(changes.reset() || changes.rules(), null, changes.to());
+        return new Missed(changes.reset() || changes.rules(), null, changes.version());
     }
 
     Missed ofChannel(ChannelCode channel, String lastEventId) {
@@ -65,7 +65,7 @@ class MissedChanges {
                 .single();
         if (changes.reset() || changes.rules() || changes.channels().contains(id)
                 || isOfAnotherDay(lastEventId) || isFresher(id, changes.suppliersCovered())) {
-            return new Missed(true, null, changes.to());
+            return new Missed(true, null, changes.version());
         }
         Set<String> variants = new TreeSet<>(changes.listings().getOrDefault(id, Set.of()));
         variants.addAll(jdbc.sql("""
@@ -83,8 +83,8 @@ class MissedChanges {
                 .query(String.class)
                 .list());
         return variants.size() > LISTED_MAX
-                ? new Missed(true, null, changes.to())
-                : new Missed(false, variants, changes.to());
+                ? new Missed(true, null, changes.version())
+                : new Missed(false, variants, changes.version());
     }
 
     /** Whether it may be from before this day (UTC) began: lanes are valid from day to day. */

@@ -8,7 +8,6 @@ import io.stockproof.availability.AvailabilityBody;
 import io.stockproof.availability.AvailabilityItem;
 import io.stockproof.availability.Reading;
 import io.stockproof.availability.Readings;
-import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.problem.ProblemType;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -33,25 +32,23 @@ class StreamAnswers {
     /**
      * Some answers.
      *
-     * @param token of the feed, as of which all of them are
+     * @param version of all of them
      */
-    record Answered(List<StreamEvent> events, String token) {}
+    record Answered(List<StreamEvent> events, String version) {}
 
     /**
      * Answers some variants for an audience.
      *
-     * @param atLeast a token; of another server's, nobody can tell whether the answers are older
      * @throws io.stockproof.problem.Problem {@code unknown-channel}, {@code unknown-method}: either is gone by now;
-     *     {@code temporarily-unavailable}: the answers would be older than {@code atLeast}
+     *     {@code temporarily-unavailable}: the answers would be older than {@code minVersion}
      */
-    Answered of(Audience.Key audience, List<String> variants, @Nullable String atLeast) {
-        Reading reading = readings.read(Caller.SYSTEM, audience.channel().value(), variants,
-                atLeast == null ? null : ChangeFeed.version(atLeast));
+    Answered of(Audience.Key audience, List<String> variants, @Nullable String minVersion) {
+        Reading reading = readings.read(Caller.SYSTEM, audience.channel().value(), variants, minVersion);
         var method = audience.context().shippingMethod();
         if (method != null && !reading.rules().knows(method)) {
             throw ProblemType.UNKNOWN_METHOD.because("There is no shipping method " + method + ".");
         }
-        if (atLeast != null && reading.degraded() && ChangeFeed.isOfOneServer(atLeast, reading.token())) {
+        if (minVersion != null && reading.degraded()) {
             throw ProblemType.TEMPORARILY_UNAVAILABLE.because("The answers are not there yet.");
         }
         AvailabilityBody body = AvailabilityAnswers.body(reading, audience.context(), variants, audience.exact());
@@ -59,7 +56,7 @@ class StreamAnswers {
         for (AvailabilityItem item : body.items()) {
             events.add(event(body, item));
         }
-        return new Answered(events, reading.token());
+        return new Answered(events, body.version());
     }
 
     private StreamEvent event(AvailabilityBody body, AvailabilityItem item) {

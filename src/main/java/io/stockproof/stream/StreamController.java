@@ -10,6 +10,7 @@ import io.stockproof.availability.DestinationInput;
 import io.stockproof.availability.Reading;
 import io.stockproof.availability.Readings;
 import io.stockproof.kernel.Codes;
+import io.stockproof.ledger.Versions;
 import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.stream.MissedChanges.Missed;
@@ -66,9 +67,9 @@ class StreamController {
      * again until `ready`. `end`: the stream ends, and `reason` says why: `shutting-down`, `lifetime` (come back),
      * `too-slow` (come back, and read faster), `key-ended`, `gone` (the channel or the method was deleted).
      *
-     * <p>With variants their current answers come first; without, only changes of the channel do. The `id` of events is
-     * opaque: with it as `Last-Event-ID` nothing is skipped after a break, and the last value of every variant is sure to
-     * come, some perhaps twice. Comments come at least every 15 seconds.
+     * <p>With variants their current answers come first; without, only changes of the channel do. The `id` of events is a
+     * version: with it as `Last-Event-ID` nothing is skipped after a break, and the last value of every variant is sure
+     * to come, some perhaps twice. Comments come at least every 15 seconds.
      */
     @GetMapping(path = "/v1/availability/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Requires(Scope.STOREFRONT)
@@ -101,7 +102,7 @@ class StreamController {
         try (Streams.Place place = streams.enter(caller, key, variants)) {
             Missed missed = from == null || from.isEmpty() ? null : missed(key, variants, from);
             begin(response);
-            String id = missed == null || missed.reset() ? null : from; // the feed knows it
+            String id = from != null && Versions.isVersion(from) ? from : null;
             StreamWriter writer = new StreamWriter(response.getOutputStream(), id, variants != null);
             serve(new StreamSession(place, writer, answers, changes, streams.sendingAll(), properties,
                     () -> keys.stillKnows(request)), missed);

@@ -1,6 +1,5 @@
 package io.stockproof.stream;
 
-import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.stream.MissedChanges.Missed;
@@ -92,13 +91,13 @@ final class StreamSession {
             writer.reset();
         }
         if (variants != null) {
-            send(List.copyOf(variants), missed == null ? null : missed.token());
+            send(List.copyOf(variants), missed == null ? null : missed.version());
         } else if (missed == null) {
-            writer.ready(answered(List.of(), null).token());
+            writer.ready(answered(List.of(), null).version());
         } else if (missed.variants() == null) {
             sendAll();
         } else {
-            send(List.copyOf(missed.variants()), missed.token());
+            send(List.copyOf(missed.variants()), missed.version());
         }
     }
 
@@ -137,15 +136,15 @@ final class StreamSession {
 
     /** Sends current answers, and that they are all. */
     private void send(List<String> variants, @Nullable String atLeast) throws IOException, InterruptedException, Ended {
-        String token = atLeast;
+        String version = atLeast;
         for (int from = 0; from < variants.size(); from += Streams.VARIANTS_AT_A_TIME) {
             List<String> some =
                     variants.subList(from, Math.min(variants.size(), from + Streams.VARIANTS_AT_A_TIME));
             Answered answered = answered(some, atLeast);
-            token = token == null ? answered.token() : token;
+            version = version == null ? answered.version() : version;
             writer.answers(answered.events(), null);
         }
-        writer.ready(token == null ? answered(List.of(), null).token() : token);
+        writer.ready(version == null ? answered(List.of(), null).version() : version);
     }
 
     /** Sends the whole channel page by page, as fast as the client reads. What changes meanwhile is sent between. */
@@ -156,26 +155,26 @@ final class StreamSession {
             due(); // what is due is part of all that is to be sent
         }
         try {
-            String token = answered(List.of(), null).token();
+            String version = answered(List.of(), null).version();
             String after = "";
             List<String> page;
             do {
                 requireGood();
                 page = changes.listed(audience.key().channel(), after, Streams.VARIANTS_AT_A_TIME);
                 if (!page.isEmpty()) {
-                    writer.answers(answered(page, token).events(), null);
+                    writer.answers(answered(page, version).events(), null);
                     after = page.getLast();
                 }
                 Due due = due();
                 if (due.everything()) { // from the beginning, since rules have changed again
-                    token = answered(List.of(), null).token();
+                    version = answered(List.of(), null).version();
                     after = "";
                     page = List.of("");
                 } else {
                     writer.answers(due.events(), null);
                 }
             } while (!page.isEmpty());
-            writer.ready(token);
+            writer.ready(version);
         } finally {
             sendingAll.release();
         }
@@ -193,19 +192,12 @@ final class StreamSession {
         }
     }
 
-    /**
-     * Tries until there are answers: the database may be away for a moment, or the index behind. Answers of another server
-     * than was asked for may be older or not: the client comes back with what it has, and is told all if need be.
-     */
+    /** Tries until there are answers: the database may be away for a moment, or the index behind. */
     private Answered answered(List<String> variants, @Nullable String atLeast)
             throws IOException, InterruptedException, Ended {
         while (true) {
             try {
-                Answered answered = answers.of(audience.key(), variants, atLeast);
-                if (atLeast != null && !ChangeFeed.isOfOneServer(atLeast, answered.token())) {
-                    throw new Ended(StreamEnd.LIFETIME);
-                }
-                return answered;
+                return answers.of(audience.key(), variants, atLeast);
             } catch (Problem e) {
                 if (e.type() != ProblemType.TEMPORARILY_UNAVAILABLE) {
                     throw new Ended(StreamEnd.GONE);

@@ -1,6 +1,5 @@
 package io.stockproof.stream;
 
-import io.stockproof.ledger.ChangeFeed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events in the form of the HTML standard. An event's id is a token of the feed that is safe to resume from:
- * all that was visible then has been sent. So of several events of one token only the last one carries it, the others carry the one
+ * Writes events in the form of the HTML standard. An event's id is a version that is safe to resume from: all that was
+ * visible in it has been sent. So of several events of one version only the last one carries it, the others carry the one
  * before. Used by one thread.
  */
 final class StreamWriter {
@@ -63,9 +62,9 @@ final class StreamWriter {
     }
 
     /** All before this has been sent; from here on, changes are. */
-    void ready(String token) throws IOException {
-        id = token;
-        event("ready", "{\"version\":\"" + ChangeFeed.version(token) + "\"}");
+    void ready(String version) throws IOException {
+        id = version;
+        event("ready", "{\"version\":\"" + version + "\"}");
         out.flush();
     }
 

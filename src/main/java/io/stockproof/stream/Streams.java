@@ -111,7 +111,7 @@ class Streams implements SmartLifecycle {
             Set<String> variants = move.everything()
                     ? null
                     : move.variants().getOrDefault(audience.key().channel(), Set.of());
-            if (audience.move(move.token(), variants)) {
+            if (audience.move(move.version(), variants)) {
                 Thread.ofVirtual().name("stream-answers").start(() -> work(audience));
             }
         }
@@ -145,7 +145,7 @@ class Streams implements SmartLifecycle {
         answering.acquireUninterruptibly();
         List<StreamEvent> events;
         try {
-            events = answers.of(audience.key(), work.variants(), work.token()).events();
+            events = answers.of(audience.key(), work.variants(), work.version()).events();
         } finally {
             answering.release();
         }

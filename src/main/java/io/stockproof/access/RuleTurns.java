@@ -10,28 +10,34 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * The order in which requests to this instance change the rules. At the lock of the rules they would wait for each other
- * all the same, but each with a connection, and behind one large document there would soon be none left for checkout.
+ * How many requests to this instance change the rules at a time. At the lock of the rules they wait for each other all the
+ * same, but each with a connection, and behind one large document there would soon be none left for checkout. A few are let
+ * in, so that one whose connection hangs does not hold up all others.
  */
 @Component
 public class RuleTurns {
 
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    /** So many are let in. */
+    public static final int AT_ONCE = 4;
+
+    /** Longer than the database bears with a transaction that does nothing, as that of an instance which stands still. */
+    private static final Duration WAIT_MAX = Duration.ofSeconds(75);
     private static final Duration COME_AGAIN = Duration.ofSeconds(5);
 
     /** Each waits with what it was sent. */
     private static final int WAITING_MAX = 500;
 
-    private final Semaphore turn = new Semaphore(1, true);
+    private final Semaphore turn;
     private final Duration waitMax;
 
     @Autowired
     RuleTurns() {
-        this(WAIT_MAX);
+        this(AT_ONCE, WAIT_MAX);
     }
 
     /** For tests, which wait less long. */
-    RuleTurns(Duration waitMax) {
+    RuleTurns(int atOnce, Duration waitMax) {
+        this.turn = new Semaphore(atOnce, true);
         this.waitMax = waitMax;
     }
 

@@ -150,7 +150,8 @@ class CartRefusals {
         jdbc.sql("SELECT set_config('enable_seqscan', 'off', true)").query(row -> {});
         jdbc.sql(COUNT + """
                       JOIN (SELECT DISTINCT channel_id, variant FROM checkout_outcome
-                             WHERE asked_at > clock_timestamp() - :late * interval '1 second' AND outcome <> 'ACCEPTED')
+                             WHERE asked_at > now() - :late * interval '1 second'
+                               AND asked_at < now() + interval '1 minute' AND outcome <> 'ACCEPTED')
                         AS r USING (channel_id, variant)
                      WHERE w.state <> 'RESOLVED'
                        -- Of what a crowd is refused, the count is made anew less often the larger it is.

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -129,6 +130,10 @@ class Notifier {
     private boolean lookAtSomeOf(long token, Stored stored) {
         try {
             return lookAtSome(token, stored);
+        } catch (DataIntegrityViolationException e) {
+            log.atWarn().addKeyValue("subscription", stored.subscription().id()).setCause(e)
+                    .log("What a subscription is to be told could not be written");
+            return false;
         } catch (Overtaken | DataAccessException | TransactionException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RuleTurnsTest {
 
-    private final RuleTurns turns = new RuleTurns(Duration.ofMillis(20));
+    private final RuleTurns turns = new RuleTurns(1, Duration.ofMillis(20));
 
     @Test
     void sendsAwayWhoseTurnDoesNotComeInTime() {

@@ -296,7 +296,8 @@ class DescribedItemsIT {
         cj.start();
         api.put("/v1/setup", Map.of("suppliers", List.of(Map.of(
                 "code", name, "connector", "cj", "paused", true, "baseUrl", cj.baseUrl() + "/api/",
-                "credential", "${CJ_API_KEY}", "limits", Map.of("requestsPerSecond", 50), "items", List.of(skus).stream()
+                "credential", "${CJ_API_KEY}", "limits", Map.of("requestsPerSecond", 50), "items",
+                List.of(skus).stream()
                         .map(sku -> Map.of("sku", own(sku), "ref", Map.of("pid", "p-" + sku, "vid", "v-" + sku)))
                         .toList()))))
                 .expect(200);

@@ -95,12 +95,17 @@ class MismatchByKeyIT {
     private Read readOneByOne(String table, Runnable work) {
         return Objects.requireNonNull(new TransactionTemplate(transactions).execute(status -> {
             status.setRollbackOnly();
+            Read before = read(table); // by earlier transactions of this connection, of which is told late
             work.run();
-            return jdbc.sql("""
-                            SELECT seq_scan AS times, seq_tup_read AS rows
-                              FROM pg_stat_xact_user_tables WHERE relname = :table
-                            """).param("table", table).query(Read.class).single();
+            Read after = read(table);
+            return new Read(after.times() - before.times(), after.rows() - before.rows());
         }));
+    }
+
+    private Read read(String table) {
+        return jdbc.sql(
+                "SELECT seq_scan AS times, seq_tup_read AS rows FROM pg_stat_xact_user_tables WHERE relname = :table")
+                .param("table", table).query(Read.class).single();
     }
 
     private Written written(String variant, Instant at) {

@@ -37,7 +37,10 @@ class SetBackIT {
         inATransactionThatIsLost(() -> {
             jdbc.sql("UPDATE channel SET order_limit = 9 WHERE code = :code").param("code", store.name).update();
             RulesVersion lost = new RulesVersion("lost", rules.current().version().number());
-            await().pollInSameThread().until(() -> rules.at(lost) == rules.latest()); // who reads meanwhile undoes it
+            await().pollInSameThread().until(() -> { // who reads meanwhile undoes it
+                rules.at(lost);
+                return rules.latest().version().equals(lost);
+            });
         });
 
         assertThat(store.reserve("A", 3).expect(409).json().at("/lines/0/accepted").asLong()).isEqualTo(2);

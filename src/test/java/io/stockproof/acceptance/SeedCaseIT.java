@@ -26,8 +26,8 @@ class SeedCaseIT {
         Instant launched = Instant.now();
         try (LoopbackSupplier supplier = new LoopbackSupplier();
                 ServiceProcess service = ServiceProcess.startAsShipped(folder.resolve("data"), 256)) {
-            // 20 seconds, or twice what this machine took to start: it starts anew, and is asked, before the stock is stale.
-            long maxAgeSeconds = Math.max(20, 2 * Duration.between(launched, Instant.now()).toSeconds() + 15);
+            // 20 seconds, or what this machine needs to start anew and be asked before the stock is stale.
+            long maxAgeSeconds = Math.max(20, Duration.between(launched, Instant.now()).toSeconds() + 8);
             supplier.holds(0, 10_077);
             service.put("/v1/setup", "application/yaml", setup(supplier, maxAgeSeconds));
 

@@ -3,7 +3,9 @@
  * names holds, a long, at any moment; the monotonic clock goes on as it did. The process's children are not affected.
  */
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -50,4 +52,22 @@ time_t time(time_t *result) {
         *result = now.tv_sec;
     }
     return now.tv_sec;
+}
+
+/*
+ * A wait until a moment of this clock: the kernel knows only its own. The monotonic clock, by which one may wait as well,
+ * counts from the machine's start, and so is far from any time of day.
+ */
+int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex,
+                           const struct timespec *restrict until) {
+    static int (*volatile wait)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *) = NULL;
+    if (wait == NULL) {
+        void *found = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
+        wait = found != NULL ? found : dlsym(RTLD_NEXT, "pthread_cond_timedwait");
+    }
+    struct timespec then = *until;
+    if (then.tv_sec > 1000000000) {
+        then.tv_sec -= *offset;
+    }
+    return wait(condition, mutex, &then);
 }

@@ -69,7 +69,7 @@ class CheckoutCrashIT {
             try (tried) {
                 told.awaitSent();
                 for (int kill = 0; kill < INSTANCE_KILLS; kill++) {
-                    killInTheMiddle(race, List.of(one, two), kill % 2);
+                    killInTheMiddle(race, tried, List.of(one, two), kill % 2);
                     told.answerFromNowOn();
                 }
                 for (int stop = 0; stop < DATABASE_STOPS; stop++) {
@@ -131,8 +131,10 @@ class CheckoutCrashIT {
         assertThat(one.get("/v1/ledger/audit").get("violations")).isEmpty();
     }
 
-    private static void killInTheMiddle(Race race, List<ServiceProcess> instances, int number) {
+    private static void killInTheMiddle(
+            Race race, TriedOrders tried, List<ServiceProcess> instances, int number) {
         awaitAnswers(race, number);
+        tried.awaitBegun(number);
         instances.get(number).kill();
         awaitAnswers(race, 1 - number);
         instances.get(number).restart();

@@ -58,7 +58,7 @@ final class RollingLoad implements AutoCloseable {
     private static final int CLIENTS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_PROBES = Duration.ofMillis(250);
-    private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(10);
+    private static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -14,10 +14,12 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a supplier is polled next. */
+@Isolated // One of its tests moves the JVM to another time zone.
 class ScheduleTest {
 
     private static final Instant BEGAN = Instant.parse("2026-11-24T12:00:00Z");

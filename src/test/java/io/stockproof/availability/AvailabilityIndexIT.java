@@ -236,20 +236,6 @@ class AvailabilityIndexIT {
         await().untilAsserted(() -> assertThat(moved()).containsExactly("TEE"));
     }
 
-    @Test
-    void theDatabaseTellsTheSameOfWhoWasAway() {
-        ChangedVariants changed = new ChangedVariants(feed, reader, rules, transactions);
-        store.listing("CAP", "A", "B");
-        store.listing("OTHER", "C");
-        String before = changed.since(versions.current()).token();
-        store.position("A", "cn", 6);
-        assertThat(changed.since(before).moved().variants())
-                .containsEntry(new io.stockproof.kernel.ChannelCode(store.channel()), java.util.Set.of("TEE", "CAP"));
-        store.setUp(java.util.Map.of("orderLimit", 3));
-        assertThat(changed.since(before).rules()).isTrue();
-        assertThat(changed.since("1:1:").moved().everything()).isTrue();
-    }
-
     private List<String> moved() {
         return moves.stream()
                 .filter(moved -> !moved.everything())

@@ -23,10 +23,12 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Feeds that were made to fill the memory, to end the stack, or to pass for whole. */
+@Isolated // It tells how much of the heap is in use.
 class HostileFeedTest {
 
     private static final FeedSettings CSV = FeedFixture.settings(Format.CSV);

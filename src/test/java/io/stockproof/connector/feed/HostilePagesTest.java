@@ -9,10 +9,12 @@ import io.stockproof.supplier.FeedPaging.By;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages whose way on was made to be followed for ever. */
+@Isolated // It tells how much of the heap is in use.
 class HostilePagesTest {
 
     private static final URI FEED = URI.create("http://supplier.test/feed");

@@ -87,7 +87,7 @@ class OverdueHolds {
         Ruling ruling = new Ruling(locked);
         reservations.values().forEach(ruling::expired);
         positions.write(locked.positions());
-        writer.update(ruling.changed());
+        writer.update(ruling);
         return ruling.changed().size();
     }
 }

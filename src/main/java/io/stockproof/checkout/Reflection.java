@@ -61,7 +61,7 @@ class Reflection {
         Ruling ruling = new Ruling(locked);
         reservations.values().forEach(ruling::reflected);
         positions.write(locked.positions());
-        writer.update(ruling.changed());
+        writer.update(ruling);
         return ruling.changed().size();
     }
 }

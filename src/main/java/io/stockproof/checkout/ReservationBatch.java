@@ -98,7 +98,7 @@ class ReservationBatch {
         RoundTrip last = trip();
         positions.write(locked.positions(), last);
         writer.insert(ruling.made(), last);
-        writer.update(ruling.changed());
+        writer.update(ruling);
         postponed.forEach(replies::remove);
         keepAnswers(open, replies, last);
         last.send();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -81,9 +82,10 @@ class ReservationWriter {
         trip.change(INSERT_ALLOCATIONS, allocations(placed(rows)));
     }
 
-    /** Writes what changed of reservations that are locked. Their allocations are put in place of those before. */
+    /** Writes what a ruling changed of reservations that are locked. */
     @Transactional(propagation = Propagation.MANDATORY)
-    void update(Collection<Reservation> changed) {
+    void update(Ruling ruling) {
+        Collection<Reservation> changed = ruling.changed();
         if (changed.isEmpty()) {
             return;
         }
@@ -93,15 +95,20 @@ class ReservationWriter {
         updateLines(rows.stream()
                 .filter(row -> row.state() == ReservationState.CONFIRMED)
                 .toList());
-        List<Placed> placed = placed(rows);
-        int known = updateAllocations(placed);
-        if (known != placed.size()) {
-            // Confirmed anew after it had expired: other places serve it now.
-            jdbc.sql("DELETE FROM checkout_allocation WHERE reservation_id = ANY (:ids)")
-                    .param("ids", texts(rows, Reservation::id))
-                    .update();
-            jdbc.sql(INSERT_ALLOCATIONS).params(allocations(placed)).update();
+        Set<String> anew = ruling.heldAnew();
+        updateAllocations(placed(rows.stream().filter(row -> !anew.contains(row.id())).toList()));
+        replaceAllocations(rows.stream().filter(row -> anew.contains(row.id())).toList());
+    }
+
+    /** Confirmed anew after it had expired: other places serve it now, or fewer, or some of the same. */
+    private void replaceAllocations(List<Reservation> rows) {
+        if (rows.isEmpty()) {
+            return;
         }
+        jdbc.sql("DELETE FROM checkout_allocation WHERE reservation_id = ANY (:ids)")
+                .param("ids", texts(rows, Reservation::id))
+                .update();
+        jdbc.sql(INSERT_ALLOCATIONS).params(allocations(placed(rows))).update();
     }
 
     private void updateLines(List<Reservation> rows) {
@@ -121,8 +128,9 @@ class ReservationWriter {
                 .update();
     }
 
-    private int updateAllocations(List<Placed> rows) {
-        return jdbc.sql("""
+    /** Their states alone. */
+    private void updateAllocations(List<Placed> rows) {
+        int known = jdbc.sql("""
                         UPDATE checkout_allocation a SET state = n.state, reflect_after = n.reflect_after
                           FROM unnest(:takers::text[], :ordinals::int[], :ranks::int[], :takenItems::bigint[],
                                       :takenLocations::int[], :units::bigint[], :states::text[],
@@ -133,6 +141,11 @@ class ReservationWriter {
                            AND a.source_rank = n.source_rank AND a.item_id = n.item_id
                            AND a.location_id = n.location_id AND a.units = n.units
                         """).params(allocations(rows)).update();
+        if (known != rows.size()) {
+            throw new IllegalStateException(
+                    "%d of %d allocations of locked reservations are not as they were read"
+                            .formatted(rows.size() - known, rows.size()));
+        }
     }
 
     private static Map<String, ?> allocations(List<Placed> rows) {

@@ -13,9 +13,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.springframework.http.ResponseEntity;
 
 /**
@@ -29,6 +31,7 @@ final class Ruling {
     private final Map<String, Reservation> reservations;
     private final Map<String, Reservation> made = new LinkedHashMap<>();
     private final Map<String, Reservation> changed = new LinkedHashMap<>();
+    private final Set<String> heldAnew = new HashSet<>();
 
     /**
      * What is locked, and what was read after it was.
@@ -58,6 +61,11 @@ final class Ruling {
 
     Collection<Reservation> changed() {
         return changed.values();
+    }
+
+    /** Ids of those changed whose lines were decided anew: of what they had been allocated before, nothing stands. */
+    Set<String> heldAnew() {
+        return Set.copyOf(heldAnew);
     }
 
     /** The command's answer; a refusal has changed nothing (but that a hold whose time was over has expired). */
@@ -217,6 +225,7 @@ final class Ruling {
         }
         Reservation held = expired.withLines(Lines.held(decision, shelf));
         reserve(held);
+        heldAnew.add(held.id());
         return held;
     }
 

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stockproof.access.Caller;
 import io.stockproof.testing.StockproofIT;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Holds whose time is over. */
 @StockproofIT
@@ -17,6 +22,8 @@ class ReservationExpiryIT {
     @LocalServerPort int port;
 
     @Autowired JdbcClient jdbc;
+    @Autowired ReservationBatch batch;
+    @Autowired TransactionTemplate transaction;
 
     @Test
     void neverRefusesABuyerBecauseOfAHoldWhoseTimeIsOver() {
@@ -60,6 +67,43 @@ class ReservationExpiryIT {
         assertThat(confirmed.path("state").asText()).isEqualTo("CONFIRMED");
         assertThat(store.reserved("A")).isEqualTo(5);
         store.assertAuditIsClean();
+    }
+
+    /** Of a bundle of A and B that is now made of A alone, the unit of B was given back when its time was over. */
+    @ParameterizedTest(name = "before a sweep: {0}")
+    @ValueSource(booleans = {true, false})
+    void keepsOfAHoldConfirmedAnewOnlyWhatServesItNow(boolean beforeASweep) {
+        CheckoutFixture store = aStore().sells("B").sellsBundle("SET", "A", "B").has("A", 5).has("B", 5);
+        store.held("B", 1);
+        String id = store.held("SET", 1);
+        store.sellsBundle("SET", "A");
+        if (beforeASweep) {
+            confirmJustAfterItsTime(id);
+        } else {
+            letTimeRunOut(id);
+            await().until(() -> store.reserved("A") == 0);
+            store.confirm(id, "o-1").expect(200);
+        }
+
+        JsonNode confirmed = store.api.get("/v1/reservations/" + id).expect(200).json();
+        assertThat(confirmed.path("state").asText()).isEqualTo("CONFIRMED");
+        assertThat(confirmed.at("/lines/0/allocations").findValuesAsText("sku")).containsExactly("A");
+        store.assertAuditIsClean();
+
+        store.release(id).expect(200);
+        assertThat(store.reserved("A")).isZero();
+        assertThat(store.reserved("B")).as("somebody else's").isEqualTo(1);
+        store.assertAuditIsClean();
+    }
+
+    /** No sweep can come between, since none sees that its time is over. */
+    private void confirmJustAfterItsTime(String id) {
+        GroupCommit.Entry<Command, Reply> confirm =
+                new GroupCommit.Entry<>(new Command.Confirm(Caller.SYSTEM, null, id, "o-1", null));
+        await().ignoreException(BatchLocks.RulesMovedException.class).until(() -> transaction.execute(status -> {
+            letTimeRunOut(id);
+            return batch.decide(List.of(confirm), false).replies().get(confirm) instanceof Reply.Answered;
+        }));
     }
 
     private CheckoutFixture aStore() {

@@ -3,6 +3,7 @@ package io.stockproof.checkout;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.Destination;
 import io.stockproof.kernel.MethodCode;
+import io.stockproof.ledger.Versions;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -45,6 +46,16 @@ record Cart(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Min(1) @Max(UNITS_PER_LINE_MAX) long quantity,
             @Nullable @Valid Seen seen) {}
 
-    /** What a shopper had been shown: a number, and the version of the answer that it came from. */
-    record Seen(@Nullable @Min(0) Long purchasable, @NotNull @Size(min = 1, max = 100_000) String version) {}
+    /**
+     * What a shopper had been shown: a number, and the version of the answer that it came from. One that this service
+     * cannot read is as good as none: nobody knows when that was.
+     */
+    record Seen(@Nullable @Min(0) Long purchasable, @NotNull @Size(min = 1, max = 100_000) String version) {
+
+        /** The version, if it is one; {@code null} for any other text. */
+        @Nullable
+        String readableVersion() {
+            return Versions.isVersion(version) ? version : null;
+        }
+    }
 }

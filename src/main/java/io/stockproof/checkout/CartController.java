@@ -24,7 +24,6 @@ class CartController {
     @Requires(Scope.CHECKOUT)
     CartValidation.Verdict validate(Caller caller, @Valid @RequestBody Cart cart) {
         CartRules.check(cart);
-        CartValidation.checkVersions(cart);
         CartValidation.Judged judged = validation.validate(caller, cart);
         outcomes.record(cart, judged);
         return judged.verdict();

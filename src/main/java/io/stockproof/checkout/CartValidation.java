@@ -3,8 +3,6 @@ package io.stockproof.checkout;
 import io.stockproof.access.Caller;
 import io.stockproof.availability.Composition;
 import io.stockproof.availability.RuleBook;
-import io.stockproof.problem.InputError;
-import io.stockproof.problem.ProblemType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,32 +98,8 @@ class CartValidation {
 
     private List<LineBody> lines(CartDecision decision, Cart cart, Map<String, Composition> compositions) {
         List<LineBody> lines = decision.lines().stream().map(LineBody::of).collect(Collectors.toList());
-        List<SeenChanges.Shown> shown = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            Cart.Line line = cart.lines().get(i);
-            if (line.seen() != null) {
-                Composition composition = compositions.get(line.variant());
-                Set<Long> items = composition == null ? Set.of() : composition.itemIds();
-                shown.add(new SeenChanges.Shown(i, line.seen().version(), line.variant(), items));
-            }
-        }
-        seenChanges.of(cart.channel(), shown).forEach((i, since) -> lines.set(i, lines.get(i).since(since)));
+        seenChanges.of(SeenChanges.Place.of(cart), SeenChanges.shown(cart, compositions))
+                .forEach((i, since) -> lines.set(i, lines.get(i).since(since)));
         return lines;
-    }
-
-    /** Versions that this service cannot have given are the client's error. */
-    static void checkVersions(Cart cart) {
-        List<InputError> errors = java.util.stream.IntStream.range(0, cart.lines().size())
-                .filter(i -> !hasVersion(cart.lines().get(i)))
-                .mapToObj(i -> new InputError(
-                        "lines[" + i + "].seen.version", "must be the version of an earlier answer"))
-                .collect(Collectors.toList());
-        if (!errors.isEmpty()) {
-            throw ProblemType.INVALID_REQUEST.because("The cart is not valid.", errors);
-        }
-    }
-
-    private static boolean hasVersion(Cart.Line line) {
-        return line.seen() == null || io.stockproof.ledger.Versions.isVersion(line.seen().version());
     }
 }

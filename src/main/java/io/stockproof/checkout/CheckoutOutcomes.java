@@ -143,7 +143,7 @@ class CheckoutOutcomes implements SmartLifecycle {
                 .param("seenPurchasables", rows.stream().map(CheckoutOutcomes::seen).toArray(Long[]::new))
                 .param("seenVersions", texts(rows, row -> {
                     Cart.Seen seen = row.asked().seen();
-                    return seen == null ? null : seen.version();
+                    return seen == null ? null : seen.readableVersion();
                 }))
                 .param("versions", texts(rows, row -> row.verdict().version()))
                 .param("unexplained", texts(rows, row -> {

@@ -135,7 +135,7 @@ class Contradictions {
     private static boolean isBroken(Cart.Line asked, LineDecision decision) {
         Cart.Seen seen = asked.seen();
         return seen != null && seen.purchasable() != null && seen.purchasable() >= asked.quantity()
-                && decision.outcome() != LineDecision.Outcome.ACCEPTED;
+                && decision.outcome() != LineDecision.Outcome.ACCEPTED && seen.readableVersion() != null;
     }
 
     private static boolean isOneOfFew(Cart.Line asked, Set<String> versions) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param status of the variant before this line
  * @param alternatives other methods, where the line was not accepted whole
  * @param changedSinceSeen what changed the stock behind the line since the shopper saw it, newest first, at most 20;
- *     {@code null} where the line did not say what had been seen
- * @param ruleChange the newest change of a rule since then; {@code null} where there is none
+ *     empty where nothing did, or {@code seen} names no version by which that can be told; {@code null} where the line
+ *     did not say what had been seen
+ * @param ruleChange the newest change since then of a rule that concerns the line; {@code null} where there is none
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record LineBody(

@@ -1,8 +1,10 @@
 package io.stockproof.checkout;
 
+import io.stockproof.availability.Composition;
 import io.stockproof.checkout.LineBody.LedgerChange;
 import io.stockproof.checkout.LineBody.RuleChange;
 import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.MethodCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -64,22 +67,60 @@ class SeenChanges {
                                      AND kind IN ('supplier', 'location', 'shipping-method')) AS change_id
                   FROM version v
             ), own AS MATERIALIZED (
-                SELECT change_id, xid FROM access_change
-                 WHERE kind = 'channel' AND code = :channel ORDER BY change_id DESC LIMIT 1
-            ), newest AS (
-                SELECT n.line, greatest(g.change_id, o.change_id, l.change_id) AS change_id
-                  FROM unnest(:lineOf::int[], :versionOf::int[], :listings::text[])
-                    AS n (line, version, listing)
+                SELECT channel_id FROM channel WHERE code = :channel
+            ), line AS MATERIALIZED (
+                SELECT n.line, n.variant, v.snapshot, g.change_id IS NOT NULL AS general
+                  FROM unnest(:lineOf::int[], :versionOf::int[], :variants::text[]) AS n (line, version, variant)
                   JOIN version v ON v.number = n.version
                   JOIN general g ON g.number = n.version
-                  LEFT JOIN own o ON NOT pg_visible_in_snapshot(o.xid, v.snapshot)
-                  LEFT JOIN LATERAL (
+            ), part AS MATERIALIZED (
+                SELECT DISTINCT l.line, c.supplier_id, c.item_id
+                  FROM line l
+                 CROSS JOIN own o
+                  JOIN catalog_component c ON c.channel_id = o.channel_id AND c.variant = l.variant
+                 WHERE l.general
+            ), concern (line, kind, code) AS MATERIALIZED (
+                SELECT line, 'channel', :channel FROM line
+                 UNION ALL
+                SELECT line, 'listing', :channel || '/' || variant FROM line
+                 UNION ALL
+                SELECT l.line, 'import', m.mapped_by_import::text
+                  FROM line l
+                 CROSS JOIN own o
+                  JOIN catalog_listing m ON m.channel_id = o.channel_id AND m.variant = l.variant
+                 WHERE m.mapped_by_import IS NOT NULL
+                 UNION ALL
+                SELECT l.line, 'shipping-method', m.method
+                  FROM line l
+                 CROSS JOIN own o
+                  JOIN channel_method m ON m.channel_id = o.channel_id
+                 WHERE l.general AND (:method::text IS NULL OR m.method = :method)
+                 UNION ALL
+                SELECT DISTINCT p.line, 'supplier', s.code
+                  FROM part p
+                  JOIN supplier s USING (supplier_id)
+                 UNION ALL
+                SELECT DISTINCT p.line, 'location', s.code || '/' || l.code
+                  FROM part p
+                  JOIN stock_position h ON h.item_id = p.item_id
+                  JOIN supplier_location l ON l.location_id = h.location_id
+                  JOIN supplier s ON s.supplier_id = l.supplier_id
+            ), newest AS MATERIALIZED (
+                SELECT d.kind, d.code, c.change_id, c.xid
+                  FROM (SELECT DISTINCT kind, code FROM concern) AS d
+                 CROSS JOIN LATERAL (
                        SELECT change_id, xid FROM access_change
-                        WHERE kind = 'listing' AND code = n.listing ORDER BY change_id DESC LIMIT 1) AS l
-                    ON NOT pg_visible_in_snapshot(l.xid, v.snapshot)
+                        WHERE kind = d.kind AND code = d.code ORDER BY change_id DESC LIMIT 1) AS c
+            ), unseen AS MATERIALIZED (
+                SELECT l.line, max(n.change_id) AS change_id
+                  FROM line l
+                  JOIN concern c ON c.line = l.line
+                  JOIN newest n ON n.kind = c.kind AND n.code = c.code
+                 WHERE NOT pg_visible_in_snapshot(n.xid, l.snapshot)
+                 GROUP BY l.line
             )
-            SELECT n.line, c.change_id, c.kind, c.code, c.action, c.changed_at
-              FROM newest n
+            SELECT u.line, c.change_id, c.kind, c.code, c.action, c.changed_at
+              FROM unseen u
               JOIN access_change c USING (change_id)
             """;
 
@@ -90,15 +131,32 @@ class SeenChanges {
     }
 
     /**
+     * Where lines were to be sold: what concerns them beside their listing and its items.
+     *
+     * @param method {@code null}: any that the channel offers
+     */
+    record Place(ChannelCode channel, @Nullable MethodCode method) {
+
+        static Place of(Cart cart) {
+            return new Place(cart.channel(), cart.shippingMethod());
+        }
+    }
+
+    /**
      * A line that was shown to the shopper.
      *
-     * @param version of the answer that he saw
+     * @param version of the answer that he saw; {@code null} if nobody knows
      * @param items that the variant is made of
      */
-    record Shown(int line, String version, String variant, Set<Long> items) {
+    record Shown(int line, @Nullable String version, String variant, Set<Long> items) {
 
         Shown {
             items = Set.copyOf(items);
+        }
+
+        /** The same as one line of several carts, {@code lines} of which come before its own. */
+        Shown after(int lines) {
+            return new Shown(lines + line, version, variant, items);
         }
     }
 
@@ -106,27 +164,50 @@ class SeenChanges {
      * What changed since.
      *
      * @param entries newest first, at most {@value #ENTRIES_MAX}
-     * @param rule the newest change of a rule that may concern the listing
+     * @param rule the newest change of a rule that concerns the line: of its listing, by hand or by an import, of the
+     *     channel, of a method by which it may go, of a supplier of its items, or of a location that has them
      */
     record Since(List<LedgerChange> entries, @Nullable RuleChange rule) {
+
+        private static final Since UNKNOWN = new Since(List.of(), null);
 
         Since {
             entries = List.copyOf(entries);
         }
     }
 
-    /** By line. */
-    Map<Integer, Since> of(ChannelCode channel, Collection<Shown> lines) {
-        if (lines.isEmpty()) {
-            return Map.of();
+    /** Those lines of a cart of which it says what had been seen. */
+    static List<Shown> shown(Cart cart, Map<String, Composition> compositions) {
+        List<Shown> shown = new ArrayList<>();
+        for (int line = 0; line < cart.lines().size(); line++) {
+            Cart.Line asked = cart.lines().get(line);
+            if (asked.seen() != null) {
+                Composition composition = compositions.get(asked.variant());
+                Set<Long> items = composition == null ? Set.of() : composition.itemIds();
+                shown.add(new Shown(line, asked.seen().readableVersion(), asked.variant(), items));
+            }
         }
-        List<String> versions = lines.stream().map(Shown::version).distinct().toList();
-        Map<Integer, List<LedgerChange>> entries = entries(lines, versions);
-        Map<Integer, RuleChange> rules = rules(channel, lines, versions);
+        return shown;
+    }
+
+    /** By line. Of what was seen nobody knows when nothing is known, as of what was seen later than all there is. */
+    Map<Integer, Since> of(Place place, Collection<Shown> lines) {
         Map<Integer, Since> since = new HashMap<>();
-        lines.forEach(shown -> since.put(
+        lines.forEach(shown -> since.put(shown.line(), Since.UNKNOWN));
+        List<Shown> dated = lines.stream().filter(shown -> shown.version() != null).toList();
+        if (dated.isEmpty()) {
+            return since;
+        }
+        List<String> versions = dated.stream().map(SeenChanges::version).distinct().toList();
+        Map<Integer, List<LedgerChange>> entries = entries(dated, versions);
+        Map<Integer, RuleChange> rules = rules(place, dated, versions);
+        dated.forEach(shown -> since.put(
                 shown.line(), new Since(entries.getOrDefault(shown.line(), List.of()), rules.get(shown.line()))));
         return since;
+    }
+
+    private static String version(Shown dated) {
+        return Objects.requireNonNull(dated.version());
     }
 
     /**
@@ -141,7 +222,7 @@ class SeenChanges {
         for (Shown shown : lines) {
             for (long item : shown.items()) {
                 lineOf.add(shown.line());
-                versionOf.add(numbers.get(shown.version()));
+                versionOf.add(numbers.get(version(shown)));
                 itemOf.add(item);
             }
         }
@@ -170,20 +251,20 @@ class SeenChanges {
     }
 
     /**
-     * Of a resource only its newest change is looked at; of those that concern everybody, the newest unseen one: found by
-     * what was written since ({@code + 0}: not by going back through all changes ever made; an index knows no others).
+     * Of a resource only its newest change is looked at. Those that many lines share are looked up only where any of
+     * their kinds has changed: found by what was written since ({@code + 0}: not by going back through all changes ever
+     * made; an index knows no others).
      */
-    private Map<Integer, RuleChange> rules(ChannelCode channel, Collection<Shown> lines, List<String> versions) {
+    private Map<Integer, RuleChange> rules(Place place, Collection<Shown> lines, List<String> versions) {
         Map<String, Integer> numbers = numbers(versions);
         Map<Integer, RuleChange> rules = new HashMap<>();
         jdbc.sql(RULES)
                 .param("versions", versions.toArray(String[]::new))
-                .param("channel", channel.value())
+                .param("channel", place.channel().value())
+                .param("method", place.method() == null ? null : place.method().value())
                 .param("lineOf", lines.stream().map(Shown::line).toArray(Integer[]::new))
-                .param("versionOf", lines.stream().map(shown -> numbers.get(shown.version())).toArray(Integer[]::new))
-                .param("listings", lines.stream()
-                        .map(shown -> channel.value() + "/" + shown.variant())
-                        .toArray(String[]::new))
+                .param("versionOf", lines.stream().map(shown -> numbers.get(version(shown))).toArray(Integer[]::new))
+                .param("variants", lines.stream().map(Shown::variant).toArray(String[]::new))
                 .query(row -> {
                     rules.put(
                             row.getInt("line"),

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +22,7 @@ class CartValidationIT {
     @LocalServerPort int port;
 
     @Autowired JdbcClient jdbc;
+    @Autowired CheckoutOutcomes outcomes;
 
     @Test
     void validatesAsItWouldReserveAndHoldsNothing() {
@@ -145,6 +148,28 @@ class CartValidationIT {
         assertThat(line.path("outcome").asText()).isEqualTo("REDUCED");
         assertThat(line.at("/alternatives/0/shippingMethod").asText()).isEqualTo(store.name + "-post");
         assertThat(line.at("/alternatives/0/purchasable").asLong()).isEqualTo(3);
+    }
+
+    /** Of another server, of nobody's making, or from after the database was set back to before it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"88121", "0:0:", "9:8:", "a'b", "1:2:3,3", "900000000000000000:900000000000000000:"})
+    void knowsNothingOfWhatWasSeenInAVersionThatItCannotHaveGiven(String version) {
+        CheckoutFixture store = aStore().sells("A").has("A", 1);
+        Map<String, Object> line = Map.of("lineId", "1", "variant", "A", "quantity", 2,
+                "seen", Map.of("purchasable", 120, "version", version));
+
+        JsonNode answered = store.validate(with(store.cart(), "lines", List.of(line))).expect(200).json().at("/lines/0");
+        store.reserve("seen-" + store.name, with(store.cart(), "lines", List.of(line))).expect(409);
+
+        assertThat(answered.path("outcome").asText()).isEqualTo("REDUCED");
+        assertThat(answered.path("changedSinceSeen").isArray()).isTrue();
+        assertThat(answered.path("changedSinceSeen")).isEmpty();
+        assertThat(answered.path("ruleChange").isNull()).isTrue();
+        outcomes.writeAll();
+        assertThat(jdbc.sql("""
+                        SELECT o.seen_purchasable FROM checkout_outcome o JOIN channel c USING (channel_id)
+                         WHERE c.code = :channel
+                        """).param("channel", store.name).query(Long.class).list()).containsExactly(120L);
     }
 
     private static Map<String, Object> with(Map<String, Object> cart, String member, Object value) {

@@ -58,15 +58,12 @@ class CheckoutRefusalsIT {
                         store -> reserve(store, "destination", Map.of())),
                 invalid("a destination without a country to validate", "destination",
                         store -> store.validate(with(store.cart("A", 1), "destination", Map.of()))),
-                invalid("a version of thousands of ids", "lines[0].seen.version", store -> store.validate(
+                invalid("a version longer than any", "lines[0].seen.version", store -> store.validate(
                         with(store.cart("A", 1), "lines", List.of(Map.of("lineId", "1", "variant", "A", "quantity", 1,
-                                "seen", Map.of("version", "1:2:" + "3,".repeat(9_000) + "3")))))),
+                                "seen", Map.of("version", "1:2:" + "3,".repeat(50_000))))))),
                 invalid("no key", "Idempotency-Key", store -> store.api.post("/v1/reservations", store.cart("A", 1))),
                 invalid("a key of 201 characters", "Idempotency-Key",
                         store -> store.reserve("k".repeat(201), store.cart("A", 1))),
-                invalid("a version that was never given", "lines[0].seen.version", store -> store.validate(
-                        with(store.cart("A", 1), "lines", List.of(Map.of(
-                                "lineId", "1", "variant", "A", "quantity", 1, "seen", Map.of("version", "0:0:")))))),
                 refused("an unknown channel", 404, "unknown-channel", store -> reserve(store, "channel", "nowhere")),
                 refused("an unknown method", 404, "unknown-method",
                         store -> reserve(store, "shippingMethod", "balloon")),

@@ -24,6 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class SeenChangesIT {
 
     private static final int LINES = 500;
+    private static final SeenChanges.Place NOWHERE = new SeenChanges.Place(new ChannelCode("none"), null);
 
     @Autowired DataSource database;
     @Autowired JdbcClient jdbc;
@@ -53,9 +54,9 @@ class SeenChangesIT {
         Counting template = new Counting(database);
         SeenChanges changes = new SeenChanges(JdbcClient.create(template));
 
-        assertThat(changes.of(new ChannelCode("none"), shown(1))).hasSize(1);
+        assertThat(changes.of(NOWHERE, shown(1))).hasSize(1);
         int forOne = template.statements.getAndSet(0);
-        assertThat(changes.of(new ChannelCode("none"), shown(LINES))).hasSize(LINES);
+        assertThat(changes.of(NOWHERE, shown(LINES))).hasSize(LINES);
 
         assertThat(template.statements).hasValue(forOne).hasValue(2);
     }
@@ -72,6 +73,7 @@ class SeenChangesIT {
         String plan = plan(SeenChanges.RULES);
 
         assertThat(plan).contains("using access_change_general").contains("Index Cond: (xid >= ");
+        assertThat(plan).as("of a resource its newest").contains("Index Scan Backward using access_change_resource");
         assertThat(plan).as("no table is read whole").doesNotContain("Seq Scan");
     }
 
@@ -95,7 +97,8 @@ class SeenChangesIT {
                     .param("itemOf", new Long[] {1L})
                     .param("lineOf", new Integer[] {0})
                     .param("versionOf", new Integer[] {1})
-                    .param("listings", new String[] {"none/V"})
+                    .param("variants", new String[] {"V"})
+                    .param("method", null)
                     .param("channel", "none")
                     .param("most", SeenChanges.ENTRIES_MAX)
                     .query(String.class)

@@ -39,6 +39,7 @@ class Checkout implements DisposableBean {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final CheckoutTransaction transaction;
+    private final SeenRefusals seenRefusals;
     private final OverdueHolds overdueHolds;
     private final GroupCommit<Command, Reply> lanes;
     private final Gathering gathering = new Gathering();
@@ -46,8 +47,13 @@ class Checkout implements DisposableBean {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("checkout-patience").factory());
 
-    Checkout(CheckoutTransaction transaction, OverdueHolds overdueHolds, CheckoutProperties properties) {
+    Checkout(
+            CheckoutTransaction transaction,
+            SeenRefusals seenRefusals,
+            OverdueHolds overdueHolds,
+            CheckoutProperties properties) {
         this.transaction = transaction;
+        this.seenRefusals = seenRefusals;
         this.overdueHolds = overdueHolds;
         this.lanes = new GroupCommit<>(
                 properties.lanes(), properties.queueMax(), properties.batchSizeMax(), this::decideAll);
@@ -123,10 +129,21 @@ class Checkout implements DisposableBean {
         try {
             ReservationBatch.Result result = tryUntilDecided(entries, mayPostpone);
             result.replies().forEach(Entry::answer);
+            SeenRefusals.parts(result.refused()).forEach(this::complete);
             expire(result.overdue());
             return result.postponed();
         } catch (RuntimeException e) {
             return halved(entries, mayPostpone, e);
+        }
+    }
+
+    /** If it fails nothing was kept, so that they may ask again. */
+    private void complete(List<SeenRefusals.Refused> part) {
+        try {
+            seenRefusals.keep(part).forEach(Entry::answer);
+        } catch (RuntimeException e) {
+            log.atWarn().addKeyValue("requests", part.size()).setCause(e).log("Refusals not kept");
+            part.forEach(refused -> refused.entry().fail(unavailable("The database is busy.")));
         }
     }
 

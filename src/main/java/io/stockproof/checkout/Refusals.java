@@ -7,7 +7,10 @@ import io.stockproof.problem.InputError;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The refusals of checkout, in its words. */
@@ -41,6 +44,21 @@ final class Refusals {
         return ProblemType.INSUFFICIENT_STOCK
                 .because("Not every line can be served whole, so nothing is held.")
                 .with("lines", lines);
+    }
+
+    /**
+     * The same refusal on stock, with what came between.
+     *
+     * @param since by the line's place in the cart; {@code null} for one that does not say what had been seen
+     */
+    static Problem since(Problem refusal, IntFunction<SeenChanges.@Nullable Since> since) {
+        List<LineBody> lines = new ArrayList<>();
+        for (Object line : (List<?>) Objects.requireNonNull(refusal.members().get("lines"))) {
+            LineBody body = (LineBody) line;
+            SeenChanges.Since of = since.apply(lines.size());
+            lines.add(of == null ? body : body.since(of));
+        }
+        return refusal.with("lines", lines);
     }
 
     /** An order reaches its supplier after it was made and before it is told of. */

@@ -1,5 +1,7 @@
 package io.stockproof.checkout;
 
+import io.stockproof.access.IdempotencyBatch.Claim;
+import io.stockproof.access.IdempotencyBatch.Kept;
 import io.stockproof.problem.Problem;
 import org.springframework.http.ResponseEntity;
 
@@ -11,6 +13,15 @@ sealed interface Reply {
 
     /** It had no effect. */
     record Refused(Problem problem) implements Reply {}
+
+    /** What was answered to the same key before. */
+    static Reply repeated(Claim claim, Kept before) {
+        try {
+            return new Answered(before.replay(claim));
+        } catch (Problem refusal) {
+            return new Refused(refusal);
+        }
+    }
 
     /** As a controller gives it. */
     default ResponseEntity<ReservationBody> orThrow() {

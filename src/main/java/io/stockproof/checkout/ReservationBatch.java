@@ -58,9 +58,13 @@ class ReservationBatch {
      * @param postponed left undecided: repeats of a key in this very batch, and refusals that holds whose time is over
      *     have caused
      * @param overdue those holds
+     * @param refused decided, but to be completed by what came between, and then kept
      */
     record Result(
-            Map<Entry<Command, Reply>, Reply> replies, List<Entry<Command, Reply>> postponed, Set<String> overdue) {}
+            Map<Entry<Command, Reply>, Reply> replies,
+            List<Entry<Command, Reply>> postponed,
+            Set<String> overdue,
+            List<SeenRefusals.Refused> refused) {}
 
     RoundTrip trip() {
         return new RoundTrip(jdbc);
@@ -81,7 +85,7 @@ class ReservationBatch {
         List<Entry<Command, Reply>> postponed = new ArrayList<>();
         List<Entry<Command, Reply>> open = answerRepeats(first, entries, replies, postponed);
         if (open.isEmpty()) {
-            return new Result(replies, postponed, Set.of());
+            return new Result(replies, postponed, Set.of(), List.of());
         }
         Ruling.Locked locked = locks.take(open.stream().map(Entry::request).toList());
         Ruling ruling = new Ruling(locked);
@@ -100,9 +104,30 @@ class ReservationBatch {
         writer.insert(ruling.made(), last);
         writer.update(ruling);
         postponed.forEach(replies::remove);
+        List<SeenRefusals.Refused> refused = toBeCompleted(open, replies, locked);
         keepAnswers(open, replies, last);
         last.send();
-        return new Result(replies, postponed, overdue);
+        return new Result(replies, postponed, overdue, refused);
+    }
+
+    /** Takes from {@code replies} what is refused on stock to a cart that says what had been seen. */
+    private static List<SeenRefusals.Refused> toBeCompleted(
+            List<Entry<Command, Reply>> open, Map<Entry<Command, Reply>, Reply> replies, Ruling.Locked locked) {
+        List<SeenRefusals.Refused> refused = new ArrayList<>();
+        for (Entry<Command, Reply> entry : open) {
+            if (entry.request() instanceof Command.Hold hold
+                    && replies.get(entry) instanceof Reply.Refused(Problem problem)
+                    && problem.type() == ProblemType.INSUFFICIENT_STOCK) {
+                Cart cart = hold.cart();
+                List<SeenChanges.Shown> shown =
+                        SeenChanges.shown(cart, locked.compositions().getOrDefault(cart.channel(), Map.of()));
+                if (!shown.isEmpty()) {
+                    refused.add(new SeenRefusals.Refused(entry, problem, SeenChanges.Place.of(cart), shown));
+                    replies.remove(entry);
+                }
+            }
+        }
+        return refused;
     }
 
     /** Claims the keys; repeats of what was answered before are done with that, a second one in this batch waits. */
@@ -125,19 +150,11 @@ class ReservationBatch {
         for (Entry<Command, Reply> entry : open) {
             Claim claim = entry.request().claim();
             if (claim != null && kept.containsKey(claim)) {
-                replies.put(entry, replay(claim, Objects.requireNonNull(kept.get(claim))));
+                replies.put(entry, Reply.repeated(claim, Objects.requireNonNull(kept.get(claim))));
             }
         }
         open.removeIf(replies::containsKey);
         return open;
-    }
-
-    private static Reply replay(Claim claim, Kept kept) {
-        try {
-            return new Reply.Answered(kept.replay(claim));
-        } catch (Problem refusal) {
-            return new Reply.Refused(refusal);
-        }
     }
 
     private void keepAnswers(

@@ -71,7 +71,8 @@ record CartDecision(List<LineDecision> lines) {
         if (accepted == line.quantity()) {
             return new LineDecision(line, accepted, List.of(), served, answer, List.of());
         }
-        List<Alternative> alternatives = Alternative.of(facts, rules, context, now);
+        List<Alternative> alternatives =
+                Alternative.of(facts, rules, context, answer.shippingMethod(), allowed, now);
         return new LineDecision(line, accepted, reasons(answer, allowed), served, answer, alternatives);
     }
 

@@ -150,6 +150,24 @@ class CartValidationIT {
         assertThat(line.at("/alternatives/0/purchasable").asLong()).isEqualTo(3);
     }
 
+    @Test
+    void offersByOtherMethodsNoMoreThanTheOrderLimitLeavesTheLine() {
+        CheckoutFixture store = CheckoutFixture.aStore(port, "", "orderLimit: 5").sells("A")
+                .has("A", "pl", 10, Instant.now()).has("A", "de", 20, Instant.now());
+
+        JsonNode named = store.validate(with(store.cart("A", 2, "A", 9), "shippingMethod", store.name + "-express"))
+                .expect(200).json().at("/lines/1");
+        JsonNode unnamed = store.validate(store.cart("A", 9)).expect(200).json().at("/lines/0");
+
+        assertThat(named.path("accepted").asLong()).isEqualTo(3);
+        assertThat(named.at("/alternatives/0/shippingMethod").asText()).isEqualTo(store.name + "-post");
+        assertThat(named.at("/alternatives/0/purchasable").asLong()).isEqualTo(3);
+        assertThat(unnamed.path("accepted").asLong()).isEqualTo(5);
+        assertThat(unnamed.path("alternatives").findValuesAsText("shippingMethod"))
+                .as("the line is served by post").containsExactly(store.name + "-express");
+        assertThat(unnamed.at("/alternatives/0/purchasable").asLong()).isEqualTo(5);
+    }
+
     /** Of another server, of nobody's making, or from after the database was set back to before it. */
     @ParameterizedTest
     @ValueSource(strings = {"88121", "0:0:", "9:8:", "a'b", "1:2:3,3", "900000000000000000:900000000000000000:"})

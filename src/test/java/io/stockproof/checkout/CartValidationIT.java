@@ -127,14 +127,21 @@ class CartValidationIT {
 
     @Test
     void recordsEachLineOfAValidation() {
-        CheckoutFixture store = aStore().sells("A").has("A", 1);
-        store.validate(store.cart("A", 2)).expect(200);
+        CheckoutFixture store = CheckoutFixture.aStore(port, "safetyStock: {units: 2}", "orderLimit: 4").sells("A")
+                .has("A", 7);
+        String seen = version(store);
+        Map<String, Object> line = Map.of("lineId", "1", "variant", "A", "quantity", 6,
+                "seen", Map.of("purchasable", 4, "version", seen));
+        Map<String, Object> unseen = Map.of("lineId", "2", "variant", "NONE", "quantity", 1);
+        store.validate(with(store.cart(), "lines", List.of(line, unseen))).expect(200);
 
         await().untilAsserted(() -> assertThat(jdbc.sql("""
-                        SELECT o.outcome || ' ' || o.accepted || ' of ' || o.requested
+                        SELECT o.outcome || ' ' || o.accepted || ' of ' || o.requested || ' ' || o.reasons::text
+                               || ' ' || coalesce(o.seen_purchasable || ' by ' || o.seen_version, 'unseen')
                           FROM checkout_outcome o JOIN channel c USING (channel_id) WHERE c.code = :channel
                         """).param("channel", store.name).query(String.class).list())
-                .containsExactly("REDUCED 1 of 2"));
+                .containsExactlyInAnyOrder(
+                        "REDUCED 4 of 6 {ORDER_LIMIT,SAFETY_STOCK} 4 by " + seen, "REJECTED 0 of 1 {} unseen"));
     }
 
     @Test

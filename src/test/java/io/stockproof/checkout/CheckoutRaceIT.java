@@ -50,6 +50,7 @@ class CheckoutRaceIT {
     @BeforeAll
     static void startTwoInstances() {
         TestDatabase database = PostgresForTests.create();
+        PostgresForTests.findDeadlocksSoon(database);
         Login login = database.application();
         jdbc = JdbcClient.create(database.dataSource());
         cutter = CommitCutter.inFrontOf(login.jdbcUrl());
@@ -73,6 +74,17 @@ class CheckoutRaceIT {
 
         Facts facts = assertThatAllIsSoldAndAsItWasSaid("race", race, WORLD);
         assertThatAllOfItHappened(race.history(), facts);
+        assertThat(race.history().operations())
+                .as("nobody lost one race too many, seed %d", SEED)
+                .noneMatch(operation -> operation.told().toString().contains("busy"));
+        assertThat(deadlocks()).as("all lock in one order, seed %d", SEED).isZero();
+    }
+
+    /** In this database, ever. */
+    private static long deadlocks() {
+        return jdbc.sql("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+                .query(Long.class)
+                .single();
     }
 
     @Test

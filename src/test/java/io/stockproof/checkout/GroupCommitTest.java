@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,54 @@ class GroupCommitTest {
             open.countDown();
         }
         assertThat(batches).containsExactly(List.of("a"));
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedAtOnce() {
+        try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 2, 100, this::decide)) {
+            CompletableFuture<String> begun = lanes.submit("a", "");
+            awaitBatches(1);
+            CompletableFuture<?>[] waiting = {lanes.submit("b", ""), lanes.submit("c", "")};
+            CompletableFuture<String> refused = lanes.submit("d", "");
+            assertThat(refused).failsWithin(Duration.ZERO).withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(GroupCommit.QueueFullException.class);
+            assertThat(lanes.waiting()).isEqualTo(2);
+            open.countDown();
+            CompletableFuture.allOf(waiting).join();
+            assertThat(begun.join()).isEqualTo("a");
+        }
+        assertThat(batches).containsExactly(List.of("a"), List.of("b", "c"));
+    }
+
+    @Test
+    void noBatchIsLargerThanItMayBe() {
+        try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 100, 3, this::decide)) {
+            lanes.submit("a", "");
+            awaitBatches(1);
+            List.of("b", "c", "d", "e", "f", "g", "h").forEach(request -> lanes.submit(request, ""));
+            open.countDown();
+        }
+        assertThat(batches).containsExactly(
+                List.of("a"), List.of("b", "c", "d"), List.of("e", "f", "g"), List.of("h"));
+    }
+
+    @Test
+    void aLaneThatIsHeldUpHoldsNoOtherUp() {
+        try (GroupCommit<String, String> lanes = new GroupCommit<>(2, 100, 100, entries -> {
+            if (entries.getFirst().request().equals("slow")) {
+                decide(entries);
+            }
+            entries.forEach(entry -> entry.answer(entry.request()));
+        })) {
+            CompletableFuture<String> slow = lanes.submit("slow", 0);
+            CompletableFuture<String> behind = lanes.submit("behind", 0);
+            awaitBatches(1);
+            assertThat(lanes.submit("beside", 1)).succeedsWithin(Duration.ofSeconds(5)).isEqualTo("beside");
+            assertThat(slow).isNotDone();
+            assertThat(behind).isNotDone();
+            open.countDown();
+            assertThat(behind).succeedsWithin(Duration.ofSeconds(5));
+        }
     }
 
     @Test

@@ -49,6 +49,16 @@ public final class PostgresForTests {
                 .load();
     }
 
+    /**
+     * Lets whoever connects from now on find deadlocks after a tenth of a second. After the server's own second it would be
+     * a lock that was waited for too long, which nobody counts.
+     */
+    public static void findDeadlocksSoon(TestDatabase database) {
+        String url = database.owner().jdbcUrl();
+        String name = url.substring(url.lastIndexOf('/') + 1).replaceAll("\\?.*", "");
+        execute(Server.POSTGRES.superuser(), "ALTER DATABASE " + name + " SET deadlock_timeout = '100ms'");
+    }
+
     private static TestDatabase copyOf(String template) {
         String name = nextName();
         Login superuser = Server.POSTGRES.superuser();

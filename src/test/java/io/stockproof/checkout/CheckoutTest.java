@@ -1,0 +1,116 @@
+package io.stockproof.checkout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.stockproof.access.Caller;
+import io.stockproof.checkout.GroupCommit.Entry;
+import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of those whose batch fails, or who find no room. */
+class CheckoutTest {
+
+    private static final Problem ANSWER = ProblemType.UNKNOWN_RESERVATION.because("as it should be");
+
+    private final List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final Checkout checkout = new Checkout(
+            new Poisoned(), null, null,
+            new CheckoutProperties(1, 8, 100, Duration.ofSeconds(10), Duration.ofSeconds(1)));
+
+    /** Fails for every batch in which anybody asks for poison; the first batch waits until it may go on. */
+    private final class Poisoned extends CheckoutTransaction {
+
+        Poisoned() {
+            super(null, null, null, null); // There is no database.
+        }
+
+        @Override
+        ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
+            List<String> asked = entries.stream().map(entry -> entry.request().reservationId()).toList();
+            batches.add(asked);
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            if (asked.contains("poison")) {
+                throw new IllegalStateException("poisoned");
+            }
+            Map<Entry<Command, Reply>, Reply> replies = new IdentityHashMap<>();
+            entries.forEach(entry -> replies.put(entry, new Reply.Refused(ANSWER)));
+            return new ReservationBatch.Result(replies, List.of(), Set.of(), List.of());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        open.countDown();
+        checkout.destroy();
+    }
+
+    @Test
+    void aPoisonedRequestFailsNoStrangerInItsBatch() {
+        CompletableFuture<Reply> first = ask("first");
+        await().until(() -> batches.size() == 1);
+        List<CompletableFuture<Reply>> strangers = IntStream.range(0, 7).mapToObj(i -> ask("stranger" + i)).toList();
+        CompletableFuture<Reply> poison = ask("poison");
+        await().until(() -> checkout.waiting() == 8);
+        open.countDown();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(new Reply.Refused(ANSWER));
+        assertThat(strangers).allSatisfy(
+                stranger -> assertThat(stranger).succeedsWithin(Duration.ofSeconds(5))
+                        .isEqualTo(new Reply.Refused(ANSWER)));
+        assertThat(poison).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withMessageContaining("poisoned");
+        assertThat(batches).hasSize(1 + 1 + 2 * 3).contains(List.of("poison"));
+    }
+
+    @Test
+    void tellsWhoFindsNoRoomWhenToComeAgain() {
+        CompletableFuture<Reply> first = ask("first");
+        await().until(() -> batches.size() == 1);
+        List<CompletableFuture<Reply>> waiting = IntStream.range(0, 8).mapToObj(i -> ask("waiting" + i)).toList();
+        await().until(() -> checkout.waiting() == 8);
+
+        assertThatThrownBy(() -> checkout.decide(release("one too many"))).isInstanceOfSatisfying(
+                Problem.class, problem -> {
+                    assertThat(problem.type()).isEqualTo(ProblemType.TEMPORARILY_UNAVAILABLE);
+                    assertThat(problem.headers()).containsEntry("Retry-After", "1");
+                });
+        open.countDown();
+        assertThat(waiting).allSatisfy(one -> assertThat(one).succeedsWithin(Duration.ofSeconds(5)));
+        assertThat(first).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(batches.stream().flatMap(List::stream)).doesNotContain("one too many");
+    }
+
+    private CompletableFuture<Reply> ask(String id) {
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                answer.complete(checkout.decide(release(id)));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    private static Command release(String id) {
+        return new Command.Release(Caller.SYSTEM, null, id);
+    }
+}

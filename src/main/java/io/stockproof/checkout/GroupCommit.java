@@ -61,7 +61,10 @@ final class GroupCommit<Q, A> implements AutoCloseable {
             }
         }
 
-        /** Whether it is answered, or whoever asked has gone away. */
+        /**
+         * Whether it is answered, or given up since it has waited too long. That whoever asked has hung up is not seen: a
+         * connection tells so only to who reads from it, and one that ends may be of a client that still listens.
+         */
         boolean isDone() {
             return answer.isDone();
         }

@@ -183,7 +183,8 @@ class CartValidationIT {
         Map<String, Object> line = Map.of("lineId", "1", "variant", "A", "quantity", 2,
                 "seen", Map.of("purchasable", 120, "version", version));
 
-        JsonNode answered = store.validate(with(store.cart(), "lines", List.of(line))).expect(200).json().at("/lines/0");
+        JsonNode answered =
+                store.validate(with(store.cart(), "lines", List.of(line))).expect(200).json().at("/lines/0");
         store.reserve("seen-" + store.name, with(store.cart(), "lines", List.of(line))).expect(409);
 
         assertThat(answered.path("outcome").asText()).isEqualTo("REDUCED");

@@ -23,8 +23,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class OutboundClient implements AutoCloseable {
 
-    private static final int CONNECTIONS_MAX = 2048;
-    private static final int CONNECTIONS_PER_HOST_MAX = 64;
+    /**
+     * For as many polls at a time as there may be, with as many calls each as a supplier's limits allow: how many a supplier
+     * has is its own limit's to say, at whichever host. One who hangs takes no other's.
+     */
+    private static final int CONNECTIONS_MAX = 256 * 64;
+
     private static final int HEAD_LINE_CHARACTERS_MAX = 16_384;
     private static final int HEADERS_MAX = 200;
 
@@ -69,7 +73,7 @@ public class OutboundClient implements AutoCloseable {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(guard)
                 .setMaxConnTotal(CONNECTIONS_MAX)
-                .setMaxConnPerRoute(CONNECTIONS_PER_HOST_MAX)
+                .setMaxConnPerRoute(CONNECTIONS_MAX)
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(Http1Config.custom()
                                 .setMaxLineLength(HEAD_LINE_CHARACTERS_MAX)

@@ -351,7 +351,8 @@ class CjConnectorIT {
         cj.stubFor(stock("p1").willReturn(data(product()).withFixedDelay(60_000)));
         assertThat(failureWith(ONE_SECOND, TEE)).satisfies(failure -> {
             assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
-            assertThat(failure).hasMessage("No whole answer within 1000 ms");
+            // Of the limits for the whole and for its silence, which are the same here, either may end it.
+            assertThat(failure.getMessage()).isIn("No whole answer within 1000 ms", "No answer in time");
         });
         try (RawServer silent = new RawServer(client -> Thread.sleep(60_000))) {
             assertThat(failureAt(silent.url("/api/")).kind()).as("from the login on").isEqualTo(Kind.TIMEOUT);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * {@code none}) nothing. With neither share nor units, all.
  *
  * @param units caps what stands there now; no quota that sales use up
- * @param safetyStockUnits kept back of each item there
+ * @param safetyStockUnits kept back of each item there; a document may say both of safety stock as {@code safetyStock}, as
+ *     of a location
  * @param safetyStockShare kept back of each item there, rounded up
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stockproof.catalog.Listing;
 import io.stockproof.channel.Channel;
@@ -132,7 +133,26 @@ class DraftReader {
     private void channel(JsonNode tree, Path at, Draft draft, Errors errors) {
         draft.names.channels.add(tree.path("code").asText());
         if (schema.isSound("channel", tree, at, errors)) {
+            each((ObjectNode) tree, at, "allocations", (node, allocationAt) -> flatten(node, allocationAt, errors));
             take(tree, at, Channel.class, errors).ifPresent(value -> draft.channels.add(new Placed<>(at, value)));
+        }
+    }
+
+    /** An allocation's safety stock may also be written as everywhere else. */
+    private static void flatten(JsonNode allocation, Path at, Errors errors) {
+        ObjectNode members = (ObjectNode) allocation;
+        if (!(members.remove("safetyStock") instanceof ObjectNode safetyStock)) {
+            return;
+        }
+        if (members.has("safetyStockUnits") || members.has("safetyStockShare")) {
+            errors.add(at.member("safetyStock"), "must not stand beside safetyStockUnits or safetyStockShare");
+            return;
+        }
+        members.set("safetyStockUnits", safetyStock.path("units").isMissingNode()
+                ? IntNode.valueOf(0)
+                : safetyStock.get("units"));
+        if (safetyStock.has("share")) {
+            members.set("safetyStockShare", safetyStock.get("share"));
         }
     }
 

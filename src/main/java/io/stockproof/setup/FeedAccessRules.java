@@ -94,6 +94,9 @@ final class FeedAccessRules {
     }
 
     private void checkPaging(FeedPaging paging, Path pagingAt) {
+        if (Secrets.isOfFile(feed.url())) {
+            errors.add(pagingAt, "must be left out: only http and https come in pages");
+        }
         if (feed.format() != FeedSettings.Format.JSON) {
             errors.add(pagingAt, "must be left out: only JSON comes in pages");
         }

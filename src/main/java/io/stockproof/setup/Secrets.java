@@ -10,6 +10,9 @@ final class Secrets {
 
     static final String CLEAR = "must be a placeholder such as ${CJ_API_KEY}; a secret is never stored";
 
+    private static final String NO_HTTP = "must be an http or https address";
+    private static final String FILE = "must be a whole path after file:, such as file:///srv/feeds/stock.csv";
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}");
     private static final Pattern SECRET_NAME = Pattern.compile(
             "auth|token|secret|passw|pwd|credential|cookie|signature|session|bearer|(^|[^a-z])(key|sig|pass)([^a-z]|$)|api.?key|key$",
@@ -45,11 +48,11 @@ final class Secrets {
         try {
             uri = new URI(url.startsWith("${") ? "http://" + filled : filled);
         } catch (URISyntaxException e) {
-            return "must be an http or https address";
+            return NO_HTTP;
         }
         String scheme = uri.getScheme();
         if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
-            return "must be an http or https address";
+            return NO_HTTP;
         }
         if (uri.getRawAuthority() == null || uri.getRawAuthority().isEmpty()) {
             return "must name a host";
@@ -61,6 +64,33 @@ final class Secrets {
             return "must name a host that can be looked up";
         }
         return hasClearSecret(url) ? "must hold no secret in clear; name a placeholder such as ${FEED_TOKEN}" : null;
+    }
+
+    /** The same of a feed's, which may also be a file of this machine; in which folders is asked when it is read. */
+    static @Nullable String faultOfFeedUrl(String url) {
+        if (hasBrokenPlaceholder(url)) {
+            return "must name its placeholders as ${NAME}";
+        }
+        if (isOfFile(url)) {
+            return isFile(PLACEHOLDER.matcher(url).replaceAll("0")) ? null : FILE;
+        }
+        String fault = faultOfUrl(url);
+        return NO_HTTP.equals(fault) ? "must be an http, https or file address" : fault;
+    }
+
+    /** Whether it says that it is a file's. */
+    static boolean isOfFile(String url) {
+        return url.regionMatches(true, 0, "file:", 0, "file:".length());
+    }
+
+    private static boolean isFile(String url) {
+        try {
+            URI uri = new URI(url);
+            return !uri.isOpaque() && uri.getRawAuthority() == null && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private static boolean hasClearSecret(String url) {

@@ -103,7 +103,10 @@ final class SupplierRules {
         if (supplier.connector() != ConnectorKind.FEED) {
             errors.add(feedAt, "must be left out: only connector feed reads it");
         }
-        checkUrl(feed.url(), feedAt.member("url"));
+        String fault = Secrets.faultOfFeedUrl(feed.url());
+        if (fault != null) {
+            errors.add(feedAt.member("url"), fault);
+        }
         String encoding = feed.encoding();
         if (encoding != null && !isCharset(encoding)) {
             errors.add(feedAt.member("encoding"), "must be the name of a charset, such as UTF-8");

@@ -1,6 +1,7 @@
 package io.stockproof.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,9 @@ import io.stockproof.supplier.Locations;
 import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +64,31 @@ class ResourcesIT {
         JsonNode again = api.put("/v1/suppliers/one", Map.of("connector", "push")).expect(200).json();
         assertThat(again.path("locations")).isEmpty();
         assertThat(again.path("items")).isEmpty();
+    }
+
+    @Test
+    void readsAFeedFromAFileInAFolderThatIsAllowed() throws IOException {
+        java.nio.file.Path folder = Files.createDirectories(java.nio.file.Path.of("target/feeds-of-tests"));
+        java.nio.file.Path feed = Files.writeString(folder.resolve("filed-" + port + ".csv"), "sku,quantity\nA,7\n");
+        java.nio.file.Path foreign = Files.writeString(java.nio.file.Path.of("target/foreign-" + port + ".csv"), "sku,quantity\nA,9\n");
+        for (java.nio.file.Path file : List.of(feed, foreign)) {
+            api.put("/v1/suppliers/filed", Map.of(
+                    "connector", "feed", "feed", Map.of("url", file.toUri().toString(), "format", "CSV",
+                            "defaultLocation", "de"),
+                    "poll", Map.of("everySeconds", 86_400), "limits", Map.of("retries", 0),
+                    "locations", List.of(Map.of("code", "de", "kind", "WAREHOUSE", "country", "DE")))).expect(200);
+            String poll = api.post("/v1/suppliers/filed/polls", null).expect(202).header("Location");
+            await().atMost(Duration.ofSeconds(30)).until(
+                    () -> api.get(poll).expect(200).json().path("finishedAt").isTextual());
+
+            if (file.equals(foreign)) {
+                assertThat(api.get(poll).json().path("state").asText()).isEqualTo("FAILED");
+                assertThat(api.get(poll).body()).contains("stockproof.outbound.allowed-folders");
+            }
+            JsonNode position = api.get("/v1/positions?supplier=filed&sku=A").expect(200).json().at("/items/0");
+            assertThat(position.path("onHand").asInt()).isEqualTo(7);
+        }
+        api.delete("/v1/suppliers/filed").expect(200);
     }
 
     @Test

@@ -44,6 +44,10 @@ final class SetupDocumentFixture {
         return known() + "channels: [{code: c}]\nlistings: [{channel: c, variant: V, " + members + "}]";
     }
 
+    static Draft draft(String document) {
+        return READER.document(document.getBytes(StandardCharsets.UTF_8), Syntax.YAML, new Errors());
+    }
+
     static List<InputError> errors(String document) {
         return errorsOf(document, Syntax.YAML);
     }

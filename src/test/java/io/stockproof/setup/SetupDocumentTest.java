@@ -10,6 +10,9 @@ import static io.stockproof.setup.SetupDocumentFixture.push;
 import static io.stockproof.setup.SetupDocumentFixture.supplier;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stockproof.channel.Allocation;
+import io.stockproof.kernel.LocationCode;
+import io.stockproof.kernel.Share;
 import io.stockproof.problem.InputError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +29,7 @@ class SetupDocumentTest {
 
     private static final String CODE =
             "must be a code: 1 to 64 of a-z, 0-9, '.', '_' and '-', the first a letter or digit";
+    private static final String FILE = "must be a whole path after file:, such as file:///srv/feeds/stock.csv";
     private static final String CRON = "must be a cron expression of six fields, seconds first, such as 0 */10 * * * *";
     private static final String LOCATION = "must be a location that exists, or that the document has";
     private static final String METHOD = "must be a shipping method that exists, or that the document has";
@@ -152,7 +156,14 @@ class SetupDocumentTest {
                 fault(push("{code: a, connector: feed}"), "suppliers[0].feed", "is required with connector feed"),
                 fault(supplier("feed: {url: 'http://a', format: CSV}"), "suppliers[0].feed",
                         "must be left out: only connector feed reads it"),
-                fault(feed("url: 'file:///etc/passwd'"), "suppliers[0].feed.url", "must be an http or https address"),
+                fault(feed("url: 'sftp://a.example/x'"), "suppliers[0].feed.url",
+                        "must be an http, https or file address"),
+                fault(feed("url: 'file://a.example/x.csv'"), "suppliers[0].feed.url", FILE),
+                fault(feed("url: 'file:x.csv'"), "suppliers[0].feed.url", FILE),
+                fault(feed("url: 'file:///x.csv?a=b'"), "suppliers[0].feed.url", FILE),
+                fault(feed("url: 'file:///x.json', rows: items, paging: {by: LINK}"), "suppliers[0].feed.paging",
+                        "must be left out: only http and https come in pages"),
+                fault(supplier("baseUrl: 'file:///x.csv'"), "suppliers[0].baseUrl", "must be an http or https address"),
                 fault(feed("url: 'http:///x'"), "suppliers[0].feed.url", "must name a host"),
                 fault(feed("url: 'https://u:p@a.example/x'"), "suppliers[0].feed.url",
                         "must hold no user or password; send them in a header, as placeholders"),
@@ -210,6 +221,12 @@ class SetupDocumentTest {
                         "channels[0].allocations[1].location", "must be named once"),
                 fault(known() + channel("allocations: [{location: s/l, share: 1.1}]"),
                         "channels[0].allocations[0].share", "must be from 0 to 1 with at most 6 decimals"),
+                fault(known() + channel("allocations: [{location: s/l, safetyStock: {units: -1}}]"),
+                        "channels[0].allocations[0].safetyStock.units", "must be from 0 to 1000000000"),
+                fault(known() + channel(
+                        "allocations: [{location: s/l, safetyStock: {units: 1}, safetyStockShare: 0.1}]"),
+                        "channels[0].allocations[0].safetyStock",
+                        "must not stand beside safetyStockUnits or safetyStockShare"),
                 fault(known() + channel("allocations: [{location: s/l, none: true, units: 5}]"),
                         "channels[0].allocations[0].none", "must not stand beside share or units"),
                 fault(channel("reservationTtlSeconds: 59"), "channels[0].reservationTtlSeconds",
@@ -253,6 +270,16 @@ class SetupDocumentTest {
     @MethodSource("faults")
     void refusesWithThePathOfTheFault(String document, String pointer, String detail) {
         assertThat(errors(document)).contains(new InputError(pointer, detail));
+    }
+
+    @Test
+    void takesTheSafetyStockOfAnAllocationAsAnObjectToo() {
+        Draft draft = SetupDocumentFixture.draft(known() + channel(
+                "allocations: [{location: s/l, safetyStock: {units: 3, share: 0.1}}, {location: s/m, safetyStock: {units: 2}}]"));
+
+        assertThat(draft.channels.getFirst().value().allocations()).containsExactly(
+                new Allocation(LocationCode.parse("s/l"), null, null, null, 3L, Share.of("0.1")),
+                new Allocation(LocationCode.parse("s/m"), null, null, null, 2L, null));
     }
 
     @Test

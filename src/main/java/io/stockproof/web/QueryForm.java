@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,9 @@ final class QueryForm {
 
     private static final Set<String> KEY_NAMES =
             Set.of("key", "apikey", "api_key", "api-key", "access_token", "token", "bearer", "authorization");
-    private static final String KEY_PREFIX = "sp_";
+
+    /** As {@code access} makes and reads them. Other texts may begin as they like: skus and variants do. */
+    private static final Pattern KEY = Pattern.compile("sp_[A-Za-z0-9]{8,32}_[A-Za-z0-9_-]{20,100}");
 
     private QueryForm() {}
 
@@ -31,7 +34,7 @@ final class QueryForm {
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals), "");
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1), name);
-            if (KEY_NAMES.contains(name.toLowerCase(Locale.ROOT)) || value.startsWith(KEY_PREFIX)) {
+            if (KEY_NAMES.contains(name.toLowerCase(Locale.ROOT)) || KEY.matcher(value).matches()) {
                 throw invalid(
                         "A key in the URL is refused; consider it disclosed.",
                         KEY_NAMES.contains(name.toLowerCase(Locale.ROOT)) ? name : "",

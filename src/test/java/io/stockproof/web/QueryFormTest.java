@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueryFormTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a=1&b=%C3%A9&c", "q=a+b%20c%26d", "title=🙂", "sku=sport_sp_1", "keyword=x"})
+    @ValueSource(strings = {"", "a=1&b=%C3%A9&c", "q=a+b%20c%26d", "title=🙂", "sku=sport_sp_1", "keyword=x",
+            "sku=sp_", "variant=sp_tee_red", "sku=sp_ABCDEFGH_not-so-long", "sku=sp_ABCDEFGH_0123456789abcdefghij+XL"})
     void letsOrdinaryQueriesPass(String query) {
         assertThatCode(() -> QueryForm.check(query)).doesNotThrowAnyException();
     }
@@ -26,7 +27,8 @@ class QueryFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"key=abc", "API_KEY=abc", "access_token=abc", "%6bey=abc", "x=sp_abc_def", "x=%73p_abc"})
+    @ValueSource(strings = {"key=abc", "API_KEY=abc", "access_token=abc", "%6bey=abc",
+            "x=sp_abcdefgh_abc-efghij_lmnopqrstuvw", "x=%73p_abcDEFGH23_0123456789abcdefghij"})
     void refusesAKeyInTheUrlWithoutRepeatingIt(String query) {
         Problem refusal = refusal(query);
 

@@ -10,6 +10,7 @@ import io.stockproof.ledger.Versions;
 import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.supplier.Suppliers;
+import io.stockproof.web.BodyLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ObservationController {
 
     static final int ROWS_MAX = 10_000;
+
+    /** So many rows of the longest skus and locations, each character written in six bytes. */
+    private static final int BYTES_MAX = 20_000_000;
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
@@ -48,6 +52,7 @@ class ObservationController {
 
     @PostMapping("/v1/suppliers/{code}/observations")
     @Requires(value = Scope.OPS_WRITE, orSuppliersOwnKey = true)
+    @BodyLimit(bytes = BYTES_MAX)
     ResponseEntity<ObservationsAnswer> push(
             Caller caller,
             @PathVariable SupplierCode code,

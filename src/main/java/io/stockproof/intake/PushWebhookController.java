@@ -51,7 +51,8 @@ class PushWebhookController {
     private static final Pattern ID = Pattern.compile("[\\x21-\\x2d\\x2f-\\x7e]{1,200}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
-    private static final int BYTES_MAX = 1_000_000;
+    /** As many rows as with a key, of skus and locations of any length; an eighth of what all bodies may hold together. */
+    private static final int BYTES_MAX = 4_000_000;
 
     private final WebhookGate gate;
     private final WebhookBodies bodies;

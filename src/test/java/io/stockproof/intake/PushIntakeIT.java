@@ -20,6 +20,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -108,6 +110,20 @@ class PushIntakeIT {
         Api own = Api.anonymous(port).key(key);
         own.post(path(), "[]").expect(403);
         own.post("/v1/suppliers/" + other.code + "/observations", "[]").expect(200);
+    }
+
+    @Test
+    void takesAsManyRowsAsItPromisesHoweverLongTheirSkusAre() {
+        String at = clock.instant().toString();
+        String body = IntStream.range(0, ObservationController.ROWS_MAX)
+                .mapToObj(i -> "{\"sku\":\"%s%05d\",\"location\":\"main\",\"quantity\":1,\"observedAt\":\"%s\"}"
+                        .formatted("\u6f22".repeat(195), i, at))
+                .collect(Collectors.joining(",", "[", "]"));
+
+        JsonNode results = Api.admin(port).post(path(), body).expect(200).json().path("results");
+
+        assertThat(results).hasSize(ObservationController.ROWS_MAX);
+        assertThat(results.path(0).path("outcome").asText()).isEqualTo("UNKNOWN_ITEM");
     }
 
     @Test

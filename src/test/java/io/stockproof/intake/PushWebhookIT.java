@@ -165,6 +165,16 @@ class PushWebhookIT {
                 .isEqualTo("ACCEPTED");
     }
 
+    @Test
+    void takesAsManyRowsAsAPushWithAKey() throws Exception {
+        String row = "{\"sku\":\"%s\",\"location\":\"%s\",\"quantity\":1000000000,\"observedAt\":\"2026-11-27T00:00:00.123456Z\"}"
+                .formatted("x".repeat(200), "y".repeat(64));
+        String rows = String.join(",", Collections.nCopies(ObservationController.ROWS_MAX, row));
+
+        assertThat(send(SECRET, "msg_1", now(), rows).expect(200).json().path("results"))
+                .hasSize(ObservationController.ROWS_MAX);
+    }
+
     private Answer send(String secret, String id, long at, String rows) throws Exception {
         String body = "[" + rows + "]";
         String signature = new Webhook(secret).sign(id, at, body);

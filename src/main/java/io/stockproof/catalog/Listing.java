@@ -1,5 +1,6 @@
 package io.stockproof.catalog;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.stockproof.kernel.ChannelCode;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param sources at most 100; none means unmapped
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+// What an answer carries beside the listing's own members may come back.
+@JsonIgnoreProperties({"state", "version"})
 public record Listing(
         ChannelCode channel,
         String variant,

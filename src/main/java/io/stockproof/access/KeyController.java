@@ -1,5 +1,6 @@
 package io.stockproof.access;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
@@ -11,6 +12,8 @@ import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -18,6 +21,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /** API keys: made, shown without their secret, replaced, revoked. */
@@ -30,21 +34,29 @@ class KeyController {
     private final Keys keys;
     private final ApiKeyRepository stored;
     private final Authenticator authenticator;
+    private final Idempotency idempotency;
     private final InstantSource clock;
 
-    KeyController(Keys keys, ApiKeyRepository stored, Authenticator authenticator, InstantSource clock) {
+    KeyController(
+            Keys keys,
+            ApiKeyRepository stored,
+            Authenticator authenticator,
+            Idempotency idempotency,
+            InstantSource clock) {
         this.keys = keys;
         this.stored = stored;
         this.authenticator = authenticator;
+        this.idempotency = idempotency;
         this.clock = clock;
     }
 
     /**
      * A new key.
      *
-     * @param key the whole key, shown this once
+     * @param key the whole key, shown this once; {@code null} where the first answer is given again
      */
-    record Disclosed(@JsonUnwrapped ApiKey known, String key, String version) {}
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Disclosed(@JsonUnwrapped ApiKey known, @Nullable String key, String version) {}
 
     /** A key that was changed, and the version that includes it. */
     record Written(@JsonUnwrapped ApiKey known, String version) {}
@@ -56,12 +68,16 @@ class KeyController {
      */
     record Rotation(@Nullable @Min(0) @Max(604_800) Integer graceSeconds) {}
 
-    // No Idempotency-Key here: its kept answer would hold the secret, which is stored nowhere.
     @PostMapping("/v1/keys")
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
-    ResponseEntity<Disclosed> create(@RequestBody @Valid NewKey asked, Caller caller) {
-        asked.requireSense(clock.instant());
-        return disclosed(keys.create(caller, asked));
+    ResponseEntity<Disclosed> create(
+            @RequestBody @Valid NewKey asked,
+            @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
+            Caller caller) {
+        return once(caller, "keys", key, asked, () -> {
+            asked.requireSense(clock.instant());
+            return keys.create(caller, asked);
+        });
     }
 
     @GetMapping("/v1/keys")
@@ -87,15 +103,33 @@ class KeyController {
     @PostMapping("/v1/keys/{id}/rotate")
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
     ResponseEntity<Disclosed> rotate(
-            @PathVariable String id, @RequestBody(required = false) @Nullable @Valid Rotation rotation, Caller caller) {
-        Integer grace = rotation == null ? null : rotation.graceSeconds();
-        Keys.Made made = keys.rotate(caller, id, grace == null ? GRACE_SECONDS_DEFAULT : grace);
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable @Valid Rotation rotation,
+            @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
+            Caller caller) {
+        Integer asked = rotation == null ? null : rotation.graceSeconds();
+        int grace = asked == null ? GRACE_SECONDS_DEFAULT : asked;
+        ResponseEntity<Disclosed> answer = once(
+                caller, "keys/" + id + "/rotate", key, new Rotation(grace), () -> keys.rotate(caller, id, grace));
         authenticator.forget(id);
-        return disclosed(made);
+        return answer;
     }
 
-    private ResponseEntity<Disclosed> disclosed(Keys.Made made) {
-        return ResponseEntity.created(URI.create("/v1/keys/" + made.key().id()))
-                .body(new Disclosed(made.key(), made.text().disclosed(), stored.version()));
+    /** What is kept for a repeated request holds no secret, which is stored nowhere; only who makes a key now is shown it. */
+    private ResponseEntity<Disclosed> once(
+            Caller caller, String operation, @Nullable String key, Object asked, Supplier<Keys.Made> making) {
+        AtomicReference<Keys.@Nullable Made> made = new AtomicReference<>();
+        ResponseEntity<Disclosed> kept = idempotency.once(caller, operation, key, asked, () -> {
+            Keys.Made now = making.get();
+            made.set(now);
+            return ResponseEntity.created(URI.create("/v1/keys/" + now.key().id()))
+                    .body(new Disclosed(now.key(), null, stored.version()));
+        });
+        Keys.Made now = made.get();
+        return now == null
+                ? kept
+                : ResponseEntity.status(kept.getStatusCode())
+                        .headers(kept.getHeaders())
+                        .body(new Disclosed(now.key(), now.text().disclosed(), stored.version()));
     }
 }

@@ -55,6 +55,45 @@ class KeyControllerIT {
     }
 
     @Test
+    void makesOneKeyForOneIdempotencyKeyAndShowsItsSecretOnce() {
+        String name = "once-" + System.nanoTime();
+        Api keyed = admin.header("Idempotency-Key", name);
+        Map<String, Object> body = Map.of("name", name, "scopes", List.of("ops:read"));
+
+        JsonNode made = keyed.post("/v1/keys", body).expect(201).json();
+        Answer again = keyed.post("/v1/keys", body).expect(201);
+
+        String key = made.path("key").asText();
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(again.header("Location")).isEqualTo("/v1/keys/" + made.path("id").asText());
+        assertThat(again.json().path("id")).isEqualTo(made.path("id"));
+        assertThat(again.json().path("key").isNull()).isTrue();
+        assertThat(keysNamed(name)).isEqualTo(1);
+        keyed.post("/v1/keys", Map.of("name", name, "scopes", List.of("admin"))).expect(422);
+        String rotate = "/v1/keys/" + made.path("id").asText() + "/rotate";
+        JsonNode young = keyed.post(rotate, Map.of("graceSeconds", 60)).expect(201).json();
+        Answer rotatedAgain = keyed.post(rotate, Map.of("graceSeconds", 60)).expect(201);
+        assertThat(rotatedAgain.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(rotatedAgain.json().path("id")).isEqualTo(young.path("id"));
+        assertThat(rotatedAgain.json().path("key").isNull()).isTrue();
+        assertThat(keysNamed(name)).isEqualTo(2);
+        keyed.post(rotate, Map.of("graceSeconds", 61)).expect(422);
+        for (String secret : List.of(key, young.path("key").asText())) {
+            Api.anonymous(port).key(secret).get("/v1/suppliers").expect(200);
+            assertThat(jdbc.sql("""
+                            SELECT count(*) FROM access_idempotency_key
+                             WHERE convert_from(body, 'UTF8') LIKE '%' || :secret || '%'
+                            """).param("secret", KeyText.parse(secret).orElseThrow().secret()).query(Integer.class).single())
+                    .isZero();
+        }
+    }
+
+    private int keysNamed(String name) {
+        return jdbc.sql("SELECT count(*) FROM access_key WHERE name = :name").param("name", name)
+                .query(Integer.class).single();
+    }
+
+    @Test
     void forgetsChangesAfterThirteenMonths() {
         String id = made("storefront").path("id").asText();
         jdbc.sql("""

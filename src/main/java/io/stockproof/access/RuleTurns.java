@@ -69,7 +69,7 @@ public class RuleTurns {
             return turn.tryAcquire(waitMax.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ProblemType.TEMPORARILY_UNAVAILABLE.because("The service is stopping.");
+            throw ProblemType.TEMPORARILY_UNAVAILABLE.because("The service is stopping.").retryAfter(COME_AGAIN);
         }
     }
 }

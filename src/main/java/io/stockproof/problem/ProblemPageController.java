@@ -1,5 +1,8 @@
 package io.stockproof.problem;
 
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -11,11 +14,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
 
-/** The pages that a problem's {@code type} points to: what it means, and what to do. Open to everybody. */
+/** The pages that a problem's {@code type} points to: what it means, and what to do. Open to everybody, whatever they accept. */
 @RestController
 class ProblemPageController {
 
-    @GetMapping(path = "/problems", produces = MediaType.TEXT_HTML_VALUE)
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string")))
+    @GetMapping("/problems")
     ResponseEntity<String> list() {
         String rows = Arrays.stream(ProblemType.values())
                 .map(type -> "<dt><a href=\"/problems/%s\">%s</a> (%d)</dt><dd>%s</dd>"
@@ -25,7 +29,8 @@ class ProblemPageController {
                 "<p>Every error answer of this service is one of these.</p>\n<dl>\n" + rows + "\n</dl>");
     }
 
-    @GetMapping(path = "/problems/{slug}", produces = MediaType.TEXT_HTML_VALUE)
+    @ApiResponse(responseCode = "200", content = @Content(mediaType = MediaType.TEXT_HTML_VALUE, schema = @Schema(type = "string")))
+    @GetMapping("/problems/{slug}")
     ResponseEntity<String> show(@PathVariable String slug) {
         ProblemType type = Arrays.stream(ProblemType.values())
                 .filter(one -> one.slug().equals(slug))

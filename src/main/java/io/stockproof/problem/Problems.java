@@ -3,6 +3,7 @@ package io.stockproof.problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 
 /** Says any exception that a request may meet as a problem. */
 final class Problems {
+
+    private static final Duration COME_AGAIN = Duration.ofSeconds(5);
 
     private Problems() {}
 
@@ -69,7 +72,8 @@ final class Problems {
             case UNSUPPORTED_MEDIA_TYPE ->
                     ProblemType.UNSUPPORTED_MEDIA_TYPE.because("The media type of the body is not supported.");
             case TOO_MANY_REQUESTS -> ProblemType.TOO_MANY_REQUESTS.because("Too many requests.");
-            case SERVICE_UNAVAILABLE -> ProblemType.TEMPORARILY_UNAVAILABLE.because("Please try again.");
+            case SERVICE_UNAVAILABLE ->
+                    ProblemType.TEMPORARILY_UNAVAILABLE.because("Please try again.").retryAfter(COME_AGAIN);
             case null, default ->
                     status >= 500
                             ? ProblemType.INTERNAL_ERROR.because("Something unforeseen happened.")

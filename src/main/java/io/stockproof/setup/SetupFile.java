@@ -20,6 +20,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.util.ResourceUtils;
 
 /**
  * Applies the start-up file before the service takes a request: only if it is not the one that was applied last, so that
@@ -31,7 +32,7 @@ class SetupFile implements SmartInitializingSingleton {
     /**
      * Settings of the start-up file.
      *
-     * @param file a path, or a {@code classpath:} resource; JSON where it ends so, else YAML; none where absent
+     * @param file a path, or a {@code file:} or {@code classpath:} resource; JSON where it ends so, else YAML; none where absent
      */
     @ConfigurationProperties("stockproof.setup")
     record Settings(@Nullable String file) {}
@@ -105,8 +106,9 @@ class SetupFile implements SmartInitializingSingleton {
 
     private byte[] read(String file) {
         Resource resource = file.startsWith(ResourceLoader.CLASSPATH_URL_PREFIX)
-                ? resources.getResource(file)
-                : new FileSystemResource(file);
+                || file.startsWith(ResourceUtils.FILE_URL_PREFIX)
+                        ? resources.getResource(file)
+                        : new FileSystemResource(file);
         try (InputStream in = resource.getInputStream()) {
             return DocumentReader.bytes(in);
         } catch (IOException e) {

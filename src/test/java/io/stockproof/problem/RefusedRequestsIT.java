@@ -146,6 +146,14 @@ class RefusedRequestsIT {
             assertThat(list).contains("/problems/" + type.slug());
         }
         nobody.get("/problems/no-such").expect(404);
+        for (String accept : List.of("application/json", "application/problem+json", "image/png")) {
+            Api api = nobody.header("Accept", accept);
+            for (String path : List.of("/problems", "/problems/not-found")) {
+                assertThat(api.get(path).expect(200).header("Content-Type")).startsWith("text/html");
+            }
+            assertThat(api.unchecked().get("/problems/no-such").expect(404).header("Content-Type"))
+                    .isEqualTo("application/problem+json");
+        }
         nobody.unchecked().get("/problems/%3Cscript%3E").expect(404);
     }
 

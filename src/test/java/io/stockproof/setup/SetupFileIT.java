@@ -42,8 +42,9 @@ class SetupFileIT {
         assertThat(file.apply(document.toString())).isFalse();
         assertThat(api.get("/v1/suppliers/start").json().path("name").asText()).isEqualTo("By hand");
         Files.writeString(document, "suppliers: [{code: start, connector: push, name: From the new file}]");
-        assertThat(file.apply(document.toString())).isTrue();
+        assertThat(file.apply("file:" + document)).isTrue();
         assertThat(api.get("/v1/suppliers/start").json().path("name").asText()).isEqualTo("From the new file");
+        assertThat(file.apply(document.toUri().toString())).isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.stockproof.web;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 
@@ -25,6 +27,10 @@ record DeclaredParameters(Map<String, Boolean> many, boolean any) {
     static DeclaredParameters of(HandlerMethod handler) {
         Map<String, Boolean> many = new TreeMap<>();
         boolean any = false;
+        if (isSheet(handler)) { // A sheet is whole: where a page is asked for as well, that changes nothing.
+            many.put("limit", true);
+            many.put("cursor", true);
+        }
         for (MethodParameter parameter : handler.getMethodParameters()) {
             parameter.initParameterNameDiscovery(NAMES);
             RequestParam named = parameter.getParameterAnnotation(RequestParam.class);
@@ -59,6 +65,11 @@ record DeclaredParameters(Map<String, Boolean> many, boolean any) {
     @Override
     public String toString() {
         return many.isEmpty() ? "none" : String.join(", ", many.keySet());
+    }
+
+    private static boolean isSheet(HandlerMethod handler) {
+        RequestMapping mapping = handler.getMethodAnnotation(RequestMapping.class);
+        return mapping != null && List.of(mapping.produces()).contains(CsvAnswer.MEDIA_TYPE);
     }
 
     private static boolean isParameterObject(MethodParameter parameter) {

@@ -10,6 +10,7 @@ import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,14 @@ class LedgerHttpIT {
         assertThat(sheet).startsWith("id,seq,supplier").contains("'=A");
         assertThat(api.header("Accept", "text/csv").get("/v1/positions?supplier=ledgered").expect(200).body())
                 .contains("ledgered,B,ledgered/us,WAREHOUSE,4,0,");
+        Api sheets = api.header("Accept", "text/csv");
+        assertThat(sheets.get("/v1/ledger?supplier=ledgered&limit=1&cursor=any").expect(200).body())
+                .as("whole, whatever the limit").isEqualTo(sheet);
+        for (String path : List.of("positions?supplier=ledgered", "listings?", "changes?", "mismatches?", "test-orders?",
+                "shortfalls?")) {
+            sheets.get("/v1/" + path + "&limit=500").expect(200);
+        }
+        sheets.get("/v1/ledger?supplier=ledgered&limits=1").expect(400);
         assertThat(api.get("/v1/ledger/audit").expect(200).json().path("violations")).isEmpty();
     }
 

@@ -16,7 +16,7 @@ import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
 import io.stockproof.web.ReadsReports;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -33,6 +33,8 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 /** Listings one at a time, as pages, and all of them as a sheet. */
 @RestController
 class ListingController {
+
+    private static final int SHEET_STEP = 2_000;
 
     private final ListingReader reader;
     private final ListingEdits edits;
@@ -122,13 +124,24 @@ class ListingController {
             @RequestParam(required = false) @Nullable MappingState state,
             Caller caller) {
         ListingFilter filter = ListingFilter.of(caller, channel, supplier, sku, state);
-        return CsvAnswer.of(ListingSheet.HEADER, out -> reader.report(filter, stored -> {
-            try {
-                ListingSheet.write(stored.listing(), out);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        return CsvAnswer.of(ListingSheet.HEADER, out -> {
+            for (long channelId : reader.channelIds(filter)) {
+                write(filter, channelId, out);
             }
-        }));
+        });
+    }
+
+    /** In steps by key, so that a slow reader holds no connection and no old snapshot. */
+    private void write(ListingFilter filter, long channelId, CsvAnswer.RowWriter out) throws IOException {
+        String after = "";
+        List<StoredListing> step;
+        do {
+            step = reader.step(filter, channelId, after, SHEET_STEP);
+            for (StoredListing stored : step) {
+                ListingSheet.write(stored.listing(), out);
+                after = stored.listing().variant();
+            }
+        } while (step.size() == SHEET_STEP);
     }
 
     private static ListingKey visible(ChannelCode channel, String variant, Caller caller) {

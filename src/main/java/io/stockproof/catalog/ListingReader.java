@@ -67,8 +67,7 @@ class ListingReader {
     private final JdbcClient jdbc;
     private final JdbcClient streaming;
     private final TransactionTemplate reading;
-    private final JdbcClient streamingReports;
-    private final TransactionTemplate report;
+    private final Reports reports;
     private final ObjectMapper json;
 
     ListingReader(DataSource database, PlatformTransactionManager transactions, Reports reports, ObjectMapper json) {
@@ -76,8 +75,7 @@ class ListingReader {
         this.streaming = streaming(database);
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
-        this.streamingReports = streaming(reports.dataSource());
-        this.report = reports.snapshot();
+        this.reports = reports;
         this.json = json;
     }
 
@@ -152,31 +150,56 @@ class ListingReader {
      * transaction, where there is one.
      */
     void forEach(ListingFilter filter, Consumer<StoredListing> consumer) {
-        forEach(reading, streaming, filter, consumer);
-    }
-
-    /** The same for a sheet, read where reports are read. */
-    void report(ListingFilter filter, Consumer<StoredListing> consumer) {
-        forEach(report, streamingReports, filter, consumer);
-    }
-
-    private void forEach(
-            TransactionTemplate within, JdbcClient from, ListingFilter filter, Consumer<StoredListing> consumer) {
-        within.executeWithoutResult(status -> {
+        reading.executeWithoutResult(status -> {
             ListingFold fold = new ListingFold(json, consumer);
-            bind(from.sql("WITH listing AS (SELECT c.code AS channel, l.*" + FILTERED + ")" + COLUMNS), filter)
+            bind(streaming.sql("WITH listing AS (SELECT c.code AS channel, l.*" + FILTERED + ")" + COLUMNS), filter)
                     .query(fold);
             fold.finish();
         });
     }
 
+    /** The channels that {@link #step} may be asked for, by code. */
+    List<Long> channelIds(ListingFilter filter) {
+        return reports.jdbc().sql("""
+                        SELECT c.channel_id FROM channel c
+                         WHERE c.deleted_at IS NULL AND (:channel::text IS NULL OR c.code = :channel)
+                           AND (cardinality(:visible::text[]) = 0 OR c.code = ANY (:visible::text[]))
+                         ORDER BY c.code
+                        """)
+                .param("channel", text(filter.channel()))
+                .param("visible", visible(filter))
+                .query(Long.class)
+                .list();
+    }
+
+    /** Some of a channel's for a sheet, by variant, from {@code after} on, which is exclusive; read where reports are. */
+    List<StoredListing> step(ListingFilter filter, long channelId, String after, int limit) {
+        List<StoredListing> listings = new ArrayList<>();
+        ListingFold fold = new ListingFold(json, listings::add);
+        bind(reports.jdbc().sql("WITH listing AS (SELECT c.code AS channel, l.*" + FILTERED + """
+                               AND l.channel_id = :channelId AND l.variant > :after
+                             ORDER BY l.variant
+                             LIMIT :limit)
+                        """ + COLUMNS), filter)
+                .param("channelId", channelId)
+                .param("after", after)
+                .param("limit", limit)
+                .query(fold);
+        fold.finish();
+        return listings;
+    }
+
     private static JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement, ListingFilter filter) {
         return statement
                 .param("channel", text(filter.channel()))
-                .param("visible", filter.visible().stream().map(ChannelCode::value).toArray(String[]::new))
+                .param("visible", visible(filter))
                 .param("supplier", text(filter.supplier()))
                 .param("sku", filter.sku())
                 .param("state", filter.state() == null ? null : filter.state().name());
+    }
+
+    private static String[] visible(ListingFilter filter) {
+        return filter.visible().stream().map(ChannelCode::value).toArray(String[]::new);
     }
 
     private static @Nullable String text(@Nullable Object code) {

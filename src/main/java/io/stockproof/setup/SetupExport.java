@@ -26,7 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes all reference data as a document that, applied, changes nothing. It is written as it is read, since items and
- * listings may be a million, and shows one moment.
+ * listings may be a million, and shows one moment. A connection is held all the while, so it is not for clients to read at
+ * their pace: see {@link SetupExports}.
  */
 @Component
 class SetupExport {

@@ -82,6 +82,18 @@ class ListingControllerIT {
     }
 
     @Test
+    void takesBackWhatItAnswered() throws Exception {
+        Answer put = api.put(path("V"), body("A", 2)).expect(200);
+        Answer got = api.get(path("V")).expect(200);
+
+        Answer again = api.header("If-Match", got.header("ETag")).put(path("V"), got.body()).expect(200);
+
+        assertThat(again.header("ETag")).isEqualTo(got.header("ETag"));
+        api.put(path("V"), put.body()).expect(200);
+        api.put(path("V"), got.body().replace("\"state\"", "\"status\"")).expect(400);
+    }
+
+    @Test
     void refusesAStaleEdit() {
         String first = api.put(path("V"), body("A", 1)).expect(200).header("ETag");
         api.header("If-Match", first).put(path("V"), body("A", 2)).expect(200);

@@ -22,6 +22,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -80,8 +81,8 @@ class StreamController {
             @RequestParam(required = false) @Nullable String region,
             @RequestParam(required = false) @Nullable String postalCode,
             @RequestParam(required = false) @Nullable String shippingMethod,
-            @Parameter(description = "At most 250: repeated, or separated by commas. A comma that belongs to a variant is "
-                    + "written `\\,`.") @RequestParam(required = false) String @Nullable [] variant,
+            @Parameter(description = "At most 250: repeated, or separated by commas. A value that is itself a listed "
+                    + "variant is that one; in others a comma that belongs to a variant is written `\\,`.") @RequestParam(required = false) String @Nullable [] variant,
             @Parameter(description = "As the header `Last-Event-ID`, for clients that cannot send one.") @RequestParam(required = false) @Nullable String lastEventId,
             @Parameter(description = "The `id` of the last event that was received.") @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventIdHeader,
             Caller caller,
@@ -89,8 +90,9 @@ class StreamController {
             HttpServletResponse response)
             throws IOException {
         DestinationInput to = DestinationInput.checked(country, region, postalCode);
-        Set<String> variants = variant == null ? null : variants(request.getParameterValues("variant"));
-        Reading reading = readings.read(caller, channel, List.of(), null);
+        String[] named = variant == null ? null : request.getParameterValues("variant");
+        Reading reading = readings.read(caller, channel, named == null ? List.of() : withCommas(named), null);
+        Set<String> variants = named == null ? null : variants(named, reading.listings().keySet());
         Context context = AvailabilityAnswers.context(reading, to, shippingMethod);
         Audience.Key key = new Audience.Key(
                 reading.rules().channel().code(), context, caller.has(Scope.OPS_READ));
@@ -138,10 +140,24 @@ class StreamController {
         response.setHeader("X-Accel-Buffering", "no"); // nginx would keep events back
     }
 
-    /** The variants that parameters name; a comma separates them, unless a backslash stands before it. */
-    static Set<String> variants(String[] parameters) {
+    private static List<String> withCommas(String[] parameters) {
+        return Arrays.stream(parameters)
+                .filter(parameter -> parameter.contains(",") && Codes.isPrintable(parameter))
+                .limit(VARIANTS_MAX)
+                .toList();
+    }
+
+    /**
+     * The variants that parameters name; a comma separates them, unless a backslash stands before it, or the whole is
+     * {@code listed}.
+     */
+    private static Set<String> variants(String[] parameters, Set<String> listed) {
         Set<String> variants = new LinkedHashSet<>();
         for (String parameter : parameters) {
+            if (listed.contains(parameter)) {
+                variants.add(parameter);
+                continue;
+            }
             for (String part : parameter.split("(?<!\\\\),", -1)) {
                 variants.add(part.replace("\\,", ","));
             }

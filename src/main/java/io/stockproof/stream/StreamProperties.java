@@ -14,6 +14,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param streamsMax at a time; more are refused with 503
  * @param wholeChannelMax of them that name no variants
+ * @param wholeChannelPerKeyMax of those, of one key's principal; more are refused with 429
  * @param perKeyMax of one key's principal; more are refused with 429
  * @param pendingMax changed variants that may wait for a client; one that is further behind is dropped
  * @param heartbeat the longest silence
@@ -24,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
 record StreamProperties(
         @DefaultValue("4000") @Min(0) @Max(7_000) int streamsMax,
         @DefaultValue("200") @Min(0) @Max(1_000) int wholeChannelMax,
+        @DefaultValue("50") @Min(0) @Max(1_000) int wholeChannelPerKeyMax,
         @DefaultValue("1000") @Min(0) @Max(7_000) int perKeyMax,
         @DefaultValue("10000") @Min(250) @Max(1_000_000) int pendingMax,
         @DefaultValue("15s") @DurationMin(millis = 100) @DurationMax(minutes = 1) Duration heartbeat,

@@ -149,32 +149,46 @@ final class StreamSession {
 
     /** Sends the whole channel page by page, as fast as the client reads. What changes meanwhile is sent between. */
     private void sendAll() throws IOException, InterruptedException, Ended {
+        String version = answered(List.of(), null).version();
+        String after = "";
+        boolean more = true;
+        while (more) {
+            requireGood();
+            Page page = next(after, version);
+            more = !page.variants().isEmpty();
+            if (more) {
+                Answered answered = page.answered() == null ? answered(page.variants(), version) : page.answered();
+                writer.answers(answered.events(), null);
+                after = page.variants().getLast();
+            }
+            Due due = due();
+            if (due.everything()) { // from the beginning, since rules have changed again
+                version = answered(List.of(), null).version();
+                after = "";
+                more = true;
+            } else {
+                writer.answers(due.events(), null);
+            }
+        }
+        writer.ready(version);
+    }
+
+    /**
+     * Some of a channel's variants.
+     *
+     * @param answered {@code null} where that is to be tried again
+     */
+    private record Page(List<String> variants, @Nullable Answered answered) {}
+
+    /** Reads a page when it is this client's turn, which is over before the client reads it. */
+    private Page next(String after, String version) throws IOException, InterruptedException, Ended {
         while (!sendingAll.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS)) {
             requireGood();
             writer.heartbeat(null);
-            due(); // what is due is part of all that is to be sent
         }
         try {
-            String version = answered(List.of(), null).version();
-            String after = "";
-            List<String> page;
-            do {
-                requireGood();
-                page = changes.listed(audience.key().channel(), after, Streams.VARIANTS_AT_A_TIME);
-                if (!page.isEmpty()) {
-                    writer.answers(answered(page, version).events(), null);
-                    after = page.getLast();
-                }
-                Due due = due();
-                if (due.everything()) { // from the beginning, since rules have changed again
-                    version = answered(List.of(), null).version();
-                    after = "";
-                    page = List.of("");
-                } else {
-                    writer.answers(due.events(), null);
-                }
-            } while (!page.isEmpty());
-            writer.ready(version);
+            List<String> variants = changes.listed(audience.key().channel(), after, Streams.VARIANTS_AT_A_TIME);
+            return new Page(variants, variants.isEmpty() ? null : attempt(variants, version));
         } finally {
             sendingAll.release();
         }
@@ -196,14 +210,9 @@ final class StreamSession {
     private Answered answered(List<String> variants, @Nullable String atLeast)
             throws IOException, InterruptedException, Ended {
         while (true) {
-            try {
-                return answers.of(audience.key(), variants, atLeast);
-            } catch (Problem e) {
-                if (e.type() != ProblemType.TEMPORARILY_UNAVAILABLE) {
-                    throw new Ended(StreamEnd.GONE);
-                }
-            } catch (DataAccessException | TransactionException e) {
-                log.atDebug().setCause(e).log("A stream could not be answered; tried again");
+            Answered answered = attempt(variants, atLeast);
+            if (answered != null) {
+                return answered;
             }
             Thread.sleep(TRY_AGAIN);
             writer.heartbeat(null);
@@ -211,5 +220,18 @@ final class StreamSession {
                 throw new Ended(StreamEnd.LIFETIME);
             }
         }
+    }
+
+    private @Nullable Answered attempt(List<String> variants, @Nullable String atLeast) throws Ended {
+        try {
+            return answers.of(audience.key(), variants, atLeast);
+        } catch (Problem e) {
+            if (e.type() != ProblemType.TEMPORARILY_UNAVAILABLE) {
+                throw new Ended(StreamEnd.GONE);
+            }
+        } catch (DataAccessException | TransactionException e) {
+            log.atDebug().setCause(e).log("A stream could not be answered; tried again");
+        }
+        return null;
     }
 }

@@ -33,7 +33,7 @@ class Streams implements SmartLifecycle {
     /** Audiences that are answered at a time: streams must not take all connections to the database. */
     private static final int ANSWERING_MAX = 4;
 
-    /** Clients that are sent a whole channel at a time. */
+    /** Clients that are sent a whole channel, and read a page of it, at a time. */
     private static final int SENDING_ALL_MAX = 8;
     private static final int CATCHING_UP_MAX = 4;
 
@@ -44,10 +44,11 @@ class Streams implements SmartLifecycle {
     private final MeterRegistry meters;
     private final Map<Audience.Key, Audience> audiences = new ConcurrentHashMap<>();
     private final Map<String, Integer> byPrincipal = new ConcurrentHashMap<>();
+    private final Map<String, Integer> wholeByPrincipal = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger wholeChannels = new AtomicInteger();
     private final Semaphore answering = new Semaphore(ANSWERING_MAX);
-    private final Semaphore sendingAll = new Semaphore(SENDING_ALL_MAX);
+    private final Semaphore sendingAll = new Semaphore(SENDING_ALL_MAX, true);
     private final Semaphore catchingUp = new Semaphore(CATCHING_UP_MAX);
     private volatile boolean running = true;
 
@@ -152,7 +153,7 @@ class Streams implements SmartLifecycle {
         audience.offer(events);
     }
 
-    /** What those hold who are sent a whole channel. */
+    /** What those hold who are sent a whole channel while they read a page of it. */
     Semaphore sendingAll() {
         return sendingAll;
     }
@@ -180,20 +181,31 @@ class Streams implements SmartLifecycle {
             count.decrementAndGet();
             throw full("This instance has as many streams of whole channels as it takes. Name variants.");
         }
-        if (byPrincipal.merge(principal, 1, Integer::sum) > properties.perKeyMax()) {
+        boolean many = byPrincipal.merge(principal, 1, Integer::sum) > properties.perKeyMax();
+        boolean manyWhole = wholeChannel
+                && wholeByPrincipal.merge(principal, 1, Integer::sum) > properties.wholeChannelPerKeyMax();
+        if (many || manyWhole) {
             giveBack(principal, wholeChannel);
             throw ProblemType.TOO_MANY_REQUESTS
-                    .because("The key has " + properties.perKeyMax() + " streams open on this instance already.")
+                    .because(many
+                            ? "The key has " + properties.perKeyMax() + " streams open on this instance already."
+                            : "The key has " + properties.wholeChannelPerKeyMax()
+                                    + " streams of whole channels open on this instance already. Name variants.")
                     .retryAfter(Duration.ofSeconds(5));
         }
     }
 
     private void giveBack(String principal, boolean wholeChannel) {
-        byPrincipal.computeIfPresent(principal, (who, open) -> open == 1 ? null : Integer.valueOf(open - 1));
+        byPrincipal.computeIfPresent(principal, Streams::oneLess);
         if (wholeChannel) {
+            wholeByPrincipal.computeIfPresent(principal, Streams::oneLess);
             wholeChannels.decrementAndGet();
         }
         count.decrementAndGet();
+    }
+
+    private static @Nullable Integer oneLess(String principal, int open) {
+        return open == 1 ? null : Integer.valueOf(open - 1);
     }
 
     private static Problem full(String detail) {

@@ -1,12 +1,19 @@
 package io.stockproof.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.stockproof.access.Caller;
+import io.stockproof.availability.Context;
+import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.CountryCode;
+import io.stockproof.kernel.Destination;
 import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
@@ -18,12 +25,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** What clients of streams are told, with breaks and without. */
@@ -33,6 +43,11 @@ class StreamIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @LocalServerPort int port;
+
+    @Autowired Streams streams;
+    @Autowired StreamAnswers answers;
+    @Autowired MissedChanges changes;
+    @Autowired StreamProperties properties;
 
     private Api api;
 
@@ -44,7 +59,10 @@ class StreamIT {
     @Test
     void namedVariantsComeFirstAndThenTheirChanges() throws Exception {
         StreamStore store = StreamStore.create(api, "", "TEE", "MUG", "A,B").has("TEE", 5, "MUG", 9, "A,B", 1);
-        try (EventStream stream = open(store.query() + "&variant=TEE,A%5C,B&variant=NONE")) {
+        try (EventStream stream = open(store.query() + "&variant=TEE,A%5C,B&variant=NONE");
+                EventStream whole = open(store.query() + "&variant=A,B&variant=TEE")) {
+            await().atMost(SOON).until(() -> whole.has("ready"));
+            assertThat(whole.texts()).containsExactly("A,B 1", "TEE 5", "ready");
             await().atMost(SOON).until(() -> stream.has("ready"));
             assertThat(stream.texts()).containsExactly("TEE 5", "A,B 1", "NONE 0", "ready");
             store.has("MUG", 8);
@@ -159,6 +177,48 @@ class StreamIT {
     }
 
     @Test
+    void oneThatIsSentAWholeChannelHoldsNoTurnWhileItDoesNotRead() throws Exception {
+        StreamStore store = StreamStore.create(api, "", "TEE", "MUG").has("TEE", 5, "MUG", 9);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch reads = new CountDownLatch(1);
+        OutputStream deaf = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("written as a whole");
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                if (new String(bytes, from, length, StandardCharsets.UTF_8).contains("TEE")) {
+                    begun.countDown();
+                    try {
+                        reads.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    throw new IOException("gone");
+                }
+            }
+        };
+        Audience.Key key = new Audience.Key(
+                new ChannelCode(store.name()), new Context(Destination.of(new CountryCode("DE")), null), false);
+        try (Streams.Place place = streams.enter(Caller.SYSTEM, key, null);
+                ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            StreamSession session = new StreamSession(place, new StreamWriter(deaf, null, false), answers, changes,
+                    streams.sendingAll(), properties, () -> true);
+            Future<StreamEnd> served =
+                    threads.submit(() -> session.serve(new MissedChanges.Missed(true, null, "1:1:")));
+            try {
+                assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(streams.sendingAll().availablePermits()).isEqualTo(8);
+            } finally {
+                reads.countDown();
+            }
+            assertThatThrownBy(served::get).hasRootCauseMessage("gone");
+        }
+    }
+
+    @Test
     @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aClientThatStopsReadingIsDroppedAndCostsOthersNothing() throws Exception {
         String[] variants = new String[500];
@@ -220,7 +280,7 @@ class StreamIT {
         try (ExecutorService threads = Executors.newFixedThreadPool(32)) {
             for (int i = 0; i < clients; i++) {
                 String filter = i % 10 == 0 && i < 1500 ? "" : "&variant=" + variants[i % 10] + ",V3";
-                streams.add(new EventStream(port, keys.get(i % keys.size()), store.query() + filter));
+                streams.add(new EventStream(port, keys.get(i / 10 % keys.size()), store.query() + filter));
             }
             all(threads, streams, EventStream::open);
             await().atMost(SOON).until(() -> streams.stream().allMatch(stream -> stream.has("ready")));

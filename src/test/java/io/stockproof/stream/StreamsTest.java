@@ -40,6 +40,19 @@ class StreamsTest {
     }
 
     @Test
+    void leavesWholeChannelsToOtherKeys() {
+        Streams shared = new Streams(null, limits(10, 4, 1, 5), new SimpleMeterRegistry());
+        Streams.Place whole = shared.enter(caller("a"), KEY, null);
+        assertThatThrownBy(() -> shared.enter(caller("a"), KEY, null))
+                .hasMessageContaining("too-many-requests").hasMessageContaining("Name variants");
+        shared.enter(caller("a"), KEY, Set.of("TEE"));
+        shared.enter(caller("b"), KEY, null);
+        whole.close();
+        shared.enter(caller("a"), KEY, null);
+        assertThatThrownBy(() -> shared.enter(caller("a"), KEY, null)).hasMessageContaining("too-many-requests");
+    }
+
+    @Test
     void endsAllAndTakesNoneWhileItStops() {
         Streams.Place place = streams.enter(caller("a"), KEY, Set.of("TEE"));
         streams.stop();
@@ -116,6 +129,11 @@ class StreamsTest {
     }
 
     private static StreamProperties limits(int all, int wholeChannels, int perKey) {
-        return new StreamProperties(all, wholeChannels, perKey, 250, Duration.ofSeconds(15), Duration.ofHours(1));
+        return limits(all, wholeChannels, wholeChannels, perKey);
+    }
+
+    private static StreamProperties limits(int all, int wholeChannels, int wholeChannelsPerKey, int perKey) {
+        return new StreamProperties(all, wholeChannels, wholeChannelsPerKey, perKey, 250, Duration.ofSeconds(15),
+                Duration.ofHours(1));
     }
 }

@@ -37,7 +37,11 @@ record PushedRow(
 
     private static final Instant OLDEST = Instant.parse("2000-01-01T00:00:00Z");
 
-    /** A row that can be read. */
+    /**
+     * A row that can be read.
+     *
+     * @param observedAt not after it came: a supplier whose clock is ahead has seen no order that is yet to come
+     */
     record Sound(String sku, String location, long quantity, Instant observedAt) {}
 
     /** Either the row, or what is wrong with it. */
@@ -60,7 +64,7 @@ record PushedRow(
             fault = "observedAt lies more than " + AHEAD_MAX.toSeconds() + " s in the future";
         }
         return fault == null && skuText != null && locationText != null && quantity != null && at != null
-                ? new Read(new Sound(skuText, locationText, quantity.longValue(), at), null)
+                ? new Read(new Sound(skuText, locationText, quantity.longValue(), at.isAfter(now) ? now : at), null)
                 : new Read(null, fault);
     }
 

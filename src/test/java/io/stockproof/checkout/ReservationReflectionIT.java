@@ -120,6 +120,21 @@ class ReservationReflectionIT {
         assertThat(order.state()).isEqualTo("REFLECTED");
     }
 
+    @Test
+    void aNumberStampedAheadOfTimeIncludesNoOrderThatCameAfterIt() {
+        CheckoutFixture store = CheckoutFixture.aStore(port, NET, "")
+                .sells("A")
+                .has("A", "de", 10, Instant.now().plusSeconds(4));
+        String id = store.held("A", 1);
+        store.confirm(id, "o-" + store.name).expect(200);
+
+        while (reflection.sweep() > 0) {}
+
+        assertThat(store.api.get("/v1/reservations/" + id).expect(200).json().path("state").asText())
+                .isEqualTo("CONFIRMED");
+        assertThat(store.purchasable("A")).isEqualTo(9);
+    }
+
     @ParameterizedTest
     @CsvSource({"-1, CONFIRMED", "0, REFLECTED", "1, REFLECTED"})
     void reflectsAnOrderByAnUnchangedPollTakenLateEnough(int secondsAfterBoundary, String state) {

@@ -144,6 +144,22 @@ class PushIntakeIT {
     }
 
     @Test
+    void aPushOfASupplierWhoseClockIsAheadHoldsNothingUpThatComesAfterIt() {
+        IntakeWorld polled = new IntakeWorld(context, ConnectorKind.FEED);
+        polled.item("A");
+        Instant ahead = clock.instant().plusSeconds(4);
+
+        assertThat(push(context, polled, row("A", "main", 10, ahead), row("A", "main", 9, ahead.minusSeconds(1))))
+                .extracting(PushIntake.Result::outcome)
+                .containsExactly(PushOutcome.APPLIED, PushOutcome.APPLIED);
+
+        assertThat(polled.takenAt("A", "main")).isBefore(ahead.minusSeconds(3));
+        assertThat(polled.observedAt("A", "main")).isEqualTo(polled.takenAt("A", "main"));
+        polled.poll(feed("A@main=0"));
+        assertThat(polled.positions()).containsExactly("A@main=0");
+    }
+
+    @Test
     void manyPushersAndPollsLeaveTheNewestValueAndACleanLedger() throws Exception {
         IntakeWorld polled = new IntakeWorld(context, ConnectorKind.FEED);
         polled.poll(feed("A@main=1", "B@main=1", "C@main=1"));

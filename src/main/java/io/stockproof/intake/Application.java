@@ -71,7 +71,7 @@ class Application {
 
     /** Applies what is left of a decided poll, slice by slice, and ends it with the last. */
     void applySlices(Run run) {
-        Slice slice = new Slice(0, 0, false);
+        Slice slice = fenced(run, () -> applySlice(run, 0));
         while (!slice.isLast()) {
             long after = slice.lastItem();
             slice = fenced(run, () -> applySlice(run, after));
@@ -85,25 +85,27 @@ class Application {
      */
     Collection<LockedPosition> applyAtOnce(Run run) {
         Applied applied = pending.applyProposed(run.pollId());
-        noteChanged(run, applied.entries());
+        noteChanged(run, applied);
         finish(run);
         return applied.positions();
     }
 
     private Slice applySlice(Run run, long after) {
         Slice slice = pending.applySome(run.pollId(), after, SLICE);
-        noteChanged(run, slice.entries());
+        noteChanged(run, slice.applied());
         if (slice.isLast()) {
             finish(run);
         }
         return slice;
     }
 
-    private void noteChanged(Run run, int entries) {
-        if (entries > 0) {
+    private void noteChanged(Run run, Applied applied) {
+        if (applied.outdatesPolls()) {
             fence.noteOnHandWrite(run.supplierId());
+        }
+        if (applied.entries() > 0) {
             jdbc.sql("UPDATE intake_poll SET rows_changed = rows_changed + :entries WHERE poll_id = :poll")
-                    .param("entries", entries)
+                    .param("entries", applied.entries())
                     .param("poll", run.pollId())
                     .update();
         }

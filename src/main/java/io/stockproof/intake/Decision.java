@@ -172,7 +172,7 @@ class Decision {
                 .param("items", judgement.evidence().itemsStated())
                 .param("read", read.rowsRead())
                 .param("rejected", read.rowsRejected())
-                .param("repeatable", answer.isWhole() && !judgement.leavesNames() && difference.isRepeatable(run, read))
+                .param("repeatable", answer.isWhole() && !judgement.leavesNames() && difference.isRepeatable(run, answer, read))
                 .param("etag", answer.etag())
                 .param("lastModified", answer.lastModified())
                 .param("digest", answer.digest())

@@ -211,21 +211,24 @@ class Difference {
 
     /**
      * Whether the same answer again would have nothing to say: no position is suspected of being missing, and nothing
-     * in it was older than what is known.
+     * in it was older than what is known, be it by what it leaves out.
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean isRepeatable(Run run, Staging read) {
+    public boolean isRepeatable(Run run, Answer answer, Staging read) {
         prepare();
         boolean repeatable = jdbc.sql(Scope.of(read).known() + """
-                        SELECT NOT EXISTS (SELECT FROM intake_proposed
+                        SELECT NOT EXISTS (SELECT FROM item_read)
+                           AND NOT EXISTS (SELECT FROM intake_proposed
                                             WHERE poll_id = :poll AND action = 'MISSED')
-                           AND NOT EXISTS (SELECT FROM intake_stated s
-                                             JOIN known k ON k.item_id = s.item_id AND k.location_id = s.location_id
-                                            WHERE s.poll_id = :poll AND s.taken_at < k.taken_at)
-                           AND NOT EXISTS (SELECT FROM item_read)
+                           AND NOT EXISTS (SELECT FROM known k
+                                             LEFT JOIN (SELECT item_id, location_id, taken_at FROM intake_stated
+                                                         WHERE poll_id = :poll) s USING (item_id, location_id)
+                                            WHERE coalesce(s.taken_at, :takenAt::timestamptz) < k.taken_at
+                                              AND (s.item_id IS NOT NULL OR k.covered OR k.on_hand > 0))
                         """)
                 .param("poll", run.pollId())
                 .param("supplier", run.supplierId())
+                .param("takenAt", answer.takenAt().atOffset(ZoneOffset.UTC))
                 .query(Boolean.class)
                 .single();
         restore();

@@ -40,17 +40,17 @@ class Pending {
      * What was applied in one transaction.
      *
      * @param entries of the ledger that were written
+     * @param outdatesPolls whether polls that were compared before found what is so no longer
      * @param positions all that were locked for it, as they are now
      */
-    record Applied(int entries, Collection<LockedPosition> positions) {}
+    record Applied(int entries, boolean outdatesPolls, Collection<LockedPosition> positions) {}
 
     /**
-     * What was applied at once.
+     * A slice that was applied.
      *
-     * @param entries of the ledger that were written
      * @param isLast whether nothing is left
      */
-    record Slice(int entries, long lastItem, boolean isLast) {}
+    record Slice(Applied applied, long lastItem, boolean isLast) {}
 
     private final JdbcClient jdbc;
     private final Positions positions;
@@ -111,13 +111,13 @@ class Pending {
         boolean isLast = found.size() <= limit;
         List<Change> changes = isLast ? found : withoutItem(found, found.getLast().key().itemId());
         long lastItem = changes.isEmpty() ? after : changes.getLast().key().itemId();
-        int entries = apply(pollId, changes).entries();
+        Applied applied = apply(pollId, changes);
         jdbc.sql("DELETE FROM intake_pending WHERE poll_id = :poll AND item_id > :after AND item_id <= :lastItem")
                 .param("poll", pollId)
                 .param("after", after)
                 .param("lastItem", lastItem)
                 .update();
-        return new Slice(entries, lastItem, isLast);
+        return new Slice(applied, lastItem, isLast);
     }
 
     private static List<Change> withoutItem(List<Change> changes, long itemId) {
@@ -126,14 +126,25 @@ class Pending {
 
     private Applied apply(long pollId, List<Change> changes) {
         if (changes.isEmpty()) {
-            return new Applied(0, List.of());
+            return new Applied(0, false, List.of());
         }
         PositionBatch batch = positions.lock(changes.stream().map(Change::key).toList());
-        Set<Long> overtaken = wasHeld(pollId) ? overtaken(batch, changes) : Set.of();
+        Set<Long> overtaken = overtaken(batch, changes);
+        if (!overtaken.isEmpty()) {
+            neverRepeats(pollId);
+        }
+        Set<Long> leftAlone = wasHeld(pollId) ? overtaken : Set.of();
         changes.stream()
-                .filter(change -> !overtaken.contains(change.key().itemId()))
+                .filter(change -> !leftAlone.contains(change.key().itemId()))
                 .forEach(change -> apply(batch, change, pollId));
-        return new Applied(positions.write(batch), batch.positions());
+        return new Applied(positions.write(batch), batch.outdatesPolls(), batch.positions());
+    }
+
+    /** The same answer again, being newer, has something to say that this one had not. */
+    private void neverRepeats(long pollId) {
+        jdbc.sql("UPDATE intake_poll SET repeatable = false WHERE poll_id = :poll")
+                .param("poll", pollId)
+                .update();
     }
 
     private boolean wasHeld(long pollId) {

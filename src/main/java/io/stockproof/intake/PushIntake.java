@@ -86,7 +86,8 @@ class PushIntake {
         PositionBatch batch = positions.lock(keys);
         List<Result> results = new ArrayList<>(rows.size());
         read.forEach(row -> results.add(apply(batch, row, items, locations)));
-        if (positions.write(batch) > 0) {
+        positions.write(batch);
+        if (batch.outdatesPolls()) {
             fence.noteOnHandWrite(supplierId);
         }
         return results;

@@ -1,6 +1,7 @@
 package io.stockproof.intake;
 
 import io.stockproof.access.Caller;
+import io.stockproof.intake.Pending.Applied;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.ledger.HeldValues;
 import io.stockproof.ledger.SupplierFence;
@@ -80,12 +81,12 @@ class Quarantine {
         pending.takeBack(pollId, items);
         newcomers.admit(stored(poll), pollId, skus);
         held.clear(poll.supplierId(), pollId, items.toArray(Long[]::new));
-        int entries = pending.applyProposed(pollId).entries();
-        if (entries > 0) {
+        Applied applied = pending.applyProposed(pollId);
+        if (applied.outdatesPolls()) {
             fence.noteOnHandWrite(poll.supplierId());
         }
         jdbc.sql("UPDATE intake_poll SET rows_changed = rows_changed + :entries WHERE poll_id = :poll")
-                .param("entries", entries)
+                .param("entries", applied.entries())
                 .param("poll", pollId)
                 .update();
         return Optional.empty();

@@ -177,6 +177,21 @@ public final class PositionBatch {
         return entries;
     }
 
+    /**
+     * Whether a poll that was compared before this is written may have found what is so no longer: a number, or of which
+     * positions it had to speak, that they inherit from it or were missing from others before it.
+     */
+    public boolean outdatesPolls() {
+        return stated
+                && (!entries.isEmpty()
+                        || updated().entrySet().stream()
+                                .anyMatch(pair -> isInAnotherCase(pair.getKey(), pair.getValue())));
+    }
+
+    private static boolean isInAnotherCase(LockedPosition before, LockedPosition after) {
+        return before.covered() != after.covered() || before.missingPolls() != after.missingPolls();
+    }
+
     /** Whether nothing was stated of any position: only what is reserved changed, if anything. */
     boolean isOfReservedAlone() {
         return !stated;

@@ -17,7 +17,8 @@ public class SupplierFence {
      * The fence under lock.
      *
      * @param token of the run that started last
-     * @param onHandWrites transactions so far that wrote the supplier's numbers
+     * @param onHandWrites transactions so far that wrote the supplier's numbers, or what else polls count on: see
+     *     {@link PositionBatch#outdatesPolls}
      */
     public record Fence(long token, long onHandWrites) {}
 

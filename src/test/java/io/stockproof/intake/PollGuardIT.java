@@ -233,7 +233,7 @@ class PollGuardIT extends PolledSupplier {
                     .update();
             context.getBean(Pending.class).takeBack(held.id(), null);
             context.getBean(Pending.class).keep(held.id());
-            assertThat(context.getBean(Pending.class).applySome(held.id(), 0, 10).entries()).isEqualTo(10);
+            assertThat(context.getBean(Pending.class).applySome(held.id(), 0, 10).applied().entries()).isEqualTo(10);
         });
         assertThat(world.positions().stream().filter(position -> position.endsWith("=0"))).hasSize(10);
 

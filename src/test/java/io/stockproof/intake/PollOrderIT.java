@@ -164,6 +164,85 @@ class PollOrderIT extends PolledSupplier {
     }
 
     @Test
+    void theSameBytesProveNothingOfARowThatCannotBeReadAndWasPushedSince() {
+        world.poll(feed("A@main=5", "B@main=7"));
+        world.poll(digested("A@main=?", "B@main=7"));
+        Instant pushed = clock.instant();
+        push("A", 5, pushed);
+
+        world.poll(digested("A@main=?", "B@main=7"));
+        world.poll(digested("A@main=?", "B@main=7"));
+
+        assertThat(world.takenAt("A", "main")).isEqualTo(pushed);
+        assertThat(world.observedAt("A", "main")).isEqualTo(pushed);
+        assertThat(world.takenAt("B", "main")).isAfter(pushed);
+    }
+
+    @Test
+    void whatAPartialAnswerLeavesOutInheritsNothingThoughItWasPushedAsItCameIn() {
+        world.poll(feed("A@main=5", "B@main=7"));
+        world.poll(partial(() -> {}, "B@main=7"));
+        Instant pushed = clock.instant();
+
+        world.poll(partial(() -> push("A", 5, pushed), "B@main=7"));
+
+        assertThat(world.takenAt("A", "main")).isEqualTo(pushed);
+        assertThat(world.takenAt("B", "main")).isAfter(pushed);
+    }
+
+    @Test
+    void whatWasPushedAfterAnAnswerThatLeavesItOutInheritsNothingFromTheSameBytes() {
+        world.poll(feed("A@main=5", "B@main=7"));
+        Instant taken = clock.instant();
+        world.poll((request, sink) -> {
+            write(sink, taken, "B@main=7");
+            push("A", 5, clock.instant());
+            return new ReadOutcome.Read(true, null, null, "same");
+        });
+        Instant before = world.takenAt("A", "main");
+
+        world.poll(digested("B@main=7"));
+
+        assertThat(world.takenAt("A", "main")).isEqualTo(before);
+        assertThat(world.takenAt("B", "main")).isAfter(before);
+    }
+
+    @Test
+    void theSameBytesAreReadAgainWhereTheyWereOlderThanWhatWasKnown() {
+        world.poll(feed("A@main=5", "B@main=7"));
+        Instant taken = clock.instant();
+        Poll late = world.poll((request, sink) -> {
+            write(sink, taken, "A@main=4", "B@main=7");
+            push("A", 5, clock.instant()); // as is known: nobody who compares is told
+            return new ReadOutcome.Read(true, null, null, "same");
+        });
+        assertThat(late.changed()).isZero();
+
+        world.poll(digested("A@main=4", "B@main=7"));
+
+        assertThat(world.positions()).containsExactly("A@main=4", "B@main=7");
+    }
+
+    @Test
+    void aPushThatChangesNothingLeavesTheProof() {
+        world.poll(digested("A@main=5", "B@main=7"));
+        push("A", 5, clock.instant());
+        long read = read();
+
+        Poll same = world.poll(digested("A@main=5", "B@main=7"));
+
+        assertThat(same.state()).isEqualTo(PollState.UNCHANGED);
+        assertThat(read()).as("not taken as the last good one").isEqualTo(read);
+    }
+
+    private long read() {
+        return world.jdbc.sql("SELECT poll_id FROM intake_last_good WHERE supplier_id = :supplier")
+                .param("supplier", world.supplierId())
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
     void anApprovalNeverSplitsAnItem() {
         Instant now = clock.instant();
         world.poll(feedAt(now.minusSeconds(60), many(30, 10)));
@@ -216,6 +295,14 @@ class PollOrderIT extends PolledSupplier {
         return (request, sink) -> {
             write(sink, request.databaseClock().instant(), rows);
             return new ReadOutcome.Read(true, null, null, "same");
+        };
+    }
+
+    private static FakeConnector.Script partial(Runnable meanwhile, String... rows) {
+        return (request, sink) -> {
+            write(sink, request.databaseClock().instant(), rows);
+            meanwhile.run();
+            return new ReadOutcome.Read(false, null, null, "same");
         };
     }
 

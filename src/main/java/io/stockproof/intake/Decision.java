@@ -10,6 +10,7 @@ import io.stockproof.ledger.SupplierFence;
 import io.stockproof.supplier.Sightings;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -94,6 +95,7 @@ class Decision {
     boolean endUnchanged(Run run, LastGoodRepository.Proof proof, Instant observedAt,
             @Nullable Instant takenAt, Staging read) {
         return application.fenced(run, () -> {
+            requireTimeWentOn(read);
             if (!isProven(run, proof)) {
                 return false;
             }
@@ -123,6 +125,7 @@ class Decision {
     boolean decide(Run run, Answer answer, Staging read, long onHandWrites) {
         return application.fenced(run, () -> {
             staged.requireKept(run);
+            requireTimeWentOn(read);
             if (fence.onHandWrites(run.supplierId()) != onHandWrites) {
                 difference.proposeAnew(run, answer, read);
             }
@@ -141,6 +144,15 @@ class Decision {
             write(run, answer, read, judgement, confirmed);
             return judgement.isWhole() ? holdAll(run) : holdSome(run, judgement.suspicions(), read);
         });
+    }
+
+    /** Else orders of later would seem to be included in what was taken before them. */
+    private void requireTimeWentOn(Staging read) {
+        long nanos = System.nanoTime();
+        Instant now = jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single().toInstant();
+        if (read.started().isAheadOf(now, nanos)) {
+            throw new ClockPutBack();
+        }
     }
 
     /** Whether what it names for the first time may be made: not before that is believed, and by a dry run never. */
@@ -172,7 +184,8 @@ class Decision {
                 .param("items", judgement.evidence().itemsStated())
                 .param("read", read.rowsRead())
                 .param("rejected", read.rowsRejected())
-                .param("repeatable", answer.isWhole() && !judgement.leavesNames() && difference.isRepeatable(run, answer, read))
+                .param("repeatable",
+                        answer.isWhole() && !judgement.leavesNames() && difference.isRepeatable(run, answer, read))
                 .param("etag", answer.etag())
                 .param("lastModified", answer.lastModified())
                 .param("digest", answer.digest())

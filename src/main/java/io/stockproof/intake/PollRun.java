@@ -92,7 +92,7 @@ class PollRun {
      */
     long run(StoredSupplier stored, boolean whole) {
         Run run = runs.begin(stored, whole);
-        Staging read = new Staging(template, slots, sightings, run, clock.instant());
+        Staging read = new Staging(template, slots, sightings, run, Started.now(clock));
         try {
             if (run.resumes()) {
                 slots.inTurn(() -> application.applySlices(run));
@@ -106,6 +106,8 @@ class PollRun {
             fail(run, "TOO_MANY_LOCATIONS", String.valueOf(e.getMessage()), read);
         } catch (Overtaken e) {
             fail(run, "OVERTAKEN", "A newer run or a decision overtook this one; it changed nothing.", read);
+        } catch (ClockPutBack e) {
+            fail(run, "CLOCK", "The database's clock was put back while the supplier was read.", read);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             fail(run, "STOPPED", "The instance was stopped while the supplier was read.", read);
@@ -158,7 +160,7 @@ class PollRun {
                 // Read whole and the same: an observation all the same.
                 if (!same
                         || !decision.endUnchanged(
-                                run, proof.get(), read.startedAt(), read.oldestTaken(), read)) {
+                                run, proof.get(), read.started().at(), read.oldestTaken(), read)) {
                     take(run, read, whole.complete(), null, whole);
                 }
             }
@@ -207,8 +209,8 @@ class PollRun {
                 whole == null ? null : whole.etag(),
                 whole == null ? null : whole.lastModified(),
                 whole == null ? null : whole.digest(),
-                Objects.requireNonNullElse(read.oldestTaken(), read.startedAt()),
-                Objects.requireNonNullElse(read.oldestObserved(), read.startedAt()));
+                Objects.requireNonNullElse(read.oldestTaken(), read.started().at()),
+                Objects.requireNonNullElse(read.oldestObserved(), read.started().at()));
     }
 
     private void noteContradictions(Run run, Staging read) {

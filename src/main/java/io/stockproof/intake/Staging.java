@@ -27,7 +27,7 @@ final class Staging implements RowSink, Comparison.Out {
     private final Sightings sightings;
     private final Run run;
     private final StagingTables tables;
-    private final Instant startedAt;
+    private final Started started;
     private final List<RowFault> errors = new ArrayList<>();
     private final Map<String, @Nullable SeenLocation> locations = new LinkedHashMap<>();
     private final RowProfile profile = new RowProfile();
@@ -43,13 +43,13 @@ final class Staging implements RowSink, Comparison.Out {
     private long rowsRejected;
     private long itemsRead;
 
-    Staging(JdbcTemplate jdbc, WorkSlots slots, Sightings sightings, Run run, Instant startedAt) {
+    Staging(JdbcTemplate jdbc, WorkSlots slots, Sightings sightings, Run run, Started started) {
         this.jdbc = jdbc;
         this.slots = slots;
         this.sightings = sightings;
         this.run = run;
         this.tables = new StagingTables(run.pollId());
-        this.startedAt = startedAt;
+        this.started = started;
     }
 
     /** Compares the rows to come with what is known, once there is one: what they only repeat is not staged. */
@@ -136,7 +136,7 @@ final class Staging implements RowSink, Comparison.Out {
             String known = location != null && Codes.isCode(location) ? location : null;
             Comparison compared = comparison();
             Long item = compared == null ? null : compared.rejected(sku);
-            stage(error.line(), sku, item, known, null, startedAt, startedAt);
+            stage(error.line(), sku, item, known, null, started.at(), started.at());
         }
     }
 
@@ -291,7 +291,7 @@ final class Staging implements RowSink, Comparison.Out {
         return profile.profile();
     }
 
-    Instant startedAt() {
-        return startedAt;
+    Started started() {
+        return started;
     }
 }

@@ -67,10 +67,16 @@ final class IntakeWorld {
 
     /** What runs polls, with a connector of the test. */
     static PollRun runner(ApplicationContext context, Connector connector) {
-        return runner(context, connector, context.getBean(KnownStocks.class));
+        return runner(context, connector, context.getBean(KnownStocks.class), context.getBean(InstantSource.class));
     }
 
-    private static PollRun runner(ApplicationContext context, Connector connector, KnownStocks stocks) {
+    /** What runs polls on an instance that takes this for the database's time. */
+    PollRun runnerBy(InstantSource clock) {
+        return runner(context, connector, context.getBean(KnownStocks.class), clock);
+    }
+
+    private static PollRun runner(
+            ApplicationContext context, Connector connector, KnownStocks stocks, InstantSource clock) {
         return new PollRun(
                 context.getBean(RunRepository.class),
                 ConnectorsForTests.of(connector),
@@ -85,7 +91,7 @@ final class IntakeWorld {
                 context.getBean(Application.class),
                 context.getBean(LastGoodRepository.class),
                 context.getBean(SupplierFence.class),
-                context.getBean(InstantSource.class),
+                clock,
                 context.getBean(PollMetrics.class),
                 context.getBean(WorkSlots.class));
     }
@@ -98,7 +104,7 @@ final class IntakeWorld {
                 context.getBean(SupplierFence.class),
                 context.getBean(ChangeFeed.class),
                 context.getBean(PlatformTransactionManager.class),
-                new KnownStockProperties(keptMax)));
+                new KnownStockProperties(keptMax)), context.getBean(InstantSource.class));
     }
 
     void location(String location) {

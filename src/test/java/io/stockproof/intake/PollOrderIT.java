@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.CannotAcquireLockException;
 
@@ -197,7 +199,7 @@ class PollOrderIT extends PolledSupplier {
         world.poll((request, sink) -> {
             write(sink, taken, "B@main=7");
             push("A", 5, clock.instant());
-            return new ReadOutcome.Read(true, null, null, "same");
+            return new ReadOutcome.Read(true, null, null, "[B@main=7]");
         });
         Instant before = world.takenAt("A", "main");
 
@@ -214,7 +216,7 @@ class PollOrderIT extends PolledSupplier {
         Poll late = world.poll((request, sink) -> {
             write(sink, taken, "A@main=4", "B@main=7");
             push("A", 5, clock.instant()); // as is known: nobody who compares is told
-            return new ReadOutcome.Read(true, null, null, "same");
+            return new ReadOutcome.Read(true, null, null, "[A@main=4, B@main=7]");
         });
         assertThat(late.changed()).isZero();
 
@@ -240,6 +242,22 @@ class PollOrderIT extends PolledSupplier {
                 .param("supplier", world.supplierId())
                 .query(Long.class)
                 .single();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A@main=5", "A@main=6"})
+    void aPollByAClockThatIsAheadOfTheDatabasesChangesNothing(String row) {
+        world.poll(digested("A@main=5"));
+        world.connector.script = digested(row);
+
+        Poll poll = world.poll(world.runnerBy(() -> clock.instant().plusSeconds(3_600)));
+
+        assertThat(poll.state()).isEqualTo(PollState.FAILED);
+        assertThat(poll.findings()).extracting(Finding::code).containsExactly("CLOCK");
+        assertThat(world.positions()).containsExactly("A@main=5");
+        assertThat(world.takenAt("A", "main")).isBefore(clock.instant());
+        assertThat(world.poll().state()).isNotEqualTo(PollState.FAILED);
+        assertThat(world.positions()).containsExactly(row);
     }
 
     @Test
@@ -294,7 +312,7 @@ class PollOrderIT extends PolledSupplier {
     private static FakeConnector.Script digested(String... rows) {
         return (request, sink) -> {
             write(sink, request.databaseClock().instant(), rows);
-            return new ReadOutcome.Read(true, null, null, "same");
+            return new ReadOutcome.Read(true, null, null, Arrays.toString(rows));
         };
     }
 

@@ -5,12 +5,12 @@ import io.stockproof.database.RoundTrip;
 import io.stockproof.problem.Problem;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -109,7 +109,7 @@ public class IdempotencyBatch {
     @Transactional(propagation = Propagation.MANDATORY)
     public Map<Claim, Kept> claim(Collection<Claim> claims, RoundTrip trip) {
         List<Claim> sorted = List.copyOf(new TreeSet<>(claims));
-        Set<Claim> lost = new HashSet<>(sorted);
+        Set<Claim> lost = new TreeSet<>(sorted);
         if (!sorted.isEmpty()) {
             trip.query("""
                     INSERT INTO access_idempotency_key (principal, operation, key, request_sha256)
@@ -129,10 +129,14 @@ public class IdempotencyBatch {
         return lost.isEmpty() ? Map.of() : kept(lost);
     }
 
+    /** Of those that were lost to others: one that was purged since is claimed after all. */
     private Map<Claim, Kept> kept(Set<Claim> claims) {
         Map<Claim, Kept> kept = new HashMap<>();
         for (Claim claim : claims) { // few: only repeats
             KeptAnswer answer = keys.find(claim.id);
+            if (answer == null) {
+                answer = keys.findOrInsert(claim.id, claim.requestSha256);
+            }
             if (answer != null) {
                 kept.put(claim, new Kept(answer, json));
             }
@@ -172,7 +176,8 @@ public class IdempotencyBatch {
                         "keys", texts(claims, IdempotencyKey::key),
                         "statuses", kept.stream().map(answer -> (short) answer.status()).toArray(Short[]::new),
                         "headers", kept.stream().map(answer -> keys.write(answer.headers())).toArray(String[]::new),
-                        "bodies", kept.stream().map(IdempotencyBatch::bytes).toArray(byte[][]::new)));
+                        "bodies", kept.stream().map(IdempotencyBatch::bytes).toArray(byte[][]::new)),
+                rows -> requireAll(rows, claims.size()));
         Map<Claim, ResponseEntity<T>> written = new HashMap<>();
         for (int i = 0; i < claims.size(); i++) {
             if (answers.get(claims.get(i)) instanceof ResponseEntity<?>) {
@@ -180,6 +185,13 @@ public class IdempotencyBatch {
             }
         }
         return written;
+    }
+
+    /** Else a repeat would be decided a second time: a second wall behind the claim. */
+    private static void requireAll(int rows, int claims) {
+        if (rows != claims) {
+            throw new OptimisticLockingFailureException("Idempotency keys went away under their claim");
+        }
     }
 
     /** Leaves no trace of keys whose requests were not decided. */

@@ -38,20 +38,26 @@ class IdempotencyKeyRepository {
         String lockTimeout = jdbc.sql("SELECT current_setting('lock_timeout')").query(String.class).single();
         setLockTimeout(Math.max(1, wait.toMillis()) + "ms");
         try {
-            while (!insert(id, requestSha256)) {
-                KeptAnswer kept = find(id);
-                if (kept != null) {
-                    setLockTimeout(lockTimeout);
-                    return kept;
-                } // else it was purged between the two statements
-            }
+            KeptAnswer kept = findOrInsert(id, requestSha256);
+            setLockTimeout(lockTimeout);
+            return kept;
         } catch (DataAccessException e) {
             if (SqlStates.of(e).filter(SqlStates.LOCK_NOT_AVAILABLE::equals).isPresent()) {
                 throw Idempotency.stillRunning();
             }
             throw e;
         }
-        setLockTimeout(lockTimeout);
+    }
+
+    /** The answer that a key already has, or {@code null}: then it is ours. */
+    @Nullable
+    KeptAnswer findOrInsert(IdempotencyKey id, byte[] requestSha256) {
+        while (!insert(id, requestSha256)) {
+            KeptAnswer kept = find(id);
+            if (kept != null) {
+                return kept;
+            } // else it was purged between the two statements
+        }
         return null;
     }
 

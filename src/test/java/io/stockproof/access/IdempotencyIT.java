@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.access.IdempotencyBatch.Claim;
+import io.stockproof.database.RoundTrip;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.testing.StockproofIT;
@@ -21,9 +23,12 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @StockproofIT
@@ -35,6 +40,7 @@ class IdempotencyIT {
     @Autowired IdempotencyKeyRepository keys;
     @Autowired PlatformTransactionManager transactions;
     @Autowired JdbcClient jdbc;
+    @Autowired NamedParameterJdbcTemplate named;
     @Autowired ObjectMapper json;
 
     private final String key = UUID.randomUUID().toString();
@@ -65,6 +71,61 @@ class IdempotencyIT {
 
         assertThat(refusal.type()).isEqualTo(ProblemType.IDEMPOTENCY_KEY_REUSED);
         assertThat(effects()).isEqualTo(1);
+    }
+
+    @Test
+    void claimsInABatchWhatWasPurgedBetweenTwoStatements() {
+        once(SHOP, new Body(1), this::makes);
+        IdempotencyBatch batch = new IdempotencyBatch(jdbc, json, idempotency, new Purging());
+        Claim claim = batch.claimOf(SHOP, "make", key, new Body(1));
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+
+        transaction.executeWithoutResult(status -> {
+            assertThat(batch.claim(List.of(claim), new RoundTrip(named))).isEmpty();
+            RoundTrip last = new RoundTrip(named);
+            batch.keep(Map.of(claim, makes()), last);
+            last.send();
+        });
+
+        once(SHOP, new Body(1), this::makes);
+        assertThat(effects()).as("the repeat is answered by what was kept").isEqualTo(2);
+    }
+
+    @Test
+    void aBatchWhoseKeyWentAwayKeepsNothing() {
+        IdempotencyBatch batch = new IdempotencyBatch(jdbc, json, idempotency, keys);
+        Claim claim = batch.claimOf(SHOP, "make", key, new Body(1));
+        TransactionTemplate transaction = new TransactionTemplate(transactions);
+
+        assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
+            RoundTrip last = new RoundTrip(named);
+            batch.keep(Map.of(claim, makes()), last);
+            last.send();
+        }))
+                .isInstanceOf(OptimisticLockingFailureException.class);
+
+        assertThat(effects()).isZero();
+    }
+
+    /** Somebody else purges the key before this looks for it, once. */
+    private final class Purging extends IdempotencyKeyRepository {
+
+        private boolean purged;
+
+        Purging() {
+            super(jdbc, json);
+        }
+
+        @Override
+        KeptAnswer find(IdempotencyKey id) {
+            if (!purged) {
+                purged = true;
+                TransactionTemplate elsewhere = new TransactionTemplate(transactions);
+                elsewhere.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+                elsewhere.executeWithoutResult(status -> keys.forget(id));
+            }
+            return super.find(id);
+        }
     }
 
     @Test

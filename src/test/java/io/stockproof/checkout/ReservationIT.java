@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,45 @@ class ReservationIT {
         assertThat(store.release(id).expect(409).json().path("type").asText()).isEqualTo("/problems/reservation-state");
         store.confirm(id, "o-1").expect(409);
         store.assertAuditIsClean();
+    }
+
+    @Test
+    void holdsForAsLongAsTheChannelSaysUnlessTheCartSaysAnother() {
+        CheckoutFixture store =
+                CheckoutFixture.aStore(port, "", "reservationTtlSeconds: 1234").sells("A").has("A", 5);
+        Map<String, Object> cart = store.cart("A", 1);
+
+        assertThat(ttl(store.reserve("A", 1).expect(201).json())).isEqualTo(Duration.ofSeconds(1_234));
+        cart.put("ttlSeconds", 77);
+        assertThat(ttl(store.reserve("k", cart).expect(201).json())).isEqualTo(Duration.ofSeconds(77));
+    }
+
+    private static Duration ttl(JsonNode reservation) {
+        return Duration.between(instant(reservation, "createdAt"), instant(reservation, "expiresAt"));
+    }
+
+    private static Instant instant(JsonNode reservation, String member) {
+        return Instant.parse(reservation.path(member).asText());
+    }
+
+    @Test
+    void extendsAHoldFromNowOn() {
+        CheckoutFixture store = aStore().sells("A").has("A", 5);
+        JsonNode held = store.reserve("A", 2).expect(201).json();
+        Instant before = instant(held, "createdAt");
+
+        JsonNode extended = store.api
+                .post("/v1/reservations/" + held.path("id").asText() + "/extend", Map.of("ttlSeconds", 3_600))
+                .expect(200)
+                .json();
+
+        assertThat(extended.path("state").asText()).isEqualTo("HELD");
+        assertThat(instant(extended, "expiresAt"))
+                .isAfter(instant(held, "expiresAt"))
+                .isBetween(before.plusSeconds(3_600), before.plusSeconds(3_600 + 60));
+        assertThat(store.api.get("/v1/reservations/" + held.path("id").asText()).json().path("expiresAt"))
+                .isEqualTo(extended.path("expiresAt"));
+        assertThat(store.purchasable("A")).isEqualTo(3);
     }
 
     @Test

@@ -155,7 +155,8 @@ class Setup {
             Thread.sleep(ThreadLocalRandom.current().nextLong(20, 50L << attempt));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ProblemType.TEMPORARILY_UNAVAILABLE.because("The service is stopping.").retryAfter(Duration.ofSeconds(5));
+            throw ProblemType.TEMPORARILY_UNAVAILABLE.because("The service is stopping.")
+                    .retryAfter(Duration.ofSeconds(5));
         }
     }
 }

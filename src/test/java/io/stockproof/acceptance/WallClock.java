@@ -38,7 +38,8 @@ final class WallClock {
         }
         WallClock clock = new WallClock(folder.resolve("wall-clock.so"), folder.resolve("wall-clock"));
         Process compiler = new ProcessBuilder(
-                "cc", "-shared", "-fPIC", "-O1", "-o", clock.library.toString(), source.toString(), "-ldl").inheritIO().start();
+                "cc", "-shared", "-fPIC", "-O1", "-o", clock.library.toString(), source.toString(), "-ldl").inheritIO()
+                .start();
         if (compiler.waitFor() != 0) {
             throw new AssertionError("The wall clock could not be compiled");
         }

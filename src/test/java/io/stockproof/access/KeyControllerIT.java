@@ -83,7 +83,8 @@ class KeyControllerIT {
             assertThat(jdbc.sql("""
                             SELECT count(*) FROM access_idempotency_key
                              WHERE convert_from(body, 'UTF8') LIKE '%' || :secret || '%'
-                            """).param("secret", KeyText.parse(secret).orElseThrow().secret()).query(Integer.class).single())
+                            """).param("secret", KeyText.parse(secret).orElseThrow().secret()).query(Integer.class)
+                    .single())
                     .isZero();
         }
     }

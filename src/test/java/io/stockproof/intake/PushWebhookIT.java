@@ -167,8 +167,9 @@ class PushWebhookIT {
 
     @Test
     void takesAsManyRowsAsAPushWithAKey() throws Exception {
-        String row = "{\"sku\":\"%s\",\"location\":\"%s\",\"quantity\":1000000000,\"observedAt\":\"2026-11-27T00:00:00.123456Z\"}"
-                .formatted("x".repeat(200), "y".repeat(64));
+        String row =
+                "{\"sku\":\"%s\",\"location\":\"%s\",\"quantity\":1000000000,\"observedAt\":\"2026-11-27T00:00:00.123456Z\"}"
+                        .formatted("x".repeat(200), "y".repeat(64));
         String rows = String.join(",", Collections.nCopies(ObservationController.ROWS_MAX, row));
 
         assertThat(send(SECRET, "msg_1", now(), rows).expect(200).json().path("results"))

@@ -84,7 +84,8 @@ class LedgerHttpIT {
         Api sheets = api.header("Accept", "text/csv");
         assertThat(sheets.get("/v1/ledger?supplier=ledgered&limit=1&cursor=any").expect(200).body())
                 .as("whole, whatever the limit").isEqualTo(sheet);
-        for (String path : List.of("positions?supplier=ledgered", "listings?", "changes?", "mismatches?", "test-orders?",
+        for (String path : List.of("positions?supplier=ledgered", "listings?", "changes?", "mismatches?",
+                "test-orders?",
                 "shortfalls?")) {
             sheets.get("/v1/" + path + "&limit=500").expect(200);
         }

@@ -70,7 +70,8 @@ class ResourcesIT {
     void readsAFeedFromAFileInAFolderThatIsAllowed() throws IOException {
         java.nio.file.Path folder = Files.createDirectories(java.nio.file.Path.of("target/feeds-of-tests"));
         java.nio.file.Path feed = Files.writeString(folder.resolve("filed-" + port + ".csv"), "sku,quantity\nA,7\n");
-        java.nio.file.Path foreign = Files.writeString(java.nio.file.Path.of("target/foreign-" + port + ".csv"), "sku,quantity\nA,9\n");
+        java.nio.file.Path foreign =
+                Files.writeString(java.nio.file.Path.of("target/foreign-" + port + ".csv"), "sku,quantity\nA,9\n");
         for (java.nio.file.Path file : List.of(feed, foreign)) {
             api.put("/v1/suppliers/filed", Map.of(
                     "connector", "feed", "feed", Map.of("url", file.toUri().toString(), "format", "CSV",

@@ -103,17 +103,13 @@ final class Ruling {
                 id,
                 cart.channel(),
                 channel.channelId(),
-                ReservationState.HELD,
-                command.caller().id(),
+                ReservationState.HELD, command.caller().id(),
                 cart.reference(),
                 cart.destination(),
                 cart.shippingMethod(),
                 now(),
                 now().plusSeconds(ttl),
-                null,
-                null,
-                null,
-                null,
+                null, null, null, null,
                 Lines.held(decision, shelf));
         reserve(reservation);
         keep(reservation, made);

@@ -32,11 +32,13 @@ class HonestDaysIT {
             FeedShop shop = new FeedShop(7, ITEMS);
             for (int day = 0; day < DAYS; day++) {
                 Poll poll = world.poll(Corruption.Answer.of(FeedFormat.CSV_COMMA.encode(shop.rows())));
+                assertThat(poll.read()).as("%s", poll.findings()).isEqualTo(shop.rows().size());
                 read += poll.read();
-                held += poll.held();
                 if (poll.state() != PollState.APPLIED) {
                     stopped.add(day + ": " + poll.state() + " " + poll.findings());
+                    held += poll.read(); // whatever of it is not, all of the day waits for somebody
                 } else {
+                    held += poll.held();
                     assertThat(FeedWorld.untrue(world.stock(), shop.rows())).isEmpty();
                 }
                 shop.nextDay();

@@ -15,7 +15,7 @@ import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.ContextCustomizerFactories;
 
 /**
- * The whole service on a random port and a migrated database. Two classes at a time run, each in a {@link Lane} whose
+ * The whole service on a random port and a migrated database. A few classes at a time run, each in a {@link Lane} whose
  * context and database it shares with those before and after it, so a test brings its own suppliers, variants and channels
  * instead of counting on an empty table; {@code @MockitoBean}, {@code @TestPropertySource} or {@code @DirtiesContext} cost
  * a context, and are not worth it.

@@ -39,8 +39,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What tests of feeds share: suppliers as WireMock plays them, and a connector that may call this machine. */
+/**
+ * What tests of feeds share, one class after the other: suppliers as WireMock plays them, and a connector that may call this
+ * machine.
+ */
+@ResourceLock("io.stockproof.connector.feed.FeedOverHttp")
 abstract class FeedOverHttp {
 
     static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * fails. On the way, what else two instances promise: reports of a replica, reading what the other wrote, events told through
  * kills, and a storefront without a database.
  */
+@Order(1) // The longest.
 class CheckoutCrashIT {
 
     private static final String SHOP = "crash";

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The case that the product exists for: the supplier says 10,077, and none of it can be bought. */
+@Order(2) // And so, from the other side, the last: it waits for as long as a start takes.
 class SeedCaseIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);

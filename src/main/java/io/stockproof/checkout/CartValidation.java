@@ -56,11 +56,18 @@ class CartValidation {
      */
     record Judged(Verdict verdict, Map<Integer, Contradictions.Unexplained> unexplained) {}
 
+    private record Decided(
+            Verdict verdict, CartDecision decision, RuleBook.Compiled channel, Map<String, Composition> compositions,
+            Shelf shelf) {}
+
     Judged validate(Caller caller, Cart cart) {
-        return Objects.requireNonNull(snapshot.execute(status -> decide(caller, cart)));
+        Decided on = Objects.requireNonNull(snapshot.execute(status -> decide(caller, cart)));
+        Verdict verdict = on.verdict();
+        return new Judged(verdict, contradictions.of(
+                cart, on.decision(), on.channel(), on.compositions(), on.shelf(), verdict.version(), verdict.asOf()));
     }
 
-    private Judged decide(Caller caller, Cart cart) {
+    private Decided decide(Caller caller, Cart cart) {
         Ruling.Locked read = locks.read(cart);
         RuleBook.Compiled channel = read.rules().require(cart.channel().value());
         if (!caller.sees(cart.channel())) {
@@ -76,8 +83,7 @@ class CartValidation {
         }
         CartDecision decision = CartDecision.of(cart, shelf, channel.rules(), now);
         Verdict verdict = new Verdict(decision.isWhole(), now, read.version(), lines(decision, cart, compositions));
-        return new Judged(verdict,
-                contradictions.of(cart, decision, channel, compositions, shelf, read.version(), now));
+        return new Decided(verdict, decision, channel, compositions, shelf);
     }
 
     private List<Reservation> free(Caller caller, Cart cart, Ruling.Locked read, Instant now) {

@@ -17,8 +17,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Finds refusals of what had been promised that nothing explains: no entry in the ledger of the listing's items, no change
@@ -69,15 +76,22 @@ class Contradictions {
     private static final int SUSPECTS_MAX = 10;
     private static final int VERSIONS_MAX = 3;
 
-    private static final String REMEMBERED =
-            "SELECT snapshot::text FROM ledger_feed_mark ORDER BY recorded_at LIMIT 1";
+    private static final String REMEMBERED = """
+            SELECT snapshot::text, pg_current_snapshot()::text FROM ledger_feed_mark ORDER BY recorded_at LIMIT 1
+            """;
+
+    private static final Logger log = LoggerFactory.getLogger(Contradictions.class);
 
     private final JdbcClient jdbc;
     private final Promises promises;
+    private final TransactionTemplate snapshot;
 
-    Contradictions(JdbcClient jdbc, Promises promises) {
+    Contradictions(JdbcClient jdbc, Promises promises, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.promises = promises;
+        this.snapshot = new TransactionTemplate(transactions);
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot.setReadOnly(true);
     }
 
     /**
@@ -94,7 +108,13 @@ class Contradictions {
             int line, String variant, Set<Long> items, String seen, Instant since,
             Promises.@Nullable Promise promise) {}
 
-    /** By line, for a decision that was made on {@code version}, in the transaction that has read it. */
+    /** From what the feed remembers to what this transaction sees. */
+    private record Span(Seen remembered, Seen here) {}
+
+    /**
+     * By line, for a decision that was made on {@code version}. Asks in a transaction of its own, after the storefront: that
+     * may have seen more by now than the decision did, and nothing is newer than this transaction.
+     */
     Map<Integer, Unexplained> of(
             Cart cart,
             CartDecision decision,
@@ -116,11 +136,22 @@ class Contradictions {
         if (suspects.isEmpty()) {
             return Map.of();
         }
-        Seen here = Seen.by(version);
-        Seen remembered = Seen.by(jdbc.sql(REMEMBERED).query(String.class).single());
+        try {
+            return Objects.requireNonNull(
+                    snapshot.execute(status -> unexplained(suspects, channel.channelId(), Seen.by(version))));
+        } catch (DataAccessException | TransactionException e) {
+            log.atDebug().setCause(e).log("Refusals were not judged"); // which is for the record alone
+            return Map.of();
+        }
+    }
+
+    private Map<Integer, Unexplained> unexplained(List<Suspect> suspects, int channelId, Seen decided) {
+        Span span = jdbc.sql(REMEMBERED)
+                .query((row, n) -> new Span(Seen.by(row.getString(1)), Seen.by(row.getString(2))))
+                .single();
         // A version that is not all behind us proves nothing: it may be of another database, or of nobody's making.
-        suspects.removeIf(suspect -> !isBetween(remembered, suspect.seen(), here));
-        Set<Integer> moved = moved(suspects, channel.channelId(), here, remembered);
+        suspects.removeIf(suspect -> !isBetween(span.remembered(), suspect.seen(), decided));
+        Set<Integer> moved = moved(suspects, channelId, span);
         Map<Integer, Unexplained> unexplained = new HashMap<>();
         for (int i = 0; i < suspects.size(); i++) {
             Suspect suspect = suspects.get(i);
@@ -185,14 +216,14 @@ class Contradictions {
      * What has moved: {@code 2 × i} for the i-th suspect since what was seen, {@code 2 × i + 1} since what this instance
      * answers from; there also where that cannot be told.
      */
-    private Set<Integer> moved(List<Suspect> suspects, int channelId, Seen here, Seen remembered) {
+    private Set<Integer> moved(List<Suspect> suspects, int channelId, Span span) {
         Asked asked = new Asked();
         Set<Integer> moved = new HashSet<>();
         for (int i = 0; i < suspects.size(); i++) {
             Suspect suspect = suspects.get(i);
             Promises.Promise promise = suspect.promise();
             asked.add(2 * i, suspect.seen(), suspect);
-            if (promise != null && isBetween(remembered, promise.version(), here)) {
+            if (promise != null && isBetween(span.remembered(), promise.version(), span.here())) {
                 asked.add(2 * i + 1, promise.version(), suspect);
             } else {
                 moved.add(2 * i + 1);

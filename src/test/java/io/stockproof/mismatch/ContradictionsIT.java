@@ -107,6 +107,29 @@ class ContradictionsIT {
     }
 
     @Test
+    void isFoundWhateverIsWrittenMeanwhile() throws Exception {
+        store = DisplayFixture.aStore(port, "", "A", "C");
+        store.has("A", "cn", 5);
+        JsonNode page = page("A");
+        List<Map<String, Object>> lines = new ArrayList<>(List.of(line(page, 2)));
+        for (int i = 0; i < 300; i++) { // so that it takes a while to decide
+            lines.add(Map.of("lineId", "other" + i, "variant", "other" + i, "quantity", 1));
+        }
+        behindTheLedger("A", 0);
+        try {
+            whileCIsWritten(() -> {
+                for (int i = 0; i < 30; i++) {
+                    assertThat(validates(lines)).containsOnly("REJECTED");
+                }
+            });
+        } finally {
+            behindTheLedger("A", 5);
+        }
+
+        assertThat(contradictions(30 * 301)).isEqualTo(30);
+    }
+
+    @Test
     void whatAStoreSaysThatItSawIsNoPromiseOfOurs() {
         store = DisplayFixture.aStore(port, "", "A", "B");
         store.has("A", "cn", 0);
@@ -141,14 +164,7 @@ class ContradictionsIT {
 
     /** Shoppers that read a page and come too late, at once, while others are served; how many. */
     private int overtaken(int rounds) throws Exception {
-        AtomicBoolean over = new AtomicBoolean();
-        ExecutorService threads = Executors.newSingleThreadExecutor();
-        try {
-            Future<?> others = threads.submit(() -> {
-                for (int i = 1; !over.get(); i++) {
-                    store.has("C", "cn", i);
-                }
-            });
+        whileCIsWritten(() -> {
             for (int i = 0; i < rounds; i++) {
                 JsonNode page = page("B");
                 assertThat(page.path("purchasable").asLong()).isEqualTo(1);
@@ -159,9 +175,22 @@ class ContradictionsIT {
                 assertThat(validates(line(page, 1))).containsExactly("REJECTED");
                 store.api.post("/v1/reservations/" + hold + "/release", null).expect(200);
             }
+        });
+        return rounds;
+    }
+
+    private void whileCIsWritten(Runnable done) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> others = threads.submit(() -> {
+                for (int i = 1; !over.get(); i++) {
+                    store.has("C", "cn", i);
+                }
+            });
+            done.run();
             over.set(true);
             others.get();
-            return rounds;
         } finally {
             over.set(true);
             threads.shutdownNow();

@@ -3,6 +3,7 @@ package io.stockproof.checkout;
 import io.stockproof.checkout.GroupCommit.Entry;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.web.Client;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -64,31 +64,30 @@ class Checkout implements DisposableBean {
     /**
      * Decides one command with whatever else is at hand. Returns after the commit.
      *
+     * @param client one that has left before its batch began has nothing decided
      * @throws Problem {@code temporarily-unavailable} where too many wait, or no answer came in time
      */
-    Reply decide(Command command) {
+    Reply decide(Command command, Client client) {
         if (!(command instanceof Command.Hold hold)) {
-            return decide(command, Objects.requireNonNull(command.reservationId()));
+            return decide(command, client, Objects.requireNonNull(command.reservationId()));
         }
         Set<String> variants =
                 hold.cart().lines().stream().map(Cart.Line::variant).collect(Collectors.toSet());
         String shared = gathering.enter(variants);
         try {
-            return decide(command, shared);
+            return decide(command, client, shared);
         } finally {
             gathering.leave(variants);
         }
     }
 
-    private Reply decide(Command command, String affinity) {
-        CompletableFuture<Reply> answer = lanes.submit(command, affinity);
+    private Reply decide(Command command, Client client, String affinity) {
         try {
-            return answer.get();
+            return lanes.submit(command, affinity).await(client::hasLeft);
         } catch (CancellationException e) {
             throw unavailable("No answer in time; ask again with the same key.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            answer.cancel(false);
             throw unavailable("The service is stopping.");
         } catch (ExecutionException e) {
             throw failure(Objects.requireNonNull(e.getCause()));

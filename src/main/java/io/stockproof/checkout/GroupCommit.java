@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +31,9 @@ final class GroupCommit<Q, A> implements AutoCloseable {
     private static final long CROWD_GAP_NANOS = 400_000;
     private static final int CROWD_GAPS_MAX = 10;
 
+    /** How often somebody who waits is looked after. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final List<Lane> lanes = new ArrayList<>();
     private final Consumer<List<Entry<Q, A>>> batch;
     private final int batchSizeMax;
@@ -38,6 +45,8 @@ final class GroupCommit<Q, A> implements AutoCloseable {
         private final Q request;
         private final long sinceNanos = System.nanoTime();
         private final CompletableFuture<A> answer = new CompletableFuture<>();
+        private final Thread asking = Thread.currentThread();
+        private volatile long lookedNanos = sinceNanos;
 
         Entry(Q request) {
             this.request = request;
@@ -55,16 +64,43 @@ final class GroupCommit<Q, A> implements AutoCloseable {
             answer.completeExceptionally(cause);
         }
 
-        private void giveUpAfter(Duration patience) {
-            if (System.nanoTime() - sinceNanos > patience.toNanos()) {
-                answer.cancel(false);
-            }
+        /** The answer, for who does not wait here. */
+        CompletableFuture<A> toCome() {
+            return answer;
         }
 
         /**
-         * Whether it is answered, or given up since it has waited too long. That whoever asked has hung up is not seen: a
-         * connection tells so only to who reads from it, and one that ends may be of a client that still listens.
+         * Waits for the answer, as long as somebody wants it: asks {@code hasLeft} now and then, on this thread.
+         *
+         * @throws CancellationException it was given up; if its batch has not begun it is not decided
          */
+        A await(BooleanSupplier hasLeft) throws InterruptedException, ExecutionException {
+            answer.whenComplete((given, failure) -> LockSupport.unpark(asking));
+            while (!answer.isDone()) {
+                LockSupport.park(this);
+                if (Thread.interrupted()) {
+                    answer.cancel(false);
+                    throw new InterruptedException();
+                }
+                if (!answer.isDone() && hasLeft.getAsBoolean()) {
+                    answer.cancel(false);
+                }
+            }
+            return answer.get();
+        }
+
+        /** Gives up what waits for longer; who waits a while looks whether anybody still wants to know. */
+        private void giveUpAfter(Duration patience) {
+            long now = System.nanoTime();
+            if (now - sinceNanos > patience.toNanos()) {
+                answer.cancel(false);
+            } else if (now - lookedNanos > LOOK_NANOS) {
+                lookedNanos = now;
+                LockSupport.unpark(asking);
+            }
+        }
+
+        /** Whether it is answered, or given up: it has waited too long, or whoever asked has left. */
         boolean isDone() {
             return answer.isDone();
         }
@@ -87,20 +123,21 @@ final class GroupCommit<Q, A> implements AutoCloseable {
      * Puts {@code request} into the lane of {@code affinity}.
      *
      * @param affinity equal for what shares stock
-     * @return the answer to come; cancelling it before its batch begins leaves the request undecided
+     * @return what this thread waits with
      */
-    CompletableFuture<A> submit(Q request, Object affinity) {
+    Entry<Q, A> submit(Q request, Object affinity) {
         Entry<Q, A> entry = new Entry<>(request);
         Lane lane = lanes.get(Math.floorMod(spread(affinity.hashCode()), lanes.size()));
         if (closed || !lane.waiting.offer(entry)) {
             entry.fail(new QueueFullException());
         }
-        return entry.answer;
+        return entry;
     }
 
     /**
-     * Cancels what has no answer yet and came longer ago. Asked now and then for all: a timer for each request, nearly
-     * every one of which is stopped again, costs more than many another step.
+     * Cancels what has no answer yet and came longer ago, and wakes who waits a while to see whether its client does. Asked
+     * now and then for all: a timer for each request, nearly every one of which is stopped again, costs more than many
+     * another step.
      */
     void giveUpAfter(Duration patience) {
         for (Lane lane : lanes) {
@@ -109,9 +146,11 @@ final class GroupCommit<Q, A> implements AutoCloseable {
         }
     }
 
-    /** Requests that wait, over all lanes. */
+    /** Requests that wait to be decided, over all lanes. */
     int waiting() {
-        return lanes.stream().mapToInt(lane -> lane.waiting.size()).sum();
+        return lanes.stream()
+                .mapToInt(lane -> (int) lane.waiting.stream().filter(entry -> !entry.isDone()).count())
+                .sum();
     }
 
     /** Decides what waits, then ends. What comes later is refused. */

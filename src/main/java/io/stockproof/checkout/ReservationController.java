@@ -9,6 +9,7 @@ import io.stockproof.access.Scope;
 import io.stockproof.ledger.Versions;
 import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.web.Client;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
@@ -54,6 +55,7 @@ class ReservationController {
     @ApiResponse(responseCode = "201", useReturnTypeSchema = true)
     ResponseEntity<ReservationBody> hold(
             Caller caller,
+            Client client,
             @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
             @Valid @RequestBody Cart cart) {
         if (key == null) {
@@ -62,8 +64,8 @@ class ReservationController {
                     List.of(new InputError(Idempotency.HEADER, "is required: 1 to 200 printable ASCII characters")));
         }
         CartRules.check(cart);
-        return checkout.decide(new Command.Hold(caller, keys.claimOf(caller, "reservations", key, cart), cart))
-                .orThrow();
+        Claim claim = keys.claimOf(caller, "reservations", key, cart);
+        return checkout.decide(new Command.Hold(caller, claim, cart), client).orThrow();
     }
 
     /** What makes a hold an order: the store's own id of it, and when the order reached the supplier. */
@@ -72,22 +74,24 @@ class ReservationController {
     @PostMapping("/{id}/confirm")
     ResponseEntity<ReservationBody> confirm(
             Caller caller,
+            Client client,
             @PathVariable String id,
             @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
             @Valid @RequestBody Confirmation body) {
         CartRules.requirePrintable("orderId", body.orderId());
         Claim claim = claim(caller, id, "confirm", key, body);
-        return checkout.decide(new Command.Confirm(caller, claim, id, body.orderId(), body.passedOnAt()))
+        return checkout.decide(new Command.Confirm(caller, claim, id, body.orderId(), body.passedOnAt()), client)
                 .orThrow();
     }
 
     @PostMapping("/{id}/release")
     ResponseEntity<ReservationBody> release(
             Caller caller,
+            Client client,
             @PathVariable String id,
             @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key) {
-        return checkout.decide(new Command.Release(caller, claim(caller, id, "release", key, Map.of()), id))
-                .orThrow();
+        Claim claim = claim(caller, id, "release", key, Map.of());
+        return checkout.decide(new Command.Release(caller, claim, id), client).orThrow();
     }
 
     /** How long it lasts from now, from 60 to 86,400 seconds. */
@@ -96,11 +100,13 @@ class ReservationController {
     @PostMapping("/{id}/extend")
     ResponseEntity<ReservationBody> extend(
             Caller caller,
+            Client client,
             @PathVariable String id,
             @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
             @Valid @RequestBody Extension body) {
         Claim claim = claim(caller, id, "extend", key, body);
-        return checkout.decide(new Command.Extend(caller, claim, id, body.ttlSeconds())).orThrow();
+        return checkout.decide(new Command.Extend(caller, claim, id, body.ttlSeconds()), client)
+                .orThrow();
     }
 
     @GetMapping("/{id}")

@@ -8,6 +8,7 @@ import io.stockproof.kernel.CountryCode;
 import io.stockproof.kernel.LocationCode;
 import io.stockproof.kernel.MethodCode;
 import io.stockproof.kernel.SupplierCode;
+import io.stockproof.web.Client;
 import io.stockproof.web.PageRequest;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -40,7 +41,7 @@ class OpenApiConfiguration {
 
     static {
         SpringDocUtils.getConfig()
-                .addRequestWrapperToIgnore(Caller.class, PageRequest.class)
+                .addRequestWrapperToIgnore(Caller.class, Client.class, PageRequest.class)
                 .replaceWithSchema(SupplierCode.class, code())
                 .replaceWithSchema(ChannelCode.class, code())
                 .replaceWithSchema(MethodCode.class, code())

@@ -12,6 +12,7 @@ import io.stockproof.kernel.Destination;
 import io.stockproof.problem.Problem;
 import io.stockproof.race.Request;
 import io.stockproof.race.Store;
+import io.stockproof.web.Client;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class CheckoutStore implements Store {
         ObjectMapper json = context.getBean(ObjectMapper.class);
         try {
             ResponseEntity<ReservationBody> answer = context.getBean(Checkout.class)
-                    .decide(command(context.getBean(IdempotencyBatch.class), request))
+                    .decide(command(context.getBean(IdempotencyBatch.class), request), Client.PATIENT)
                     .orThrow();
             return new Answered(answer.getStatusCode().value(), body(answer.getBody(), json));
         } catch (Problem problem) {

@@ -8,6 +8,7 @@ import io.stockproof.access.Caller;
 import io.stockproof.checkout.GroupCommit.Entry;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.web.Client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,7 +88,7 @@ class CheckoutTest {
         List<CompletableFuture<Reply>> waiting = IntStream.range(0, 8).mapToObj(i -> ask("waiting" + i)).toList();
         await().until(() -> checkout.waiting() == 8);
 
-        assertThatThrownBy(() -> checkout.decide(release("one too many"))).isInstanceOfSatisfying(
+        assertThatThrownBy(() -> checkout.decide(release("one too many"), Client.PATIENT)).isInstanceOfSatisfying(
                 Problem.class, problem -> {
                     assertThat(problem.type()).isEqualTo(ProblemType.TEMPORARILY_UNAVAILABLE);
                     assertThat(problem.headers()).containsEntry("Retry-After", "1");
@@ -102,7 +103,7 @@ class CheckoutTest {
         CompletableFuture<Reply> answer = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             try {
-                answer.complete(checkout.decide(release(id)));
+                answer.complete(checkout.decide(release(id), Client.PATIENT));
             } catch (RuntimeException e) {
                 answer.completeExceptionally(e);
             }

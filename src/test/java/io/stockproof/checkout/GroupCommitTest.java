@@ -1,13 +1,16 @@
 package io.stockproof.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stockproof.checkout.GroupCommit.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +35,10 @@ class GroupCommitTest {
     @Test
     void whatArrivesWhileABatchIsInFlightIsDecidedTogether() {
         try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 100, 100, this::decide)) {
-            CompletableFuture<String> first = lanes.submit("a", "");
+            CompletableFuture<String> first = lanes.submit("a", "").toCome();
             awaitBatches(1);
-            CompletableFuture<?>[] others = {lanes.submit("b", ""), lanes.submit("c", ""), lanes.submit("d", "")};
+            CompletableFuture<?>[] others =
+                    {lanes.submit("b", "").toCome(), lanes.submit("c", "").toCome(), lanes.submit("d", "").toCome()};
             open.countDown();
             CompletableFuture.allOf(others).join();
             assertThat(first.join()).isEqualTo("a");
@@ -65,9 +69,9 @@ class GroupCommitTest {
     @Test
     void whatHasWaitedTooLongIsCancelledAndNotBegun() {
         try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 100, 100, this::decide)) {
-            CompletableFuture<String> begun = lanes.submit("a", "");
+            CompletableFuture<String> begun = lanes.submit("a", "").toCome();
             awaitBatches(1);
-            CompletableFuture<String> waiting = lanes.submit("b", "");
+            CompletableFuture<String> waiting = lanes.submit("b", "").toCome();
             lanes.giveUpAfter(Duration.ofSeconds(10));
             assertThat(begun).isNotDone();
             assertThat(waiting).isNotDone();
@@ -80,12 +84,48 @@ class GroupCommitTest {
     }
 
     @Test
+    void whoHasLeftIsNotDecidedUnlessItIsBegun() throws InterruptedException {
+        try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 100, 100, this::decide)) {
+            Set<String> left = ConcurrentHashMap.newKeySet();
+            CompletableFuture<String> begun = waitFor(lanes, "begun", left);
+            awaitBatches(1);
+            CompletableFuture<String> stays = waitFor(lanes, "stays", left);
+            CompletableFuture<String> leaves = waitFor(lanes, "leaves", left);
+            await().until(() -> lanes.waiting() == 2);
+            left.addAll(Set.of("begun", "leaves"));
+            await().until(() -> {
+                lanes.giveUpAfter(Duration.ofSeconds(10));
+                return begun.isDone() && leaves.isDone();
+            });
+            assertThat(lanes.waiting()).isEqualTo(1);
+            open.countDown();
+            assertThat(stays).succeedsWithin(Duration.ofSeconds(5)).isEqualTo("stays");
+            assertThat(leaves).isCompletedExceptionally();
+        }
+        assertThat(batches).containsExactly(List.of("begun"), List.of("stays"));
+    }
+
+    /** As a request's thread does. */
+    private static CompletableFuture<String> waitFor(
+            GroupCommit<String, String> lanes, String request, Set<String> left) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                answer.complete(lanes.submit(request, "").await(() -> left.contains(request)));
+            } catch (Exception e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedAtOnce() {
         try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 2, 100, this::decide)) {
-            CompletableFuture<String> begun = lanes.submit("a", "");
+            CompletableFuture<String> begun = lanes.submit("a", "").toCome();
             awaitBatches(1);
-            CompletableFuture<?>[] waiting = {lanes.submit("b", ""), lanes.submit("c", "")};
-            CompletableFuture<String> refused = lanes.submit("d", "");
+            CompletableFuture<?>[] waiting = {lanes.submit("b", "").toCome(), lanes.submit("c", "").toCome()};
+            CompletableFuture<String> refused = lanes.submit("d", "").toCome();
             assertThat(refused).failsWithin(Duration.ZERO).withThrowableOfType(ExecutionException.class)
                     .withCauseInstanceOf(GroupCommit.QueueFullException.class);
             assertThat(lanes.waiting()).isEqualTo(2);
@@ -116,10 +156,10 @@ class GroupCommitTest {
             }
             entries.forEach(entry -> entry.answer(entry.request()));
         })) {
-            CompletableFuture<String> slow = lanes.submit("slow", 0);
-            CompletableFuture<String> behind = lanes.submit("behind", 0);
+            CompletableFuture<String> slow = lanes.submit("slow", 0).toCome();
+            CompletableFuture<String> behind = lanes.submit("behind", 0).toCome();
             awaitBatches(1);
-            assertThat(lanes.submit("beside", 1)).succeedsWithin(Duration.ofSeconds(5)).isEqualTo("beside");
+            assertThat(lanes.submit("beside", 1).toCome()).succeedsWithin(Duration.ofSeconds(5)).isEqualTo("beside");
             assertThat(slow).isNotDone();
             assertThat(behind).isNotDone();
             open.countDown();
@@ -133,20 +173,20 @@ class GroupCommitTest {
         try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 100, 100, this::decide)) {
             CompletableFuture<?>[] crowd = new CompletableFuture<?>[50];
             for (int buyer = 0; buyer < crowd.length; buyer++) {
-                crowd[buyer] = lanes.submit(Integer.toString(buyer), "");
+                crowd[buyer] = lanes.submit(Integer.toString(buyer), "").toCome();
             }
             CompletableFuture.allOf(crowd).join();
-            assertThat(lanes.submit("alone", "").orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("alone");
+            assertThat(lanes.submit("alone", "").toCome().orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("alone");
         }
         assertThat(batches.getLast()).containsExactly("alone");
     }
 
     private CompletableFuture<String> buy(GroupCommit<String, String> lanes, String buyer, int times) {
-        CompletableFuture<String> once = lanes.submit(buyer, "");
+        CompletableFuture<String> once = lanes.submit(buyer, "").toCome();
         return times == 1 ? once : once.thenComposeAsync(answer -> buy(lanes, buyer, times - 1));
     }
 
     private void awaitBatches(int count) {
-        org.awaitility.Awaitility.await().until(() -> batches.size() >= count);
+        await().until(() -> batches.size() >= count);
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,19 @@ class IndexReader {
             SELECT r.item_id, r.location_id, r.channel_id, r.reserved
               FROM stock_position_channel r
              WHERE r.reserved > 0 AND r.item_id
+            """;
+
+    // Materialized, or a plan walks through all listings, with each looking through all items.
+    private static final String MADE_OF_ITEMS = """
+            WITH of_items AS MATERIALIZED (
+                SELECT channel_id, variant FROM catalog_component WHERE item_id = ANY (:ids::bigint[])
+            )
+            SELECT DISTINCT channel_id, variant FROM of_items LIMIT :limit
+            """;
+
+    private static final String MADE_OF_SUPPLIERS = """
+            SELECT DISTINCT channel_id, variant FROM catalog_component
+             WHERE supplier_id = ANY (:ids::int[]) LIMIT :limit
             """;
 
     private static final String THESE = " = ANY (:items::bigint[])";
@@ -253,20 +267,22 @@ class IndexReader {
                 : new SafetyStock(units == null ? 0 : units, share == null ? Share.NONE : new Share(share));
     }
 
-    /** Channel ids and variants that are made of these items, or of anything of these suppliers. */
-    List<Map.Entry<Integer, String>> made(Collection<Long> items, Collection<Integer> suppliers, int limit) {
-        return jdbc.query("""
-                WITH of_items AS MATERIALIZED ( -- or a plan walks through all listings, with each looking through all items
-                    SELECT channel_id, variant FROM catalog_component WHERE item_id = ANY (:items::bigint[])
-                )
-                (SELECT DISTINCT channel_id, variant FROM of_items LIMIT :limit)
-                UNION
-                (SELECT DISTINCT channel_id, variant FROM catalog_component
-                  WHERE supplier_id = ANY (:suppliers::int[]) LIMIT :limit)
-                """,
-                Map.of("items", items.toArray(Long[]::new), "suppliers", suppliers.toArray(Integer[]::new),
-                        "limit", limit),
-                (row, n) -> Map.entry(row.getInt(1), row.getString(2)));
+    /** Channel ids and variants that are made of these items, or of anything of these suppliers; of each so many. */
+    Set<Map.Entry<Integer, String>> made(Collection<Long> items, Collection<Integer> suppliers, int limit) {
+        Set<Map.Entry<Integer, String>> made = new HashSet<>();
+        if (!items.isEmpty()) {
+            made.addAll(madeOf(MADE_OF_ITEMS, items.toArray(Long[]::new), limit));
+        }
+        // Asked only where there are some: of none, too, it reads all listings that there are.
+        if (!suppliers.isEmpty()) {
+            made.addAll(madeOf(MADE_OF_SUPPLIERS, suppliers.toArray(Integer[]::new), limit));
+        }
+        return made;
+    }
+
+    private List<Map.Entry<Integer, String>> madeOf(String sql, Object[] ids, int limit) {
+        return jdbc.query(
+                sql, Map.of("ids", ids, "limit", limit), (row, n) -> Map.entry(row.getInt(1), row.getString(2)));
     }
 
     private static Map<String, @Nullable Object> parameters(String name, @Nullable Object value) {

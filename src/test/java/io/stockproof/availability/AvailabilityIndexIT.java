@@ -33,6 +33,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** An index of another instance, as it were, whose database can be away for it alone. */
 @StockproofIT
@@ -121,6 +122,37 @@ class AvailabilityIndexIT {
 
     private static long onHand(Reading reading) {
         return reading.listings().get("TEE").sources().getFirst().components().getFirst().item().advertised();
+    }
+
+    @Test
+    void looksAtNoListingsButThoseOfWhatChanged() {
+        List<Long> items = jdbc.sql("SELECT DISTINCT item_id FROM catalog_component WHERE item_id IS NOT NULL LIMIT 1")
+                .query(Long.class)
+                .list();
+        long listed = jdbc.sql("SELECT count(*) FROM catalog_component WHERE item_id = ANY (:items)")
+                .param("items", items.toArray(Long[]::new))
+                .query(Long.class)
+                .single();
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            jdbc.sql("""
+                            SELECT set_config('enable_seqscan', 'off', true),
+                                   set_config('plan_cache_mode', 'force_generic_plan', true)
+                            """).query().listOfRows(); // as the feed has it
+            long before = componentsRead();
+            assertThat(reader.made(items, List.of(), 50_001)).isNotEmpty();
+            assertThat(reader.made(List.of(), List.of(), 50_001)).isEmpty();
+            assertThat(componentsRead() - before).isEqualTo(listed);
+        });
+        assertThat(jdbc.sql("SELECT count(*) FROM catalog_component").query(Long.class).single())
+                .as("what else there was to read")
+                .isGreaterThan(listed);
+    }
+
+    private long componentsRead() {
+        return jdbc.sql("""
+                        SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables
+                         WHERE relname = 'catalog_component'
+                        """).query(Long.class).single();
     }
 
     @Test

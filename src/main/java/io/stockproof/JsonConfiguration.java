@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
 
+    private static final int BUFFERS_KEPT_MAX = 64;
     private static final int DEPTH_MAX = 50;
     private static final int TEXT_CHARACTERS_MAX = 10_000;
     private static final int NUMBER_DIGITS_MAX = 30;
@@ -29,6 +31,8 @@ class JsonConfiguration {
     @Bean
     Jackson2ObjectMapperBuilderCustomizer strictJson() {
         return builder -> builder.factory(JsonFactory.builder()
+                // By default each thread keeps its buffers, and here each request is a thread, which would use them once.
+                .recyclerPool(JsonRecyclerPools.newBoundedPool(BUFFERS_KEPT_MAX))
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(DEPTH_MAX)
                         .maxStringLength(TEXT_CHARACTERS_MAX)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.kernel.ChannelCode;
@@ -12,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +58,21 @@ class JsonConfigurationTest {
     void refusesWhatIsNotExactlyRight(String text) {
         assertThatThrownBy(() -> json.readValue(text.replace('\'', '"'), Body.class))
                 .isInstanceOf(JsonProcessingException.class);
+    }
+
+    @Test
+    void buffersServeOneThreadAfterTheOther() throws Exception {
+        RecyclerPool<BufferRecycler> pool = json.getFactory()._getRecyclerPool();
+        List<BufferRecycler> used = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Thread.ofVirtual().start(() -> {
+                BufferRecycler buffers = pool.acquireAndLinkPooled();
+                used.add(buffers);
+                buffers.releaseToPool();
+            }).join();
+        }
+        assertThat(used).hasSize(2);
+        assertThat(used.getLast()).isSameAs(used.getFirst());
     }
 
     @Test

@@ -14,12 +14,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -48,7 +48,9 @@ class SecurityConfiguration {
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
-                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .sessionManagement(AbstractHttpConfigurer::disable) // and there is none
+                .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
+                .servletApi(AbstractHttpConfigurer::disable) // whoever calls is a Caller
                 .headers(headers -> headers
                         .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
@@ -131,7 +133,22 @@ class SecurityConfiguration {
         firewall.setAllowBackSlash(true);
         firewall.setAllowSemicolon(true);
         firewall.setUnsafeAllowAnyHttpMethod(true); // answered with 405 by whoever owns the path
+        // What it checks by itself, and by a regular expression for each name and value as often as one is read.
+        firewall.setAllowedHeaderNames(name -> isText(name, false));
+        firewall.setAllowedHeaderValues(value -> isText(value, true));
         return firewall;
+    }
+
+    /** Whether each character means something, and none is a control but, where allowed, the tabulator. */
+    static boolean isText(String text, boolean tabs) {
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            int character = text.codePointAt(at);
+            boolean isMeant = character == '\t' ? tabs : !Character.isISOControl(character);
+            if (!isMeant || !Character.isDefined(character)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Bean

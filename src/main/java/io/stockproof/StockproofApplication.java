@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class StockproofApplication {
 
     public static void main(String[] args) {
+        HeapRoom.keep();
         int exitCode = start(new SpringApplication(StockproofApplication.class), args);
         if (exitCode != 0) {
             System.exit(exitCode);

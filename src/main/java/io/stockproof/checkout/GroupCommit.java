@@ -29,6 +29,8 @@ import java.util.function.Consumer;
 final class GroupCommit<Q, A> implements AutoCloseable {
 
     private static final long CROWD_GAP_NANOS = 400_000;
+    private static final long CROWD_GAP_NANOS_MAX = 1_500_000;
+    private static final int CROWD_GAPS_A_BATCH = 8;
     private static final int CROWD_GAPS_MAX = 10;
 
     /** How often somebody who waits is looked after. */
@@ -183,6 +185,8 @@ final class GroupCommit<Q, A> implements AutoCloseable {
         private volatile List<Entry<Q, A>> deciding = List.of();
         /** How many were here when the last batch was done: those that it answered, and those that waited. */
         private int crowd;
+        /** How long it took: who waits an eighth of it for the crowd loses little, and may save another one. */
+        private long batchNanos;
 
         Lane(int number, int queueMax) {
             this.waiting = new ArrayBlockingQueue<>(queueMax);
@@ -193,7 +197,9 @@ final class GroupCommit<Q, A> implements AutoCloseable {
             while (!closed || !waiting.isEmpty()) {
                 List<Entry<Q, A>> gathered = gather();
                 if (!gathered.isEmpty()) {
+                    long nanos = System.nanoTime();
                     decide(gathered);
+                    batchNanos = System.nanoTime() - nanos;
                     crowd = gathered.size() + waiting.size();
                 }
             }
@@ -219,10 +225,11 @@ final class GroupCommit<Q, A> implements AutoCloseable {
         /** Returns once no more come in, or all that were here before are back. */
         private void awaitCrowd() throws InterruptedException {
             int wanted = Math.min(crowd, batchSizeMax) - 1;
+            long gap = Math.clamp(batchNanos / CROWD_GAPS_A_BATCH, CROWD_GAP_NANOS, CROWD_GAP_NANOS_MAX);
             int before = -1;
             for (int gaps = 0; gaps < CROWD_GAPS_MAX && before < waiting.size() && waiting.size() < wanted; gaps++) {
                 before = waiting.size();
-                TimeUnit.NANOSECONDS.sleep(CROWD_GAP_NANOS);
+                TimeUnit.NANOSECONDS.sleep(gap);
             }
         }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -99,6 +100,33 @@ public class Idempotency {
             // Waits here for a first on this instance, without a connection; for one elsewhere, in the database.
             await(first, deadline);
         }
+    }
+
+    /**
+     * The same for what only its maker is shown, such as a secret that is stored nowhere: it is not kept, so that a repeat
+     * is answered without it.
+     *
+     * @param kept the answer without it
+     * @param shown the body with it
+     */
+    public <M, T> ResponseEntity<T> onceShown(
+            Caller caller,
+            String operation,
+            @Nullable String key,
+            Object request,
+            Supplier<M> making,
+            Function<M, ResponseEntity<T>> kept,
+            Function<M, T> shown) {
+        AtomicReference<@Nullable M> made = new AtomicReference<>();
+        ResponseEntity<T> answer = once(caller, operation, key, request, () -> {
+            M now = making.get();
+            made.set(now);
+            return kept.apply(now);
+        });
+        M now = made.get();
+        return now == null
+                ? answer
+                : ResponseEntity.status(answer.getStatusCode()).headers(answer.getHeaders()).body(shown.apply(now));
     }
 
     private <T> ResponseEntity<T> run(

@@ -12,7 +12,6 @@ import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -115,21 +114,11 @@ class KeyController {
         return answer;
     }
 
-    /** What is kept for a repeated request holds no secret, which is stored nowhere; only who makes a key now is shown it. */
     private ResponseEntity<Disclosed> once(
             Caller caller, String operation, @Nullable String key, Object asked, Supplier<Keys.Made> making) {
-        AtomicReference<Keys.@Nullable Made> made = new AtomicReference<>();
-        ResponseEntity<Disclosed> kept = idempotency.once(caller, operation, key, asked, () -> {
-            Keys.Made now = making.get();
-            made.set(now);
-            return ResponseEntity.created(URI.create("/v1/keys/" + now.key().id()))
-                    .body(new Disclosed(now.key(), null, stored.version()));
-        });
-        Keys.Made now = made.get();
-        return now == null
-                ? kept
-                : ResponseEntity.status(kept.getStatusCode())
-                        .headers(kept.getHeaders())
-                        .body(new Disclosed(now.key(), now.text().disclosed(), stored.version()));
+        return idempotency.onceShown(caller, operation, key, asked, making,
+                made -> ResponseEntity.created(URI.create("/v1/keys/" + made.key().id()))
+                        .body(new Disclosed(made.key(), null, stored.version())),
+                made -> new Disclosed(made.key(), made.text().disclosed(), stored.version()));
     }
 }

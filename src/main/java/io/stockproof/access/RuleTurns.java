@@ -1,12 +1,9 @@
 package io.stockproof.access;
 
 import io.stockproof.problem.Problem;
-import io.stockproof.problem.ProblemType;
+import io.stockproof.problem.Turns;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,28 +19,16 @@ public class RuleTurns {
 
     /** Longer than the database bears with a transaction that does nothing, as that of an instance which stands still. */
     private static final Duration WAIT_MAX = Duration.ofSeconds(75);
-    private static final Duration COME_AGAIN = Duration.ofSeconds(5);
 
     /** Each waits with what it was sent. */
     private static final int WAITING_MAX = 500;
 
-    private final Semaphore turn;
-    private final Duration waitMax;
-
-    @Autowired
-    RuleTurns() {
-        this(AT_ONCE, WAIT_MAX);
-    }
-
-    /** For tests, which wait less long. */
-    RuleTurns(int atOnce, Duration waitMax) {
-        this.turn = new Semaphore(atOnce, true);
-        this.waitMax = waitMax;
-    }
+    private final Turns turns = new Turns(AT_ONCE, WAITING_MAX, WAIT_MAX,
+            "Others are changing the reference data just now.", Duration.ofSeconds(5));
 
     /** How many changes wait for their turn. */
     public int waiting() {
-        return turn.getQueueLength();
+        return turns.waiting();
     }
 
     /**
@@ -52,24 +37,6 @@ public class RuleTurns {
      * @throws Problem where its turn does not come in time
      */
     public <T> T inTurn(Supplier<T> change) {
-        if (waiting() >= WAITING_MAX || !comes()) {
-            throw ProblemType.TEMPORARILY_UNAVAILABLE
-                    .because("Others are changing the reference data just now.")
-                    .retryAfter(COME_AGAIN);
-        }
-        try {
-            return change.get();
-        } finally {
-            turn.release();
-        }
-    }
-
-    private boolean comes() {
-        try {
-            return turn.tryAcquire(waitMax.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ProblemType.TEMPORARILY_UNAVAILABLE.because("The service is stopping.").retryAfter(COME_AGAIN);
-        }
+        return turns.take(change::get);
     }
 }

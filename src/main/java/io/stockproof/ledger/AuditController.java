@@ -5,6 +5,7 @@ import io.stockproof.access.Caller;
 import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.problem.Turns;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
@@ -26,7 +27,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class AuditController {
 
-    private final AuditTurns turns = new AuditTurns(Duration.ofSeconds(5));
+    private static final int AT_ONCE_MAX = 2;
+    private static final Duration WAIT_MAX = Duration.ofSeconds(5);
+
+    /** Each audit reads all positions and holds a connection while it does, which buyers and polls are in need of. */
+    private final Turns turns =
+            new Turns(AT_ONCE_MAX, Integer.MAX_VALUE, WAIT_MAX, "Other audits are under way.", WAIT_MAX);
     private final LedgerAudit audit;
     private final AuditRuns runs;
     private final ObjectProvider<SchedulerClient> scheduler;

@@ -1,12 +1,11 @@
 package io.stockproof.setup;
 
 import io.stockproof.problem.Problem;
-import io.stockproof.problem.ProblemType;
+import io.stockproof.problem.Turns;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,10 +19,11 @@ class SetupExports {
     static final int SENDING_MAX = 8;
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
     private static final Duration COME_AGAIN = Duration.ofSeconds(10);
+    private static final String BUSY = "Others are exporting the reference data just now.";
 
     private final SetupExport export;
-    private final Semaphore writing = new Semaphore(WRITING_MAX, true);
-    private final Semaphore sending = new Semaphore(SENDING_MAX);
+    private final Turns writing = new Turns(WRITING_MAX, SENDING_MAX, WAIT_MAX, BUSY, COME_AGAIN);
+    private final Turns sending = new Turns(SENDING_MAX, SENDING_MAX, Duration.ZERO, BUSY, COME_AGAIN);
 
     SetupExports(SetupExport export) {
         this.export = export;
@@ -41,42 +41,21 @@ class SetupExports {
      * @throws Problem {@code temporarily-unavailable} where others are exporting already
      */
     void send(Syntax syntax, Client client) throws IOException {
-        if (!sending.tryAcquire()) {
-            throw busy();
-        }
-        try (SetupCopy copy = SetupCopy.open()) {
-            write(syntax, copy);
-            copy.sendTo(client.begin());
-        } finally {
-            sending.release();
-        }
+        sending.<@Nullable Void, IOException>take(() -> {
+            try (SetupCopy copy = SetupCopy.open()) {
+                write(syntax, copy);
+                copy.sendTo(client.begin());
+            }
+            return null;
+        });
     }
 
     private void write(Syntax syntax, SetupCopy copy) throws IOException {
-        if (!comes()) {
-            throw busy();
-        }
-        try {
+        writing.<@Nullable Void, IOException>take(() -> {
             OutputStream out = copy.out();
             export.write(syntax, out);
             out.flush();
-        } finally {
-            writing.release();
-        }
-    }
-
-    private boolean comes() {
-        try {
-            return writing.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private static Problem busy() {
-        return ProblemType.TEMPORARILY_UNAVAILABLE
-                .because("Others are exporting the reference data just now.")
-                .retryAfter(COME_AGAIN);
+            return null;
+        });
     }
 }

@@ -15,7 +15,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -68,20 +67,11 @@ class SubscriptionController {
             @RequestBody NewSubscription asked) {
         asked.check();
         Optional<Context> context = subscriptions.contextOf(caller, asked);
-        AtomicReference<Subscriptions.@Nullable Made> made = new AtomicReference<>();
-        ResponseEntity<Disclosed> kept = idempotency.once(caller, "subscriptions", key, asked, () -> {
-            Subscriptions.Made now = subscriptions.create(caller, asked, context.orElse(null));
-            made.set(now);
-            return ResponseEntity.created(URI.create("/v1/subscriptions/" + now.subscription().id()))
-                    .body(new Disclosed(now.subscription(), null, versions.current()));
-        });
-        // What is kept for a repeated request holds no secret; only who made it now is shown it.
-        Subscriptions.Made now = made.get();
-        return now == null
-                ? kept
-                : ResponseEntity.status(kept.getStatusCode())
-                        .headers(kept.getHeaders())
-                        .body(new Disclosed(now.subscription(), now.secret().text(), versions.current()));
+        return idempotency.onceShown(caller, "subscriptions", key, asked,
+                () -> subscriptions.create(caller, asked, context.orElse(null)),
+                made -> ResponseEntity.created(URI.create("/v1/subscriptions/" + made.subscription().id()))
+                        .body(new Disclosed(made.subscription(), null, versions.current())),
+                made -> new Disclosed(made.subscription(), made.secret().text(), versions.current()));
     }
 
     @GetMapping

@@ -186,7 +186,7 @@ final class Comparison {
         proposed.wrote(transaction, positions);
     }
 
-    /** What was written stays, and need not be looked up by the next poll. */
+    /** What was written stays, and need not be looked up by the next poll, as far as it was proposed here. */
     void committed() {
         proposed.committed(known);
     }

@@ -32,6 +32,8 @@ final class KnownStock {
     private @Nullable String token;
     /** Transactions that the token has not seen, and of which all is known. */
     private final Set<String> own = new HashSet<>();
+    /** Items of which such a transaction wrote what is not known. */
+    private final Set<Long> unread = new HashSet<>();
 
     KnownStock(int expected) {
         skus = new SkuIndex(expected);
@@ -181,16 +183,23 @@ final class KnownStock {
     void upTo(String now) {
         token = now;
         own.clear();
+        unread.clear();
     }
 
-    /** All that this transaction wrote was set here. */
-    void knows(String transaction) {
+    /** All that this transaction wrote was set here, but for what it wrote of some items. */
+    void knows(String transaction, Set<Long> unlessOf) {
         own.add(transaction);
+        unread.addAll(unlessOf);
     }
 
     /** What need not be told again, though it came after the {@link #token}. */
     Set<String> own() {
         return own;
+    }
+
+    /** What has to be read whoever tells of it. */
+    Set<Long> unread() {
+        return unread;
     }
 
     /** How much memory it takes. */

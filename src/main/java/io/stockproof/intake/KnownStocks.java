@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,10 +100,17 @@ class KnownStocks {
     }
 
     private ItemChanges changes(int supplierId, @Nullable KnownStock known) {
-        int most = known == null ? 0 : Math.max(ONE_BY_ONE_MIN, known.items() / ONE_BY_ONE_OF);
-        return known == null
-                ? feed.items(supplierId, null, Set.of(), most)
-                : feed.items(supplierId, known.token(), known.own(), most);
+        if (known == null) {
+            return feed.items(supplierId, null, Set.of(), 0);
+        }
+        int most = Math.max(ONE_BY_ONE_MIN, known.items() / ONE_BY_ONE_OF);
+        ItemChanges told = feed.items(supplierId, known.token(), known.own(), most);
+        if (told.reset() || known.unread().isEmpty()) {
+            return told;
+        }
+        Set<Long> items = new LinkedHashSet<>(told.items());
+        items.addAll(known.unread());
+        return new ItemChanges(told.to(), List.copyOf(items), false);
     }
 
     private void read(int supplierId, ItemChanges changes, PositionCopy.Reader reader) {

@@ -6,7 +6,9 @@ import io.stockproof.ledger.PositionKey;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The positions that a comparison proposes, where they are few enough to be applied at once, and what is written of them. */
@@ -15,38 +17,44 @@ final class Proposed {
     private final Map<PositionKey, Integer> numbers = new HashMap<>();
     private @Nullable Written written;
 
-    /** What a transaction leaves, if it commits. */
-    private record Written(String transaction, Map<Integer, Stock> stocks) {}
+    /**
+     * What a transaction leaves, if it commits.
+     *
+     * @param others items of which it wrote more than was proposed here
+     */
+    private record Written(String transaction, Map<Integer, Stock> stocks, Set<Long> others) {}
 
     void add(long itemId, int locationId, int number) {
         numbers.put(new PositionKey(itemId, locationId), number);
     }
 
     /**
-     * The decision was to write these, which the next poll then need not look up: unless there are others among them than
-     * were proposed.
+     * The decision was to write these, which the next poll then need not look up, but for others among them than were
+     * proposed.
      *
      * @param positions as the transaction leaves them
      */
     void wrote(String transaction, Collection<LockedPosition> positions) {
         Map<Integer, Stock> stocks = new HashMap<>();
+        Set<Long> others = new HashSet<>();
         for (LockedPosition position : positions) {
             Integer number = numbers.get(position.key());
             if (number == null) {
-                return;
+                others.add(position.key().itemId());
+            } else {
+                stocks.put(number, new Stock(
+                        position.onHand(), storedMicros(position.own().takenAt()), position.covered(),
+                        position.missingPolls() > 0));
             }
-            stocks.put(number, new Stock(
-                    position.onHand(), storedMicros(position.own().takenAt()), position.covered(),
-                    position.missingPolls() > 0));
         }
-        written = new Written(transaction, stocks);
+        written = new Written(transaction, stocks, others);
     }
 
     /** What was written stays, and is known. */
     void committed(KnownStock known) {
         if (written != null) {
             written.stocks().forEach(known::set);
-            known.knows(written.transaction());
+            known.knows(written.transaction(), written.others());
             written = null;
         }
     }

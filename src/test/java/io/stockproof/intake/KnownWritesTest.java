@@ -63,13 +63,16 @@ class KnownWritesTest {
     }
 
     @Test
-    void isReadAnewWhereMoreWasWrittenThanWasProposedHere() {
+    void isReadAnewOfItemsOfWhichMoreWasWrittenThanWasProposedHere() {
         comparison.wrote("77", List.of(position(101, 10, true, 0), position(103, 1, true, 0)));
 
         comparison.committed();
 
-        assertThat(onHand("A")).isEqualTo(3);
-        assertThat(known.own()).isEmpty();
+        assertThat(onHand("A")).isEqualTo(10);
+        assertThat(known.own()).containsExactly("77");
+        assertThat(known.unread()).containsExactly(103L);
+        known.upTo("78:78:");
+        assertThat(known.unread()).isEmpty();
     }
 
     @Test

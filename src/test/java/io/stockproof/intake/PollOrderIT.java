@@ -118,6 +118,20 @@ class PollOrderIT extends PolledSupplier {
         change(11, 10);
     }
 
+    @Test
+    void whatAPollWroteOfItemsThatItHadToLookAtIsLookedUpBesideTheRest() {
+        Instant now = clock.instant();
+        world.poll(feedAt(now.minusSeconds(60), "A@main=3", "B@main=5"));
+        world.poll(feedAt(now.minusSeconds(50), "A@main=10", "B@main=?"));
+        change(10, 11);
+
+        assertThat(world.poll(feedAt(now.minusSeconds(40), "A@main=10", "B@main=5")).changed()).isZero();
+
+        assertThat(world.positions()).containsExactly("A@main=11", "B@main=5");
+        assertThat(world.takenAt("B", "main")).as("it is sound again").isEqualTo(now.minusSeconds(40));
+        change(11, 10);
+    }
+
     private void change(long from, long to) {
         world.jdbc.sql("UPDATE stock_position SET on_hand = :to WHERE on_hand = :from AND supplier_id = :supplier")
                 .param("from", from)

@@ -54,6 +54,12 @@ public record LockedPosition(
         return exists() && takenAt.isBefore(effective().takenAt());
     }
 
+    /** The same, lying in the scope of that poll. */
+    LockedPosition inheriting(@Nullable Observed from) {
+        return new LockedPosition(
+                key, supplierId, seq, onHand, reserved, own, from, covered, missingPolls, recordedAt);
+    }
+
     /**
      * The same with a supplier's or a person's number. It goes on inheriting unless a poll was taken later. Taken, not
      * read: a 'not modified' renews the age of what it covers, and takes nothing.

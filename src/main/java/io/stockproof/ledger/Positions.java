@@ -2,12 +2,10 @@ package io.stockproof.ledger;
 
 import io.stockproof.database.RoundTrip;
 import io.stockproof.ledger.LockedPosition.Observed;
-import io.stockproof.ledger.PositionBatch.ChannelKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +14,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -51,29 +48,6 @@ public class Positions {
 
     private static final String FOR_CHANGE = " FOR NO KEY UPDATE OF p";
 
-    // One row at least, for the clock. LATERAL, for the same reason.
-    private static final String STANDING = """
-            SELECT t.now, k.item_id, k.location_id, i.supplier_id, greatest(s.observed_at, ic.observed_at) AS observed_at,
-                   greatest(s.taken_at, ic.taken_at) AS taken_at, NULL::int AS channel_id, NULL::bigint AS reserved
-              FROM (SELECT clock_timestamp() AS now) AS t
-              LEFT JOIN unnest(:items::bigint[], :locations::int[]) AS k (item_id, location_id) ON true
-              LEFT JOIN LATERAL (SELECT * FROM supplier_item WHERE item_id = k.item_id OFFSET 0) i ON true
-              LEFT JOIN stock_coverage s ON s.supplier_id = i.supplier_id
-              LEFT JOIN LATERAL (SELECT * FROM stock_item_coverage WHERE item_id = k.item_id OFFSET 0) ic ON true
-            """;
-
-    // With what each channel has reserved: a row for each.
-    private static final String STANDING_OF_ITEMS = """
-            SELECT t.now, k.item_id, c.location_id, i.supplier_id, greatest(s.observed_at, ic.observed_at) AS observed_at,
-                   greatest(s.taken_at, ic.taken_at) AS taken_at, c.channel_id, c.reserved
-              FROM (SELECT clock_timestamp() AS now) AS t
-              LEFT JOIN unnest(:items::bigint[]) AS k (item_id) ON true
-              LEFT JOIN LATERAL (SELECT * FROM supplier_item WHERE item_id = k.item_id OFFSET 0) i ON true
-              LEFT JOIN stock_coverage s ON s.supplier_id = i.supplier_id
-              LEFT JOIN LATERAL (SELECT * FROM stock_item_coverage WHERE item_id = k.item_id OFFSET 0) ic ON true
-              LEFT JOIN LATERAL (SELECT * FROM stock_position_channel WHERE item_id = k.item_id OFFSET 0) c ON true
-            """;
-
     private final JdbcClient jdbc;
     private final NamedParameterJdbcTemplate trips;
     private final PositionWriter writer;
@@ -98,7 +72,9 @@ public class Positions {
                 .param("locations", locations(sorted))
                 .query(Positions::position)
                 .list();
-        return batch(sorted, rows);
+        Map<PositionKey, LockedPosition> found = new HashMap<>();
+        rows.forEach(position -> found.put(position.key(), position));
+        return Standing.of(jdbc, sorted, found);
     }
 
     /**
@@ -153,25 +129,11 @@ public class Positions {
     private static Supplier<PositionBatch> ofItems(String sql, Collection<Long> items, RoundTrip trip) {
         Map<String, ?> sorted = Map.of("items", new TreeSet<>(items).toArray(Long[]::new));
         Map<PositionKey, LockedPosition> rows = new TreeMap<>();
-        Standing standing = new Standing();
         trip.query(sql, sorted, row -> {
             LockedPosition position = position(row, 0);
             rows.put(position.key(), position);
         });
-        trip.query(STANDING_OF_ITEMS, sorted, standing::add);
-        return () -> standing.batch(rows.keySet(), rows);
-    }
-
-    /** Reads the clock, and what the locked rows inherit, in a statement of its own: what it sees came before the locks. */
-    private PositionBatch batch(SortedSet<PositionKey> sorted, List<LockedPosition> rows) {
-        Standing standing = new Standing();
-        jdbc.sql(STANDING)
-                .param("items", items(sorted))
-                .param("locations", locations(sorted))
-                .query(standing::add);
-        Map<PositionKey, LockedPosition> found = new HashMap<>();
-        rows.forEach(position -> found.put(position.key(), position));
-        return standing.batch(sorted, found);
+        return Standing.ofItems(trip, sorted, rows);
     }
 
     private static LockedPosition position(ResultSet row, int index) throws SQLException {
@@ -188,67 +150,6 @@ public class Positions {
                 instant(row, "recorded_at"));
     }
 
-    private record ItemCoverage(int supplierId, @Nullable Observed coverage) {}
-
-    /** What is read after the locks. */
-    private static final class Standing {
-
-        private Instant now = Instant.EPOCH;
-        private final Map<Long, ItemCoverage> coverage = new HashMap<>();
-        private final Map<ChannelKey, Long> reservedByChannel = new HashMap<>();
-
-        void add(ResultSet row) throws SQLException {
-            if (now.equals(Instant.EPOCH)) {
-                now = instant(row, "now");
-            }
-            long item = row.getLong("item_id");
-            int supplier = row.getInt("supplier_id");
-            if (row.wasNull()) {
-                return;
-            }
-            if (!coverage.containsKey(item)) {
-                OffsetDateTime at = row.getObject("observed_at", OffsetDateTime.class);
-                Observed observed = at == null ? null : new Observed(at.toInstant(), instant(row, "taken_at"));
-                coverage.put(item, new ItemCoverage(supplier, observed));
-            }
-            int channel = row.getInt("channel_id");
-            if (!row.wasNull()) {
-                PositionKey key = new PositionKey(item, row.getInt("location_id"));
-                reservedByChannel.put(new ChannelKey(key, channel), row.getLong("reserved"));
-            }
-        }
-
-        PositionBatch batch(Collection<PositionKey> sorted, Map<PositionKey, LockedPosition> found) {
-            List<LockedPosition> positions = new ArrayList<>(sorted.size());
-            for (PositionKey key : sorted) {
-                ItemCoverage item = coverage.get(key.itemId());
-                if (item == null) {
-                    throw new IllegalArgumentException("There is no item " + key.itemId());
-                }
-                positions.add(inheriting(key, found.get(key), item));
-            }
-            return new PositionBatch(now, positions, reservedByChannel);
-        }
-    }
-
-    private static LockedPosition inheriting(PositionKey key, @Nullable LockedPosition found, ItemCoverage item) {
-        if (found == null) {
-            return new LockedPosition(
-                    key, item.supplierId, 0, 0, 0, Observed.NEVER, item.coverage, false, 0, Instant.EPOCH);
-        }
-        return new LockedPosition(
-                key,
-                found.supplierId(),
-                found.seq(),
-                found.onHand(),
-                found.reserved(),
-                found.own(),
-                item.coverage,
-                found.covered(),
-                found.missingPolls(),
-                found.recordedAt());
-    }
-
     private static Long[] items(SortedSet<PositionKey> keys) {
         return keys.stream().map(PositionKey::itemId).toArray(Long[]::new);
     }
@@ -257,7 +158,7 @@ public class Positions {
         return keys.stream().map(PositionKey::locationId).toArray(Integer[]::new);
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
+    static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -81,10 +81,11 @@ class Application {
     /**
      * Applies all of it within the caller's transaction, which holds the fence.
      *
+     * @param proposed what of it is not stored is applied, too
      * @return all positions that it wrote, as they are now
      */
-    Collection<LockedPosition> applyAtOnce(Run run) {
-        Applied applied = pending.applyProposed(run.pollId());
+    Collection<LockedPosition> applyAtOnce(Run run, Proposed proposed) {
+        Applied applied = pending.applyProposed(run.pollId(), proposed.unstored());
         noteChanged(run, applied);
         finish(run);
         return applied.positions();

@@ -19,6 +19,63 @@ record Changes(long items, long unknownItems, long compared, @Nullable Double re
     /** Quantities that lie within about a quarter of each other cannot be told by their order of magnitude. */
     private static final double SPREAD_MIN = 0.05;
 
+    /** Adds up, item by item. Exact where quantities are all the same: they do not vary at all. */
+    static final class Adding {
+
+        private long items;
+        private long unknownItems;
+        private long compared;
+        private double meanBefore;
+        private double meanAfter;
+        private double variesBefore;
+        private double variesAfter;
+        private double variesTogether;
+
+        /** An item that is known, by its quantities at the locations where they change. */
+        void item(double before, double after) {
+            items++;
+            if (before > 0 && after > 0) {
+                compared(new Compared(1, Math.log(before), Math.log(after), 0, 0, 0));
+            }
+        }
+
+        void items(long more, long unknown) {
+            items += more;
+            unknownItems += unknown;
+        }
+
+        /** By the logarithms of quantities before and after: so many, their means, and their summed-up squares about those. */
+        record Compared(
+                long count, double meanBefore, double meanAfter, double before, double after, double together) {}
+
+        void compared(Compared more) {
+            if (more.count() == 0) {
+                return;
+            }
+            long all = compared + more.count();
+            double before = more.meanBefore() - meanBefore;
+            double after = more.meanAfter() - meanAfter;
+            double weight = (double) compared * more.count() / all;
+            variesBefore += more.before() + before * before * weight;
+            variesAfter += more.after() + after * after * weight;
+            variesTogether += more.together() + before * after * weight;
+            meanBefore += before * more.count() / all;
+            meanAfter += after * more.count() / all;
+            compared = all;
+        }
+
+        Changes changes() {
+            return new Changes(
+                    items,
+                    unknownItems,
+                    compared,
+                    variesBefore == 0 || variesAfter == 0
+                            ? null
+                            : variesTogether / Math.sqrt(variesBefore * variesAfter),
+                    compared == 0 ? 0 : variesBefore / compared);
+        }
+    }
+
     static final Changes NONE = new Changes(0, 0, 0, null, 0);
 
     /** And so many items that there are not yet. */

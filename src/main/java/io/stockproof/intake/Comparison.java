@@ -1,12 +1,10 @@
 package io.stockproof.intake;
 
 import io.stockproof.intake.KnownStock.Stock;
-import io.stockproof.ledger.LockedPosition;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -53,7 +51,7 @@ final class Comparison {
     private final OldestTimes times = new OldestTimes();
     private @Nullable Instant lastTaken;
     private long lastMicros;
-    private Proposed proposed = new Proposed();
+    private Proposed proposed = Proposed.nothing();
     private String lastLocation = "";
     private int lastLocationId = -1;
 
@@ -160,30 +158,35 @@ final class Comparison {
         }
     }
 
-    /** Gives what would change of all that is not staged, once the answer has ended. Returns how many positions. */
+    /**
+     * Proposes what would change of all that is not staged, once the answer has ended: {@link #proposed}, or where that is
+     * too much to be kept, given away. Returns how many positions.
+     */
     long propose() {
-        proposed = new Proposed();
+        proposed = Proposed.nothing();
         if (changed.isEmpty()) {
             return 0;
         }
+        Instant taken = require(firstTaken);
+        Instant observed = require(firstObserved);
+        proposed = new Proposed(taken, observed);
         int count = changed.cardinality();
         for (int item = 0; item < known.items(); item++) {
             for (int position = known.first(item); position >= 0; position = known.next(position)) {
-                if (changed.get(position)) {
-                    out.change(known.itemId(item), known.locationId(position), said[position], require(firstTaken),
-                            require(firstObserved));
-                    if (count <= Application.AT_ONCE_MAX) {
-                        proposed.add(known.itemId(item), known.locationId(position), position);
-                    }
+                if (changed.get(position) && count <= Application.AT_ONCE_MAX) {
+                    proposed.add(known.itemId(item), known.locationId(position), position, known.onHand(position),
+                            said[position]);
+                } else if (changed.get(position)) {
+                    out.change(known.itemId(item), known.locationId(position), said[position], taken, observed);
                 }
             }
         }
         return count;
     }
 
-    /** The decision was to write these, as its transaction leaves them. */
-    void wrote(String transaction, Collection<LockedPosition> positions) {
-        proposed.wrote(transaction, positions);
+    /** What was proposed last, and not given away at once. */
+    Proposed proposed() {
+        return proposed;
     }
 
     /** What was written stays, and need not be looked up by the next poll, as far as it was proposed here. */

@@ -130,8 +130,12 @@ class Decision {
                 difference.proposeAnew(run, answer, read);
             }
             Judgement judgement = judge.judge(run, answer, read);
+            boolean isDry = isDry(run);
+            if (isDry || !judgement.suspicions().isEmpty()) {
+                read.storeProposed(); // Some of it, or all, is taken out there.
+            }
             long confirmed = suspects.takeOut(run, judgement.suspicions());
-            if (isDry(run)) {
+            if (isDry) {
                 write(run, answer, read, judgement, confirmed);
                 endDry(run, judgement);
                 return false;
@@ -255,19 +259,17 @@ class Decision {
     private boolean accept(Run run, Staging read) {
         heldRows.release(run);
         boolean rulesChanged = markItems(run);
-        boolean inSlices = pending.count(run.pollId()) > Application.AT_ONCE_MAX;
+        boolean inSlices = pending.count(run.pollId()) + read.proposed().countUnstored() > Application.AT_ONCE_MAX;
         if (inSlices) {
+            read.storeProposed();
             pending.keep(run.pollId());
             // Slices meet other writers between them, so that an equal answer would prove nothing.
             jdbc.sql("UPDATE intake_poll SET applying = true, repeatable = false WHERE poll_id = :poll")
                     .param("poll", run.pollId())
                     .update();
         } else {
-            Collection<LockedPosition> written = application.applyAtOnce(run);
-            Comparison comparison = read.begun();
-            if (comparison != null) {
-                comparison.wrote(feed.transaction(), written);
-            }
+            Collection<LockedPosition> written = application.applyAtOnce(run, read.proposed());
+            read.proposed().wrote(feed.transaction(), written);
         }
         if (rulesChanged) {
             changes.rulesChanged();

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -60,7 +61,7 @@ class Pending {
         this.positions = positions;
     }
 
-    /** How much is proposed: of a poll that is being decided. */
+    /** How much is stored of what is proposed: of a poll that is being decided. */
     long count(long pollId) {
         return jdbc.sql("SELECT count(*) FROM intake_proposed WHERE poll_id = :poll")
                 .param("poll", pollId)
@@ -84,11 +85,17 @@ class Pending {
         forget(pollId);
     }
 
-    /** Applies all that is proposed, within the transaction that decided so. */
+    /** Applies all that is proposed, within the transaction that decided so: what is stored, and {@code others}. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Applied applyProposed(long pollId) {
-        Applied applied = apply(pollId, find("intake_proposed", pollId, 0, null));
-        forget(pollId);
+    public Applied applyProposed(long pollId, List<Proposed.Observation> others) {
+        List<Change> changes = new ArrayList<>(find("intake_proposed", pollId, 0, null));
+        boolean isAnyStored = !changes.isEmpty();
+        others.forEach(other -> changes.add(
+                new Change(other.key(), Action.OBSERVED, other.quantity(), other.takenAt(), other.observedAt())));
+        Applied applied = apply(pollId, changes);
+        if (isAnyStored) {
+            forget(pollId);
+        }
         return applied;
     }
 

@@ -160,7 +160,7 @@ class PollRun {
                 // Read whole and the same: an observation all the same.
                 if (!same
                         || !decision.endUnchanged(
-                                run, proof.get(), read.started().at(), read.oldestTaken(), read)) {
+                                run, proof.get(), read.started().at(), read.times().takenAt(), read)) {
                     take(run, read, whole.complete(), null, whole);
                 }
             }
@@ -209,8 +209,8 @@ class PollRun {
                 whole == null ? null : whole.etag(),
                 whole == null ? null : whole.lastModified(),
                 whole == null ? null : whole.digest(),
-                Objects.requireNonNullElse(read.oldestTaken(), read.started().at()),
-                Objects.requireNonNullElse(read.oldestObserved(), read.started().at()));
+                Objects.requireNonNullElse(read.times().takenAt(), read.started().at()),
+                Objects.requireNonNullElse(read.times().observedAt(), read.started().at()));
     }
 
     private void noteContradictions(Run run, Staging read) {

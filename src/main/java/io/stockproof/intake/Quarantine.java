@@ -81,7 +81,7 @@ class Quarantine {
         pending.takeBack(pollId, items);
         newcomers.admit(stored(poll), pollId, skus);
         held.clear(poll.supplierId(), pollId, items.toArray(Long[]::new));
-        Applied applied = pending.applyProposed(pollId);
+        Applied applied = pending.applyProposed(pollId, List.of());
         if (applied.outdatesPolls()) {
             fence.noteOnHandWrite(poll.supplierId());
         }
@@ -140,7 +140,7 @@ class Quarantine {
             pending.keep(pollId);
             return Optional.of(stored.supplier().code());
         }
-        application.applyAtOnce(new Run(pollId, stored, token, true, false));
+        application.applyAtOnce(new Run(pollId, stored, token, true, false), Proposed.nothing());
         return Optional.empty();
     }
 

@@ -166,6 +166,16 @@ final class Staging implements RowSink, Comparison.Out {
         return proposed;
     }
 
+    /** What is proposed without being staged; as far as it was too much to be kept here, it is stored already. */
+    Proposed proposed() {
+        return comparison == null ? Proposed.nothing() : comparison.proposed();
+    }
+
+    void storeProposed() {
+        proposed().store(this);
+        flush();
+    }
+
     @Override
     public void itemRead(String sku, Instant takenAt) {
         itemRead(sku, null, takenAt);
@@ -262,16 +272,9 @@ final class Staging implements RowSink, Comparison.Out {
         return itemsInScope;
     }
 
-    /** When the oldest readable row was taken. */
-    @Nullable
-    Instant oldestTaken() {
-        return times.takenAt();
-    }
-
-    /** From when the oldest readable row ages. */
-    @Nullable
-    Instant oldestObserved() {
-        return times.observedAt();
+    /** Those of the oldest readable rows. */
+    OldestTimes times() {
+        return times;
     }
 
     long rowsRead() {

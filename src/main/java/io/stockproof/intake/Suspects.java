@@ -29,23 +29,35 @@ class Suspects {
     /**
      * Sums up what would change.
      *
-     * @param proposals their number
+     * @param stored the number of proposals that are stored
+     * @param others proposals; those of them that are not stored are summed up, too
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Changes changes(Run run, long proposals) {
+    public Changes changes(Run run, long stored, Proposed others) {
+        Changes.Adding sum = new Changes.Adding();
+        if (stored > 0) {
+            addStored(run, stored, sum);
+        }
+        others.addUnstored(sum);
+        return sum.changes();
+    }
+
+    private void addStored(Run run, long proposals, Changes.Adding sum) {
         nestedLoops(proposals <= FEW);
-        Changes changes = jdbc.sql("""
+        jdbc.sql("""
                         SELECT count(*) AS items,
                                count(*) FILTER (WHERE NOT known
                                                   AND NOT EXISTS (SELECT FROM stock_position q
                                                                    WHERE q.item_id = item.item_id)) AS unknown_items,
-                               count(*) FILTER (WHERE before > 0 AND after > 0) AS compared,
-                               corr(ln(greatest(before, 1)), ln(greatest(after, 1)))
-                                   FILTER (WHERE before > 0 AND after > 0) AS relation,
-                               coalesce(var_pop(ln(greatest(before, 1))) FILTER (WHERE before > 0 AND after > 0), 0)
-                                   AS spread
-                          FROM (SELECT n.item_id, sum(coalesce(p.on_hand, 0))::float8 AS before,
-                                       sum(n.quantity)::float8 AS after, bool_or(p.item_id IS NOT NULL) AS known
+                               count(log_before) AS compared,
+                               avg(log_before) AS mean_before, avg(log_after) AS mean_after,
+                               regr_sxx(log_after, log_before) AS before, regr_syy(log_after, log_before) AS after,
+                               regr_sxy(log_after, log_before) AS together
+                          FROM (SELECT n.item_id, bool_or(p.item_id IS NOT NULL) AS known,
+                                       CASE WHEN sum(p.on_hand) > 0 AND sum(n.quantity) > 0
+                                            THEN ln(sum(p.on_hand)::float8) END AS log_before,
+                                       CASE WHEN sum(p.on_hand) > 0 AND sum(n.quantity) > 0
+                                            THEN ln(sum(n.quantity)::float8) END AS log_after
                                   FROM intake_proposed n
                                   LEFT JOIN stock_position p USING (item_id, location_id)
                                  WHERE n.poll_id = :poll AND n.action = 'OBSERVED'
@@ -53,15 +65,13 @@ class Suspects {
                                  GROUP BY n.item_id) item
                         """)
                 .param("poll", run.pollId())
-                .query((row, n) -> new Changes(
-                        row.getLong("items"),
-                        row.getLong("unknown_items"),
-                        row.getLong("compared"),
-                        row.getObject("relation", Double.class),
-                        row.getDouble("spread")))
-                .single();
+                .query(row -> {
+                    sum.items(row.getLong("items"), row.getLong("unknown_items"));
+                    sum.compared(new Changes.Adding.Compared(
+                            row.getLong("compared"), row.getDouble("mean_before"), row.getDouble("mean_after"),
+                            row.getDouble("before"), row.getDouble("after"), row.getDouble("together")));
+                });
         nestedLoops(true);
-        return changes;
     }
 
     /** Items in stock that a complete answer lacks, at one location or more. */

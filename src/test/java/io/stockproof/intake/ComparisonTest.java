@@ -145,8 +145,21 @@ class ComparisonTest {
         for (int times = 0; times < 2; times++) {
             out.changes.clear();
             assertThat(comparison.propose()).isEqualTo(changes.size());
+            assertThat(comparison.proposed().unstored().stream().map(ComparisonTest::change))
+                    .containsExactlyInAnyOrderElementsOf(changes);
+            assertThat(comparison.proposed().countUnstored()).isEqualTo(changes.size());
+            assertThat(out.changes).as("stored only once that is asked for").isEmpty();
+            comparison.proposed().store(out);
+            comparison.proposed().store(out);
+            assertThat(comparison.proposed().unstored()).isEmpty();
+            assertThat(comparison.proposed().countUnstored()).isZero();
             assertThat(out.changes).containsExactlyInAnyOrderElementsOf(changes);
         }
+    }
+
+    private static Change change(Proposed.Observation proposed) {
+        return new Change(
+                proposed.key().itemId(), proposed.key().locationId(), proposed.quantity(), proposed.takenAt());
     }
 
     private static @Nullable Known position(Map<String, TreeMap<String, Known>> known, Row row) {

@@ -38,7 +38,7 @@ class KnownWritesTest {
 
     @Test
     void isKnownOnceItIsCommitted() {
-        comparison.wrote("77", List.of(position(101, 10, true, 0)));
+        comparison.proposed().wrote("77", List.of(position(101, 10, true, 0)));
         assertThat(onHand("A")).isEqualTo(3);
         assertThat(known.own()).isEmpty();
 
@@ -53,7 +53,7 @@ class KnownWritesTest {
 
     @Test
     void isForgottenAsSoonAsTheTokenHasSeenIt() {
-        comparison.wrote("77", List.of(position(101, 10, true, 0)));
+        comparison.proposed().wrote("77", List.of(position(101, 10, true, 0)));
         comparison.committed();
 
         known.upTo("78:78:");
@@ -64,7 +64,7 @@ class KnownWritesTest {
 
     @Test
     void isReadAnewOfItemsOfWhichMoreWasWrittenThanWasProposedHere() {
-        comparison.wrote("77", List.of(position(101, 10, true, 0), position(103, 1, true, 0)));
+        comparison.proposed().wrote("77", List.of(position(101, 10, true, 0), position(103, 1, true, 0)));
 
         comparison.committed();
 
@@ -77,7 +77,7 @@ class KnownWritesTest {
 
     @Test
     void isAsThePositionWasLeftWhateverWasProposed() {
-        comparison.wrote("77", List.of(position(101, 8, false, 2)));
+        comparison.proposed().wrote("77", List.of(position(101, 8, false, 2)));
 
         comparison.committed();
 

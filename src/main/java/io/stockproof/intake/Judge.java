@@ -61,7 +61,8 @@ class Judge {
     }
 
     private Evidence evidence(Run run, Answer answer, Staging read, @Nullable LastGood before, Named named) {
-        Changes changes = before == null ? Changes.NONE : suspects.changes(run, pending.count(run.pollId()), read.proposed());
+        Changes changes =
+                before == null ? Changes.NONE : suspects.changes(run, pending.count(run.pollId()), read.proposed());
         return new Evidence(
                 difference.facts(run, answer, read),
                 read.profile(),

@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,7 +81,8 @@ class CjWebhookController {
 
     /**
      * A message of CJ's, of any type. The header {@code sign} is the Base64 of the HMAC-SHA256 of the body as it is,
-     * keyed with the account's openId. Products that STOCK, VARIANT and PRODUCT messages speak of are read again; that names, options or numbers of mapped variants have
+     * keyed with the account's openId. It is answered within three seconds: with 503 if it could not be kept by then, and
+     * is to be sent again. Products that STOCK, VARIANT and PRODUCT messages speak of are read again; that names, options or numbers of mapped variants have
      * changed is kept for the check of mappings.
      */
     @PostMapping("/v1/webhooks/cj/{supplier}")
@@ -92,6 +94,7 @@ class CjWebhookController {
             @RequestHeader(name = "sign", required = false) @Nullable String sign,
             HttpServletRequest request)
             throws IOException {
+        WebhookDeadline deadline = WebhookDeadline.fromNow();
         if (sign == null) {
             if (request.getContentLengthLong() > PROBE_BYTES_MAX) {
                 throw gate.refused(); // Unread: anybody may send it.
@@ -102,8 +105,10 @@ class CjWebhookController {
         if (!SIGN.matcher(sign).matches()) {
             throw gate.refused();
         }
-        return new WebhookAnswer(gate.counted(
-                bodies.with(request.getInputStream(), BYTES_MAX, sent -> take(supplier, sign, sent))));
+        return new WebhookAnswer(gate.counted(bodies.with(
+                request.getInputStream(),
+                BYTES_MAX,
+                sent -> gate.by(deadline, () -> take(supplier, sign, sent, deadline)))));
     }
 
     /** CJ tests an address with a body that says nothing, before there is anything to sign it with. */
@@ -122,18 +127,25 @@ class CjWebhookController {
         }
     }
 
-    private Outcome take(SupplierCode code, String sign, byte[] sent) {
+    private Outcome take(SupplierCode code, String sign, byte[] sent, WebhookDeadline deadline) {
         StoredSupplier stored = gate.verify(() -> {
-            WebhookKeys.Signer signer = keys.find(code, ConnectorKind.CJ);
+            WebhookKeys.Signer signer = within(deadline, () -> keys.find(code, ConnectorKind.CJ));
             if (!WebhookSignature.isOfCj(sign, signer.keys(), sent) || signer.supplier() == null) {
                 throw gate.refused();
             }
             return signer.supplier();
         });
-        return gate.pass(stored.supplierId(), () -> take(stored, sent));
+        return gate.pass(stored.supplierId(), () -> take(stored, sent, deadline));
     }
 
-    private Outcome take(StoredSupplier stored, byte[] sent) {
+    private <T> T within(WebhookDeadline deadline, Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            webhooks.hurry(deadline);
+            return work.get();
+        }));
+    }
+
+    private Outcome take(StoredSupplier stored, byte[] sent, WebhookDeadline deadline) {
         SupplierCode code = stored.supplier().code();
         SupplierMessage message;
         try {
@@ -147,7 +159,7 @@ class CjWebhookController {
             return message.type() == null ? Outcome.PROBE : Outcome.IGNORED;
         }
         // Committed before it is answered: what was answered is not sent again.
-        Noted noted = Objects.requireNonNull(transaction.execute(status -> note(stored, message, sent)));
+        Noted noted = within(deadline, () -> note(stored, message, sent));
         if (noted.newlyDue()) {
             wake(code);
         }

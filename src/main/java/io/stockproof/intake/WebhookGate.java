@@ -6,8 +6,11 @@ import io.stockproof.problem.ProblemType;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -81,14 +84,45 @@ class WebhookGate {
         }
     }
 
+    /**
+     * Does {@code work} in a thread of its own, and answers at {@code deadline} whatever that waits for: a place, a
+     * connection, a lock, or a database that says nothing. What was given up ends at once, since the interrupt closes its
+     * connection too, and has no effect; unless it was being committed, and then its repeat is a duplicate.
+     */
+    <T> T by(WebhookDeadline deadline, Supplier<T> work) {
+        FutureTask<T> task = new FutureTask<>(work::get);
+        Thread.ofVirtual().name("webhook-taken").start(task);
+        try {
+            return task.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw failed();
+        } catch (InterruptedException e) {
+            Problem failed = failed();
+            Thread.currentThread().interrupt();
+            throw failed;
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
+        } finally {
+            task.cancel(true);
+        }
+    }
+
     private <T> T answered(Supplier<T> work) {
         try {
             return work.get();
         } catch (DataAccessException | TransactionException e) {
-            count("failed");
-            throw ProblemType.TEMPORARILY_UNAVAILABLE.because("The message could not be taken; send it again.")
-                    .retryAfter(Duration.ofSeconds(2));
+            throw failed();
         }
+    }
+
+    private Problem failed() {
+        count("failed");
+        return ProblemType.TEMPORARILY_UNAVAILABLE.because("The message could not be taken; send it again.")
+                .retryAfter(Duration.ofSeconds(2));
     }
 
     /** Too many at once. */
@@ -121,6 +155,8 @@ class WebhookGate {
     }
 
     private void count(String outcome) {
-        meters.counter("stockproof.webhooks", "outcome", outcome).increment();
+        if (!Thread.currentThread().isInterrupted()) { // Else it was given up, and counted by who did that.
+            meters.counter("stockproof.webhooks", "outcome", outcome).increment();
+        }
     }
 }

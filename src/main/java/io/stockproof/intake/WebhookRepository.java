@@ -26,6 +26,8 @@ class WebhookRepository {
     /** How much one more pause weighs. */
     private static final double WEIGHT = 0.2;
 
+    private static final int MILLIS_TO_ANSWER = 100;
+
     private static final int DELETED_AT_ONCE = 10_000;
 
     private final JdbcClient jdbc;
@@ -53,10 +55,19 @@ class WebhookRepository {
             @Nullable String checkError,
             @Nullable String toldState) {}
 
+    /** Has no statement of the running transaction take longer than is left, a little less so that its connection lives. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void hurry(WebhookDeadline deadline) {
+        jdbc.sql("SELECT set_config('statement_timeout', :left, true)")
+                .param("left", Math.max(1, deadline.left().toMillis() - MILLIS_TO_ANSWER) + "ms") // 0 were no limit.
+                .query(String.class)
+                .single();
+    }
+
     /** Whether the message is new. One that another transaction is taking is waited for. */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean isFirst(int supplierId, String messageId) {
-        jdbc.sql("SET LOCAL lock_timeout = '1s'").update(); // The sender waits for no more than three.
+        jdbc.sql("SET LOCAL lock_timeout = '1s'").update(); // Of what its sender waits.
         return jdbc.sql("""
                         INSERT INTO intake_message (supplier_id, message_id) VALUES (:supplier, :message)
                             ON CONFLICT DO NOTHING

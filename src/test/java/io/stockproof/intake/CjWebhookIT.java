@@ -9,22 +9,29 @@ import static io.stockproof.intake.WebhookWorld.sign;
 import static io.stockproof.intake.WebhookWorld.stock;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
+import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Who may send CJ's messages, and what is taken of them. */
 @StockproofIT
@@ -123,7 +130,7 @@ class CjWebhookIT {
 
     @Test
     void hasOneEffectOfOneMessageHoweverOftenAndWhereverItComesAtOnce() throws Exception {
-        List<String> outcomes = new java.util.ArrayList<>();
+        List<String> outcomes = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(5)) {
             for (Future<String> outcome : threads.invokeAll(
                     Collections.<Callable<String>>nCopies(5, () -> cj.outcome(STOCK)))) {
@@ -190,6 +197,56 @@ class CjWebhookIT {
 
         assertThat(cj.kept()).isEqualTo(1);
         assertThat(cj.outcome(stock("m-2", "v2"))).isEqualTo("DUPLICATE");
+    }
+
+    @Test
+    void answersBeforeItsSenderGivesUpWhileTheDatabaseDoesNotAndTakesWhatIsSentAgain() throws Exception {
+        Answer late = transaction().execute(status -> {
+            cj.world.jdbc.sql("LOCK TABLE supplier IN ACCESS EXCLUSIVE MODE").update();
+            return answered();
+        });
+
+        assertThatItIsNotTakenUntilItIsSentAgain(late);
+    }
+
+    @Test
+    void answersBeforeItsSenderGivesUpWhileOthersHaveAllConnections() throws Exception {
+        HikariDataSource pool = context.getBean(HikariDataSource.class);
+        List<Connection> all = new ArrayList<>();
+        Answer late;
+        try {
+            while (all.size() < pool.getMaximumPoolSize()) {
+                all.add(pool.getConnection());
+            }
+            late = answered();
+        } finally {
+            for (Connection connection : all) {
+                connection.close();
+            }
+        }
+
+        assertThatItIsNotTakenUntilItIsSentAgain(late);
+    }
+
+    /** What its sender is answered while that still holds which it waits for; within twice the three seconds it has. */
+    private Answer answered() {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> answer.complete(cj.send(STOCK)));
+        return answer.orTimeout(6, TimeUnit.SECONDS).join();
+    }
+
+    private void assertThatItIsNotTakenUntilItIsSentAgain(Answer late) {
+        assertThat(late.status()).isEqualTo(503);
+        assertThat(late.header("Retry-After")).contains("2");
+        assertThat(cj.kept()).isZero();
+        assertThat(cj.waiting()).isEmpty();
+
+        assertThat(cj.outcome(STOCK)).isEqualTo("ACCEPTED");
+        assertThat(cj.waiting()).containsExactly("p1");
+    }
+
+    private TransactionTemplate transaction() {
+        return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
     private void age(String message, String interval) {

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.stockproof.problem.Problem;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 class WebhookGateTest {
 
-    private final WebhookGate gate = new WebhookGate(new SimpleMeterRegistry());
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final WebhookGate gate = new WebhookGate(meters);
 
     @Test
     void givesOneSupplierOnePlaceAndLetsOthersPassMeanwhile() throws Exception {
@@ -38,11 +42,49 @@ class WebhookGateTest {
         }
     }
 
+    @Test
+    void answersAtItsTimeWhateverHoldsTheWorkAndGivesThatUp() throws Exception {
+        CompletableFuture<Thread> given = new CompletableFuture<>();
+        CountDownLatch never = new CountDownLatch(1);
+
+        assertThatThrownBy(() -> gate.by(WebhookDeadline.in(Duration.ofMillis(300)), () -> gate.pass(1, () -> {
+            given.complete(Thread.currentThread());
+            await(never);
+            throw new DataAccessResourceFailureException("closed by the interrupt");
+        })))
+                .isInstanceOf(Problem.class).hasMessageContaining("send it again");
+
+        given.join().join();
+        assertThat(meters.counter("stockproof.webhooks", "outcome", "failed").count()).isEqualTo(1);
+        assertThat(gate.<String>by(WebhookDeadline.fromNow(), () -> gate.pass(1, () -> "sent again")))
+                .isEqualTo("sent again");
+    }
+
+    @Test
+    void answersAtItsTimeWhoeverHasThePlace() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.submit(() -> gate.pass(1, () -> {
+                inside.countDown();
+                await(leave);
+                return "slow";
+            }));
+            inside.await();
+
+            assertThatThrownBy(() -> gate.by(WebhookDeadline.in(Duration.ofMillis(300)), () -> gate.pass(1, () -> "next")))
+                    .isInstanceOf(Problem.class).hasMessageContaining("send it again");
+            leave.countDown();
+        }
+        assertThat(meters.counter("stockproof.webhooks", "outcome", "failed").count()).isEqualTo(1);
+        assertThat(meters.counter("stockproof.webhooks", "outcome", "limited").count()).isZero();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            Thread.currentThread().interrupt();
         }
     }
 }

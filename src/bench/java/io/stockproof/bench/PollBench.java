@@ -28,9 +28,8 @@ public final class PollBench {
 
     private static final int ROWS = Integer.getInteger("bench.rows", 1_000_000);
     /** One row in so many changes; 0 is none. */
-    private static final List<Integer> CHANGED = Stream.of(System.getProperty("bench.changed", "100,1000,0").split(","))
-            .map(Integer::valueOf)
-            .toList();
+    private static final List<Integer> CHANGED = every("bench.changed", "100,1000,0");
+    private static final List<Integer> HEAP = every("bench.heap.changed", "0,1000,100,10,1");
     private static final List<String> PARTS =
             List.of(System.getProperty("bench.parts", "changed,all,heap").split(","));
     private static final List<String> FIGURES = List.of("wall ms", "cpu ms", "app cpu ms", "db cpu ms", "wal MB");
@@ -130,15 +129,22 @@ public final class PollBench {
         }
     }
 
+    private static List<Integer> every(String property, String otherwise) {
+        return Stream.of(System.getProperty(property, otherwise).split(",")).map(Integer::valueOf).toList();
+    }
+
+    private static String share(int every) {
+        return every == 0 ? "nothing" : 100.0 / every + " %";
+    }
+
     private void changing(Report report, int every) throws Exception {
-        String what = every == 0 ? "nothing" : 100.0 / every + " %";
         Measured measured = Rounds.of(1, Rounds.DEFAULT)
                 .add("poll after a checkpoint", poll(every, true))
                 .add("poll", poll(every, false))
                 .add("COPY", copy("bench_text", "ITEM-%07d-EU,%d\n"))
                 .add("COPY of integers", copy("bench_int", "%d,%d\n"))
                 .run();
-        String title = ROWS + " rows, " + what + " changed";
+        String title = ROWS + " rows, " + share(every) + " changed";
         report.add(title, measured, measured.table(title, "COPY", FIGURES.toArray(String[]::new)));
     }
 
@@ -158,8 +164,8 @@ public final class PollBench {
      */
     private void heap(Report report) throws Exception {
         Rounds rounds = Rounds.of(0, Math.min(Rounds.DEFAULT, 2));
-        for (int every : List.of(100, 10)) {
-            rounds.add(100.0 / every + " % changed", () -> {
+        for (int every : HEAP) {
+            rounds.add(share(every) + " changed", () -> {
                 file = csv(every, ++round);
                 double before = service.liveHeap();
                 long id = begin();
@@ -177,7 +183,7 @@ public final class PollBench {
         Measured measured = rounds.run();
         String title = ROWS + " rows: live heap";
         report.add(title, measured,
-                measured.table(title, "1.0 % changed", "MB between polls", "MB more", "collections"));
+                measured.table(title, share(HEAP.getFirst()) + " changed", "MB between polls", "MB more", "collections"));
     }
 
     private long begin() throws Exception {

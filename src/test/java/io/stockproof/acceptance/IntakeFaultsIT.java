@@ -3,6 +3,7 @@ package io.stockproof.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stockproof.database.EmbeddedPostgres;
 import java.io.IOException;
@@ -72,6 +73,13 @@ class IntakeFaultsIT {
             assertThatAllIsAsTheSuppliersSay(suppliers, oracle);
             assertThat(messenger.outcomes).as("seed %d", SEED).containsKeys("ACCEPTED", "DUPLICATE", "DROPPED");
         }
+    }
+
+    /** Skipped, for all to see, where the other runs without it. */
+    @Test
+    void canStepTheClockOfAnInstance(@TempDir Path folder) throws Exception {
+        assumeTrue(WallClock.canBeMade(), "No clock is stepped, since there is no C compiler (cc) here");
+        assertThat(WallClock.make(folder).environment()).isNotEmpty();
     }
 
     /** CJ is polled once an hour, and its messages come twice and out of turn. */

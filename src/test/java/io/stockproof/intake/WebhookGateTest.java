@@ -72,7 +72,8 @@ class WebhookGateTest {
             }));
             inside.await();
 
-            assertThatThrownBy(() -> gate.by(WebhookDeadline.in(Duration.ofMillis(300)), () -> gate.pass(1, () -> "next")))
+            assertThatThrownBy(
+                    () -> gate.by(WebhookDeadline.in(Duration.ofMillis(300)), () -> gate.pass(1, () -> "next")))
                     .isInstanceOf(Problem.class).hasMessageContaining("send it again");
             leave.countDown();
         }

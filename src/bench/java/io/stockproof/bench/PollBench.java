@@ -183,7 +183,8 @@ public final class PollBench {
         Measured measured = rounds.run();
         String title = ROWS + " rows: live heap";
         report.add(title, measured,
-                measured.table(title, share(HEAP.getFirst()) + " changed", "MB between polls", "MB more", "collections"));
+                measured.table(title, share(HEAP.getFirst()) + " changed", "MB between polls", "MB more",
+                        "collections"));
     }
 
     private long begin() throws Exception {

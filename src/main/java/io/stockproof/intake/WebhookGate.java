@@ -86,8 +86,8 @@ class WebhookGate {
 
     /**
      * Does {@code work} in a thread of its own, and answers at {@code deadline} whatever that waits for: a place, a
-     * connection, a lock, or a database that says nothing. What was given up ends at once, since the interrupt closes its
-     * connection too, and has no effect; unless it was being committed, and then its repeat is a duplicate.
+     * connection, a lock, or a database that says nothing. What was given up is interrupted, and its statements end by
+     * the database's own limit; it has no effect, unless it was being committed, and then its repeat is a duplicate.
      */
     <T> T by(WebhookDeadline deadline, Supplier<T> work) {
         FutureTask<T> task = new FutureTask<>(work::get);

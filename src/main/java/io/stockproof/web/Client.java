@@ -9,8 +9,7 @@ public interface Client {
 
     /**
      * Whether its connection has ended, as far as can be known: one that vanished without a word seems to wait. Who closes
-     * only its own direction has left, too, as for most servers; no HTTP client does so and goes on listening. Asked by the
-     * thread that handles the request, and by no other.
+     * only its own direction has left, too. Asked by the thread that handles the request, and by no other.
      */
     boolean hasLeft();
 }

@@ -18,8 +18,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Times each request, as a whole, by what it asked for and what it was answered. The framework's own observation says the
- * same, and makes some dozens of objects a request to say it.
+ * Times each request, as a whole, by what it asked for and what it was answered. The framework's own observation took
+ * 3.6 % of the service's CPU in a profile of reservations.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)

@@ -1,5 +1,7 @@
 package io.stockproof.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The service's HTTP API as a test sees it. Every answer is checked against the OpenAPI document that the service itself
  * serves: an undocumented status, media type, header-less refusal or member fails the test, without a line of its own.
+ * So does any cookie, checked or not: the service remembers nobody.
  *
  * <pre>{@code
  * @StockproofIT
@@ -157,6 +160,9 @@ public final class Api {
         try {
             var response = CLIENT.send(request.build(), BodyHandlers.ofString());
             Answer answer = new Answer(response.statusCode(), response.headers(), response.body());
+            assertThat(answer.headers().allValues("Set-Cookie"))
+                    .as("cookies of %s %s", method, pathAndQuery)
+                    .isEmpty();
             if (checked) {
                 DOCUMENTS.computeIfAbsent(port, ServedDocument::fetch).check(method, pathAndQuery, answer);
             }

@@ -27,7 +27,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @Requires(Scope.OPS_READ)
 class ShortfallController {
 
-    private static final int SHEET_STEP = 500;
 
     private final Shortfalls shortfalls;
     private final Suppliers suppliers;
@@ -62,20 +61,15 @@ class ShortfallController {
             @RequestParam(required = false) @Nullable SupplierCode supplier,
             @RequestParam(required = false) @Nullable ChannelCode channel) {
         ShortfallFilter filter = filter(supplier, channel);
-        return CsvAnswer.of(Shortfall.HEADER, writer -> {
-            // In steps by key, so that a slow reader holds no connection and no old snapshot.
-            Cursor after = null;
-            List<Shortfalls.Row> rows;
-            do {
-                rows = shortfalls.list(filter, clock.instant(), after, SHEET_STEP);
-                for (Shortfalls.Row row : rows) {
+        return CsvAnswer.inSteps(
+                Shortfall.HEADER,
+                (after, limit) -> shortfalls.list(filter, clock.instant(), after, limit),
+                Shortfalls.Row::cursor,
+                (writer, row) -> {
                     for (Shortfall.Concerned concerned : row.shortfall().reservations()) {
                         writer.row(row.shortfall().cells(concerned));
                     }
-                    after = row.cursor();
-                }
-            } while (rows.size() == SHEET_STEP);
-        });
+                });
     }
 
     private ShortfallFilter filter(@Nullable SupplierCode supplier, @Nullable ChannelCode channel) {

@@ -23,7 +23,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 class HeldController {
 
-    private static final int SHEET_STEP = 2_000;
 
     private final JdbcClient jdbc;
     private final PollRepository polls;
@@ -52,17 +51,11 @@ class HeldController {
     @Requires(Scope.OPS_READ)
     ResponseEntity<StreamingResponseBody> sheet(@PathVariable long id) {
         require(id);
-        return CsvAnswer.of(HeldRow.HEADER, writer -> {
-            Cursor after = null;
-            List<Placed> rows;
-            do {
-                rows = find(id, after, SHEET_STEP);
-                for (Placed placed : rows) {
-                    writer.row(placed.row().cells());
-                    after = placed.cursor();
-                }
-            } while (rows.size() == SHEET_STEP);
-        });
+        return CsvAnswer.inSteps(
+                HeldRow.HEADER,
+                (after, limit) -> find(id, after, limit),
+                Placed::cursor,
+                (writer, placed) -> writer.row(placed.row().cells()));
     }
 
     private void require(long id) {

@@ -6,7 +6,6 @@ import io.stockproof.kernel.LocationCode;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.web.CsvAnswer;
-import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
 import io.stockproof.web.ReadsReports;
@@ -24,7 +23,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 class LedgerController {
 
-    private static final int SHEET_STEP = 2_000;
 
     private final LedgerRepository ledger;
 
@@ -57,18 +55,11 @@ class LedgerController {
             @RequestParam(required = false) @Nullable Instant from,
             @RequestParam(required = false) @Nullable Instant to) {
         LedgerFilter filter = checked(supplier, sku, location, from, to);
-        return CsvAnswer.of(LedgerRow.HEADER, writer -> {
-            // In steps by key, so that a slow reader holds no connection and no old snapshot.
-            Cursor after = null;
-            List<LedgerRow> rows;
-            do {
-                rows = ledger.find(filter, after, SHEET_STEP);
-                for (LedgerRow row : rows) {
-                    writer.row(row.cells());
-                    after = LedgerRepository.cursor(row);
-                }
-            } while (rows.size() == SHEET_STEP);
-        });
+        return CsvAnswer.inSteps(
+                LedgerRow.HEADER,
+                (after, limit) -> ledger.find(filter, after, limit),
+                LedgerRepository::cursor,
+                (writer, row) -> writer.row(row.cells()));
     }
 
     private LedgerFilter checked(

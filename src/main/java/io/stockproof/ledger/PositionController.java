@@ -24,7 +24,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 class PositionController {
 
-    private static final int SHEET_STEP = 2_000;
 
     private final LedgerRepository ledger;
     private final PositionRepository positions;
@@ -55,17 +54,11 @@ class PositionController {
             @RequestParam(required = false) @Nullable String sku,
             @RequestParam(required = false) @Nullable Instant at) {
         check(supplier, sku, at);
-        return CsvAnswer.of(PositionRow.HEADER, writer -> {
-            Cursor after = null;
-            List<PositionRow> rows;
-            do {
-                rows = find(supplier, sku, at, after, SHEET_STEP);
-                for (PositionRow row : rows) {
-                    writer.row(row.cells());
-                    after = PositionRepository.cursor(row);
-                }
-            } while (rows.size() == SHEET_STEP);
-        });
+        return CsvAnswer.inSteps(
+                PositionRow.HEADER,
+                (after, limit) -> find(supplier, sku, at, after, limit),
+                PositionRepository::cursor,
+                (writer, row) -> writer.row(row.cells()));
     }
 
     private List<PositionRow> find(

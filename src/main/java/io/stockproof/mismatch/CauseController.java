@@ -10,7 +10,6 @@ import io.stockproof.mismatch.CauseReader.Card;
 import io.stockproof.mismatch.MismatchActions.Decision;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.web.CsvAnswer;
-import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
 import io.stockproof.web.ReadsReports;
@@ -35,7 +34,6 @@ class CauseController {
     private static final List<MismatchState> UNRESOLVED =
             List.of(MismatchState.OPEN, MismatchState.ACKNOWLEDGED, MismatchState.IGNORED);
 
-    private static final int SHEET_STEP = 500;
 
     private final CauseReader reader;
     private final CardDecisions decisions;
@@ -79,17 +77,11 @@ class CauseController {
             @RequestParam(required = false) @Nullable List<MismatchState> state) {
         List<Integer> seen = channels.seen(caller, channel);
         List<MismatchState> states = states(state);
-        return CsvAnswer.of(Card.HEADER, writer -> {
-            Cursor after = null;
-            List<Card> rows;
-            do {
-                rows = reader.page(seen, states, rootCause, after, SHEET_STEP);
-                for (Card row : rows) {
-                    writer.row(row.cells());
-                    after = row.cursor();
-                }
-            } while (rows.size() == SHEET_STEP);
-        });
+        return CsvAnswer.inSteps(
+                Card.HEADER,
+                (after, limit) -> reader.page(seen, states, rootCause, after, limit),
+                Card::cursor,
+                (writer, row) -> writer.row(row.cells()));
     }
 
     /** One cause, while any of its rows is unresolved. */

@@ -16,7 +16,6 @@ import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.web.CsvAnswer;
-import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
 import io.stockproof.web.ReadsReports;
@@ -38,7 +37,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 class MismatchController {
 
-    private static final int SHEET_STEP = 1_000;
 
     private final MismatchReader reader;
     private final MismatchActions actions;
@@ -117,18 +115,11 @@ class MismatchController {
         MismatchSort.Order order = MismatchSort.Order.parse(sort);
         MismatchFilter filter = filter(
                 caller, channel, supplier, reason, rootCause, kind, state, minUnits, since, variant, cause);
-        return CsvAnswer.of(MismatchBody.HEADER, writer -> {
-            // In steps by key, so that a slow reader holds no connection and no old snapshot.
-            Cursor after = null;
-            List<MismatchBody> rows;
-            do {
-                rows = reader.page(filter, order, after, SHEET_STEP);
-                for (MismatchBody row : rows) {
-                    writer.row(row.cells());
-                    after = order.cursor(row);
-                }
-            } while (rows.size() == SHEET_STEP);
-        });
+        return CsvAnswer.inSteps(
+                MismatchBody.HEADER,
+                (after, limit) -> reader.page(filter, order, after, limit),
+                order::cursor,
+                (writer, row) -> writer.row(row.cells()));
     }
 
     @GetMapping("/v1/mismatches/{id}")

@@ -3,7 +3,9 @@ package io.stockproof.web;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 public final class CsvAnswer {
 
     public static final String MEDIA_TYPE = "text/csv";
+
+    private static final int STEP = 1_000;
 
     private static final String FORMULAS = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
@@ -32,6 +36,38 @@ public final class CsvAnswer {
         void row(@Nullable Object... cells) throws IOException;
     }
 
+    /** Finds what of a list comes after {@code after}, at most {@code limit} of it. */
+    @FunctionalInterface
+    public interface Steps<R> {
+        List<R> find(@Nullable Cursor after, int limit);
+    }
+
+    /** Writes what one of a list is in a sheet: a row, or several. */
+    @FunctionalInterface
+    public interface Shown<R> {
+        void writeTo(RowWriter writer, R shown) throws IOException;
+    }
+
+    /**
+     * A whole list as a sheet. Read in steps by key, so that a slow reader holds no connection and no old snapshot.
+     *
+     * @param cursor where the list goes on after one of it
+     */
+    public static <R> ResponseEntity<StreamingResponseBody> inSteps(
+            List<String> header, Steps<R> list, Function<R, Cursor> cursor, Shown<R> shown) {
+        return of(header, writer -> {
+            Cursor after = null;
+            List<R> step;
+            do {
+                step = list.find(after, STEP);
+                for (R row : step) {
+                    shown.writeTo(writer, row);
+                    after = cursor.apply(row);
+                }
+            } while (step.size() == STEP);
+        });
+    }
+
     /**
      * A sheet, written as its rows come: UTF-8 with a header line. Once it has begun it can only break off, so {@code rows}
      * is to check whatever may be refused beforehand.
@@ -40,7 +76,7 @@ public final class CsvAnswer {
         StreamingResponseBody body = out -> {
             CSVFormat format = CSVFormat.RFC4180.builder().setHeader(header.toArray(String[]::new)).get();
             try (CSVPrinter printer = new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), format)) {
-                rows.writeTo(cells -> printer.printRecord(java.util.Arrays.stream(cells).map(CsvAnswer::safe)));
+                rows.writeTo(cells -> printer.printRecord(Arrays.stream(cells).map(CsvAnswer::safe)));
             }
         };
         return ResponseEntity.ok()
@@ -50,8 +86,8 @@ public final class CsvAnswer {
 
     /**
      * OWASP's rule against formula injection: no text cell starts with {@code = + - @}, with their full-width forms, or with
-     * a control character, which some spreadsheets drop before they look. A text that has leading quotes before such a character gets one more, so that {@link #plain} takes back what this added and
-     * nothing else.
+     * a control character, which some spreadsheets drop before they look. A text that has leading quotes before such a
+     * character gets one more, so that {@link #plain} takes back what this added and nothing else.
      */
     static @Nullable Object safe(@Nullable Object cell) {
         if (cell == null || cell instanceof Number || cell instanceof Boolean) {

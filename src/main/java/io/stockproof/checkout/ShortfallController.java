@@ -8,7 +8,6 @@ import io.stockproof.kernel.SupplierCode;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.web.CsvAnswer;
-import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
 import io.stockproof.web.ReadsReports;
@@ -26,7 +25,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 @Requires(Scope.OPS_READ)
 class ShortfallController {
-
 
     private final Shortfalls shortfalls;
     private final Suppliers suppliers;

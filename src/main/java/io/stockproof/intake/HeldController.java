@@ -23,7 +23,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 class HeldController {
 
-
     private final JdbcClient jdbc;
     private final PollRepository polls;
 

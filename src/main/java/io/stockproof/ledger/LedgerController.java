@@ -23,7 +23,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 class LedgerController {
 
-
     private final LedgerRepository ledger;
 
     LedgerController(LedgerRepository ledger) {

@@ -24,7 +24,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 class PositionController {
 
-
     private final LedgerRepository ledger;
     private final PositionRepository positions;
     private final ClosedMonths months;

@@ -34,7 +34,6 @@ class CauseController {
     private static final List<MismatchState> UNRESOLVED =
             List.of(MismatchState.OPEN, MismatchState.ACKNOWLEDGED, MismatchState.IGNORED);
 
-
     private final CauseReader reader;
     private final CardDecisions decisions;
     private final MismatchChannels channels;

@@ -37,7 +37,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 class MismatchController {
 
-
     private final MismatchReader reader;
     private final MismatchActions actions;
     private final MismatchChannels channels;

@@ -1,6 +1,7 @@
 package io.stockproof.intake;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param sizes how many quantities above 0 have as many binary digits as their place says, from 1
  * @param likeness to what was known, as polls of this supplier usually are; {@code null} before the first comparison
  * @param compared polls that {@code likeness} comes from
+ * @param alike of the quantities above 0, how many are one and the same, if most are: not more than there are, and at most
+ *     as many fewer as there are others; {@code null} where it was not counted yet
  */
+@JsonIgnoreProperties(ignoreUnknown = true) // those of instances that count more
 record Profile(
         long rows,
         long rejected,
@@ -24,7 +28,8 @@ record Profile(
         long sentinels,
         List<Long> sizes,
         @Nullable BigDecimal likeness,
-        int compared) {
+        int compared,
+        @Nullable Long alike) {
 
     private static final int QUANTILES = 100;
     private static final int SIZES_FOR_A_SHAPE = 3;
@@ -35,13 +40,19 @@ record Profile(
 
     /** The same, of a supplier whose polls usually are so much like what was known before. */
     Profile usually(@Nullable BigDecimal likeness, int compared) {
-        return new Profile(rows, rejected, codes, prices, sentinels, sizes, likeness, compared);
+        return new Profile(rows, rejected, codes, prices, sentinels, sizes, likeness, compared, alike);
     }
 
     /** Quantities above zero. */
     @JsonIgnore
     long inStock() {
         return sizes.stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Whether the quantities say something singly: where nearly all are one, what that one looks like is chance. */
+    @JsonIgnore
+    boolean isVaried() {
+        return alike == null || alike * 5 < inStock() * 4;
     }
 
     /** Whether the quantities are of several sizes, each of a twentieth or more: else they have no shape to compare. */

@@ -25,6 +25,9 @@ final class RowProfile {
     private long codes;
     private long prices;
     private long sentinels;
+    /** If one quantity above 0 is that of most rows, it is this one: each other takes one of it away. */
+    private long most;
+    private long mostBeyondOthers;
 
     void row(long quantity) {
         rows++;
@@ -32,6 +35,10 @@ final class RowProfile {
             return;
         }
         sizes[SIZES - Long.numberOfLeadingZeros(quantity) - 1]++;
+        if (mostBeyondOthers == 0) {
+            most = quantity;
+        }
+        mostBeyondOthers += quantity == most ? 1 : -1;
         if (quantity >= CODE_MIN && hasCheckDigit(quantity)) {
             codes++;
         }
@@ -56,7 +63,7 @@ final class RowProfile {
         for (int size = 0; size < last; size++) {
             counted.add(sizes[size]);
         }
-        return new Profile(rows, rejected, codes, prices, sentinels, counted, null, 0);
+        return new Profile(rows, rejected, codes, prices, sentinels, counted, null, 0, mostBeyondOthers);
     }
 
     /** That of a GTIN: by threes and ones, from the right. Leading zeros, which a number has lost, change nothing. */

@@ -160,10 +160,15 @@ final class Verdict {
                 share(before.rejected(), before.rows() + before.rejected()));
         judgeMore(Suspicion.SENTINEL_SHARE, "of the quantities are such as 9999, which mean no number",
                 guard.maxSentinelShare(), share(now.sentinels(), now.rows()), share(before.sentinels(), before.rows()));
-        judgeMore(Suspicion.CODES_SHARE, "of the quantities look like article numbers", guard.maxShiftedShare(),
-                share(now.codes(), now.inStock()), share(before.codes(), before.inStock()));
-        judgeMore(Suspicion.PRICES_SHARE, "of the quantities look like prices", guard.maxShiftedShare(),
-                share(now.prices(), now.inStock()), share(before.prices(), before.inStock()));
+        if (now.isVaried()) {
+            judgeMore(Suspicion.CODES_SHARE, "of the quantities look like article numbers", guard.maxShiftedShare(),
+                    share(now.codes(), now.inStock()), share(before.codes(), before.inStock()));
+        }
+        // A hundred and a few of everything, of which some were sold, look like prices too.
+        if (now.isVaried() && before.isVaried()) {
+            judgeMore(Suspicion.PRICES_SHARE, "of the quantities look like prices", guard.maxShiftedShare(),
+                    share(now.prices(), now.inStock()), share(before.prices(), before.inStock()));
+        }
         if (before.hasShape() && now.inStock() >= guard.minItems()) {
             judgeMore(Suspicion.SIZES_SHARE, "of the quantities are of another size", guard.maxShiftedShare(),
                     now.shiftedFrom(before), BigDecimal.ZERO);

@@ -1,10 +1,12 @@
 package io.stockproof.supplier;
 
 import io.stockproof.kernel.Share;
+import java.math.BigDecimal;
 
 /**
  * What makes a poll suspect, as a whole or some of its items. A share of 1 (0 for {@code minRowsShare} and
- * {@code minLikeness}) turns its check off.
+ * {@code minLikeness}) turns its check off. Where the first three are off, so are the others that are left out: who trusts
+ * a supplier whatever it zeroes, drops and leaves out means to have nothing held.
  *
  * @param maxZeroedShare of the items in stock, the share that may go to zero in one poll
  * @param maxDroppedUnitsShare of all units, the share that may vanish in one poll
@@ -47,13 +49,22 @@ public record Guard(
         minRowsShare = minRowsShare == null ? Share.of("0.70") : minRowsShare;
         minItems = minItems == null ? Integer.valueOf(20) : minItems;
         missingGracePolls = missingGracePolls == null ? Integer.valueOf(1) : missingGracePolls;
-        maxRejectedShare = maxRejectedShare == null ? Share.of("0.50") : maxRejectedShare;
-        maxUnknownShare = maxUnknownShare == null ? Share.of("0.50") : maxUnknownShare;
-        maxContradictoryShare = maxContradictoryShare == null ? Share.of("0.30") : maxContradictoryShare;
-        maxSentinelShare = maxSentinelShare == null ? Share.of("0.05") : maxSentinelShare;
-        maxShiftedShare = maxShiftedShare == null ? Share.of("0.50") : maxShiftedShare;
-        minLikeness = minLikeness == null ? Share.of("0.30") : minLikeness;
-        holdReplayed = holdReplayed == null ? Boolean.TRUE : holdReplayed;
+        boolean off = isAll(maxZeroedShare) && isAll(maxDroppedUnitsShare) && minRowsShare.value().signum() == 0;
+        maxRejectedShare = maxRejectedShare == null ? most("0.50", off) : maxRejectedShare;
+        maxUnknownShare = maxUnknownShare == null ? most("0.50", off) : maxUnknownShare;
+        maxContradictoryShare = maxContradictoryShare == null ? most("0.30", off) : maxContradictoryShare;
+        maxSentinelShare = maxSentinelShare == null ? most("0.05", off) : maxSentinelShare;
+        maxShiftedShare = maxShiftedShare == null ? most("0.50", off) : maxShiftedShare;
+        minLikeness = minLikeness == null ? Share.of(off ? "0" : "0.30") : minLikeness;
+        holdReplayed = holdReplayed == null ? Boolean.valueOf(!off) : holdReplayed;
         releaseAfterPolls = releaseAfterPolls == null ? Integer.valueOf(0) : releaseAfterPolls;
+    }
+
+    private static boolean isAll(Share share) {
+        return share.value().compareTo(BigDecimal.ONE) == 0;
+    }
+
+    private static Share most(String share, boolean off) {
+        return Share.of(off ? "1" : share);
     }
 }

@@ -128,6 +128,14 @@ final class IntakeWorld {
                 .update();
     }
 
+    /** Declares those of these items that are there. */
+    void declareSeen(String... skus) {
+        jdbc.sql("UPDATE supplier_item SET declared = true WHERE supplier_id = :supplier AND sku = ANY(:skus) AND NOT declared")
+                .param("supplier", supplierId())
+                .param("skus", skus)
+                .update();
+    }
+
     void set(String column, Object value) {
         jdbc.sql("UPDATE supplier SET " + column
                 + " = :value, settings_version = settings_version + 1 WHERE code = :code")
@@ -213,6 +221,15 @@ final class IntakeWorld {
         return java.util.stream.IntStream.range(0, items)
                 .mapToObj(i -> "I%05d@main=%d".formatted(i, quantity))
                 .toArray(String[]::new);
+    }
+
+    /** The same rows, as if an article number were the quantity. */
+    static String[] codes(int items) {
+        String[] rows = many(items, 96_385_074);
+        for (int i = 0; i < items; i += 2) {
+            rows[i] = rows[i].replace("=96385074", "=12345670");
+        }
+        return rows;
     }
 
     /** Positions as {@code "A@main=5"}, by sku and location. */

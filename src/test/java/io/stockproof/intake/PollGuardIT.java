@@ -1,5 +1,6 @@
 package io.stockproof.intake;
 
+import static io.stockproof.intake.IntakeWorld.codes;
 import static io.stockproof.intake.IntakeWorld.feed;
 import static io.stockproof.intake.IntakeWorld.feedAt;
 import static io.stockproof.intake.IntakeWorld.many;
@@ -69,7 +70,7 @@ class PollGuardIT extends PolledSupplier {
     @Test
     void makesNeitherItemsNorLocationsOfAnAnswerThatIsHeldUntilItIsApproved() {
         world.poll(feed(many(30, 10)));
-        String[] rows = Arrays.copyOf(many(30, 96_385_074), 35); // as large as article numbers
+        String[] rows = Arrays.copyOf(codes(30), 35);
         rows[30] = "NEW@main=3";
         rows[31] = "I00000@new-place=4";
         rows[32] = "NEW@new-place=5";
@@ -88,7 +89,7 @@ class PollGuardIT extends PolledSupplier {
         assertThat(names()).contains("NEW", "new-place").doesNotContain("TWICE");
         assertThat(world.positions())
                 .hasSize(33)
-                .contains("I00000@main=96385074", "I00000@new-place=4", "NEW@main=3", "NEW@new-place=5");
+                .contains("I00000@main=12345670", "I00000@new-place=4", "NEW@main=3", "NEW@new-place=5");
     }
 
     private List<String> names() {
@@ -120,6 +121,13 @@ class PollGuardIT extends PolledSupplier {
 
         assertThat(world.poll(feed(many(20, 10))).findings()).extracting(Finding::code).containsExactly("ROWS_SHARE");
         assertThat(world.poll(feed(many(21, 10))).state()).isEqualTo(PollState.UNCHANGED);
+    }
+
+    @Test
+    void oneLessOfAllIsNoPrice() {
+        world.poll(feed(many(30, 200)));
+
+        assertThat(world.poll(feed(many(30, 199))).state()).isEqualTo(PollState.APPLIED);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.stockproof.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockproof.intake.Verdict.LastGood;
+import io.stockproof.kernel.Share;
 import io.stockproof.supplier.Guard;
 import java.math.BigDecimal;
 import java.util.List;
@@ -36,10 +37,44 @@ class VerdictTest {
     @Test
     void suspectsQuantitiesThatLookLikeSomethingElse() {
         assertThat(verdict(quantities(n -> n * 100 + 99))).contains(Suspicion.PRICES_SHARE);
-        assertThat(verdict(quantities(n -> 96_385_074))).contains(Suspicion.CODES_SHARE);
+        assertThat(verdict(quantities(VerdictTest::code))).contains(Suspicion.CODES_SHARE);
         assertThat(verdict(quantities(n -> 2))).containsExactly(Suspicion.SIZES_SHARE);
         assertThat(verdict(quantities(n -> n <= 6 ? 9_999 : n * 3))).containsExactly(Suspicion.SENTINEL_SHARE);
         assertThat(verdict(quantities(n -> n <= 5 ? 9_999 : n * 3))).isEmpty();
+    }
+
+    @Test
+    void oneQuantityOfNearlyAllIsNoPriceAndNoArticleNumber() {
+        Profile all = quantities(n -> 200);
+        Profile prices = quantities(n -> n <= 60 ? 199 : 195);
+
+        assertThat(verdict(all, quantities(n -> 199))).isEmpty();
+        assertThat(verdict(all, quantities(n -> n <= 90 ? 199 : 200))).isEmpty();
+        assertThat(verdict(all, prices)).isEmpty();
+        assertThat(verdict(quantities(n -> n * 3), quantities(n -> 299))).doesNotContain(Suspicion.PRICES_SHARE);
+        assertThat(verdict(quantities(n -> 96_385_074), quantities(n -> 12_345_670))).isEmpty();
+        assertThat(verdict(quantities(n -> 150 + n % 4), prices)).containsExactly(Suspicion.PRICES_SHARE);
+    }
+
+    @Test
+    void holdsNothingWhereEachShareThatTheSupplierStatesIsOff() {
+        Guard off = guard("1.0", "0.0", null);
+        Profile all = quantities(n -> 9_999);
+        Facts facts = new Facts(100, 100, BigDecimal.valueOf(10_000), 100, BigDecimal.valueOf(10_000));
+        Changes strangers = new Changes(100, 100, 100, 0.0, 9);
+        Evidence evidence = new Evidence(facts, all, strangers, 100, 100, 0, 5L);
+
+        assertThat(of(evidence, off, GOOD)).isEmpty();
+        assertThat(of(evidence, guard("0.99", "0.0", null), GOOD)).contains(Suspicion.UNKNOWN_SHARE);
+        assertThat(of(evidence, guard("1.0", "0.01", null), GOOD)).contains(Suspicion.UNKNOWN_SHARE);
+        assertThat(of(evidence, guard("1.0", "0.0", "0.5"), GOOD)).containsExactly(Suspicion.UNKNOWN_SHARE);
+    }
+
+    /** With what else there is left out, but one. */
+    @SuppressWarnings("NullAway") // as when it is read
+    private static Guard guard(String maxGone, String minRows, @Nullable String maxUnknown) {
+        return new Guard(Share.of(maxGone), Share.of(maxGone), Share.of(minRows), null, null, null,
+                maxUnknown == null ? null : Share.of(maxUnknown), null, null, null, null, null, null);
     }
 
     @Test
@@ -52,7 +87,7 @@ class VerdictTest {
 
     @Test
     void suspectsRowsThatNewlyCannotBeRead() {
-        Profile unread = new Profile(49, 51, 0, 0, 0, List.of(0L, 49L), null, 0);
+        Profile unread = new Profile(49, 51, 0, 0, 0, List.of(0L, 49L), null, 0, null);
 
         assertThat(of(evidence(STILL, unread, Changes.NONE), new LastGood(100, 100, null, quantities(n -> 2))))
                 .containsExactly(Suspicion.REJECTED_SHARE);
@@ -108,6 +143,18 @@ class VerdictTest {
                 .isEmpty();
     }
 
+    /** An article number of eight digits, with its check digit. */
+    private static long code(long number) {
+        long digits = 1_234_500 + number;
+        long sum = 0;
+        long rest = digits;
+        for (int weight = 3; rest > 0; weight = 4 - weight) {
+            sum += rest % 10 * weight;
+            rest /= 10;
+        }
+        return digits * 10 + (10 - sum % 10) % 10;
+    }
+
     private static Profile quantities(LongUnaryOperator quantity) {
         RowProfile profile = new RowProfile();
         LongStream.rangeClosed(1, 100).map(quantity).forEach(profile::row);
@@ -126,12 +173,20 @@ class VerdictTest {
         return of(evidence(STILL, profile, Changes.NONE), GOOD);
     }
 
+    private static List<Suspicion> verdict(Profile before, Profile now) {
+        return of(evidence(STILL, now, Changes.NONE), new LastGood(100, 100, null, before));
+    }
+
     private static List<Suspicion> verdict(Changes changes) {
         return of(evidence(STILL, USUAL, changes), GOOD);
     }
 
     private static List<Suspicion> of(Evidence evidence, @Nullable LastGood lastGood) {
-        return Verdict.of(evidence, Guard.DEFAULT, lastGood, true).stream()
+        return of(evidence, Guard.DEFAULT, lastGood);
+    }
+
+    private static List<Suspicion> of(Evidence evidence, Guard guard, @Nullable LastGood lastGood) {
+        return Verdict.of(evidence, guard, lastGood, true).stream()
                 .map(Verdict.Crossed::suspicion)
                 .toList();
     }

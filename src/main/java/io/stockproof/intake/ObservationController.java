@@ -32,16 +32,20 @@ class ObservationController {
     /** So many rows of the longest skus and locations, each character written in six bytes. */
     private static final int BYTES_MAX = 20_000_000;
 
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
-
     private final Suppliers suppliers;
+    private final PushTurns turns;
     private final PushIntake intake;
     private final Idempotency idempotency;
     private final Versions versions;
 
     ObservationController(
-            Suppliers suppliers, PushIntake intake, Idempotency idempotency, Versions versions) {
+            Suppliers suppliers,
+            PushTurns turns,
+            PushIntake intake,
+            Idempotency idempotency,
+            Versions versions) {
         this.suppliers = suppliers;
+        this.turns = turns;
         this.intake = intake;
         this.idempotency = idempotency;
         this.versions = versions;
@@ -68,10 +72,12 @@ class ObservationController {
                 .supplierId();
         List<PushedRow> sent = checked(rows);
         try {
-            return idempotency.once(caller, "observations/" + code, key, rows, () -> {
-                List<Result> results = intake.take(supplierId, sent, LOCK_TIMEOUT);
-                return ResponseEntity.ok(new ObservationsAnswer(versions.current(), results));
-            });
+            return turns.inTurn(
+                    supplierId,
+                    lockTimeout -> idempotency.once(caller, "observations/" + code, key, rows, () -> {
+                        List<Result> results = intake.take(supplierId, sent, lockTimeout);
+                        return ResponseEntity.ok(new ObservationsAnswer(versions.current(), results));
+                    }));
         } catch (PessimisticLockingFailureException e) {
             throw ProblemType.TEMPORARILY_UNAVAILABLE
                     .because("The supplier's stock is being written; nothing of this was taken.")

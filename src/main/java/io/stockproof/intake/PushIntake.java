@@ -113,7 +113,7 @@ class PushIntake {
         }
         PositionKey key = key(row, items, locations);
         if (key == null) {
-            return new Result(PushOutcome.UNKNOWN_ITEM, "no item of this supplier has this sku");
+            return new Result(PushOutcome.UNKNOWN_ITEM, "no item of this supplier that is declared or mapped has this sku");
         }
         Outcome outcome = batch.observe(key, Statement.pushed(sound.quantity(), sound.observedAt()));
         return new Result(PushOutcome.of(outcome), null);
@@ -127,6 +127,7 @@ class PushIntake {
         return item == null || location == null ? null : new PositionKey(item, location);
     }
 
+    /** Those that a document declares or a listing is made of; one that was only seen in an answer is not yet. */
     private Map<String, Long> items(int supplierId, List<PushedRow.Read> rows) {
         List<String> skus = new ArrayList<>();
         rows.forEach(row -> {
@@ -135,7 +136,11 @@ class PushIntake {
             }
         });
         Map<String, Long> items = new HashMap<>();
-        jdbc.sql("SELECT sku, item_id FROM supplier_item WHERE supplier_id = :supplier AND sku = ANY(:skus::text[])")
+        jdbc.sql("""
+                        SELECT i.sku, i.item_id FROM supplier_item i
+                         WHERE i.supplier_id = :supplier AND i.sku = ANY(:skus::text[])
+                           AND (i.declared OR EXISTS (SELECT FROM catalog_component k WHERE k.item_id = i.item_id))
+                        """)
                 .param("supplier", supplierId)
                 .param("skus", skus.stream().distinct().toArray(String[]::new))
                 .query(row -> {

@@ -2,11 +2,16 @@ package io.stockproof.intake;
 
 import static io.stockproof.intake.IntakeWorld.feed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.stockproof.ledger.LedgerAudit;
+import io.stockproof.ledger.SupplierFence;
 import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
@@ -22,6 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -55,8 +62,10 @@ class PushIntakeIT {
                 json.textNode(sku), json.textNode(location), json.numberNode(quantity), json.textNode(at.toString()));
     }
 
+    /** Pushes rows, whose items are declared, if they are there. */
     static List<PushIntake.Result> push(ApplicationContext context, IntakeWorld world, PushedRow... rows) {
         PushIntake intake = context.getBean(PushIntake.class);
+        world.declareSeen(Stream.of(rows).map(row -> row.sku().asText()).toArray(String[]::new));
         return new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
                 .execute(status -> intake.take(world.supplierId(), List.of(rows), Duration.ofSeconds(10)));
     }
@@ -124,6 +133,62 @@ class PushIntakeIT {
 
         assertThat(results).hasSize(ObservationController.ROWS_MAX);
         assertThat(results.path(0).path("outcome").asText()).isEqualTo("UNKNOWN_ITEM");
+    }
+
+    @Test
+    void anItemThatWasOnlySeenIsUnknownUntilItIsDeclaredOrMapped() {
+        IntakeWorld polled = new IntakeWorld(context, ConnectorKind.FEED);
+        polled.poll(feed("SEEN@main=1", "DECLARED@main=1", "MAPPED@main=1"));
+        polled.declareSeen("DECLARED");
+        Api api = Api.admin(port);
+        api.put("/v1/channels/" + polled.code, Map.of()).expect(200);
+        api.put("/v1/listings/" + polled.code + "/V", Map.of("sources", List.of(Map.of("components",
+                List.of(Map.of("supplier", polled.code, "sku", "MAPPED")))))).expect(200);
+        List<Map<String, Object>> rows =
+                Stream.of("SEEN", "DECLARED", "MAPPED").map(sku -> pushed(sku, 2)).toList();
+
+        JsonNode results = api.post("/v1/suppliers/" + polled.code + "/observations", rows).expect(200).json()
+                .path("results");
+
+        assertThat(results.findValuesAsText("outcome")).containsExactly("UNKNOWN_ITEM", "APPLIED", "APPLIED");
+        assertThat(polled.positions()).containsExactly("DECLARED@main=2", "MAPPED@main=2", "SEEN@main=1");
+    }
+
+    @Test
+    void pushesThatWaitForTheirSuppliersStockTakeNoConnectionsFromOthers() throws Exception {
+        HikariPoolMXBean pool = context.getBean(DataSource.class).unwrap(HikariDataSource.class).getHikariPoolMXBean();
+        PushTurns turns = context.getBean(PushTurns.class);
+        SupplierFence fence = context.getBean(SupplierFence.class);
+        Api api = Api.admin(port);
+        int pushes = 40;
+        IntakeWorld other = new IntakeWorld(context, ConnectorKind.PUSH);
+        other.item("A");
+        List<Future<Answer>> sent = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(pushes)) {
+            new TransactionTemplate(context.getBean(PlatformTransactionManager.class)).executeWithoutResult(held -> {
+                fence.lock(world.supplierId());
+                for (int i = 0; i < pushes; i++) {
+                    Object row = pushed("A", i);
+                    sent.add(threads.submit(() -> api.post(path(), List.of(row))));
+                }
+                await().until(() -> turns.waiting(world.supplierId()) == pushes - 1);
+
+                assertThat(pool.getThreadsAwaitingConnection()).isZero();
+                assertThat(pool.getIdleConnections() + 20 - pool.getTotalConnections()).isPositive();
+                api.get("/v1/positions?supplier=" + world.code).expect(200);
+                api.post("/v1/suppliers/" + other.code + "/observations", List.of(pushed("A", 1))).expect(200);
+            });
+            for (Future<Answer> answer : sent) {
+                answer.get().expect(200);
+            }
+        }
+
+        assertThat(world.positions()).hasSize(1);
+        assertThat(other.positions()).containsExactly("A@main=1");
+    }
+
+    private Map<String, Object> pushed(String sku, int quantity) {
+        return Map.of("sku", sku, "location", "main", "quantity", quantity, "observedAt", clock.instant().toString());
     }
 
     @Test

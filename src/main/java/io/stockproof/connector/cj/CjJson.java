@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class CjJson {
 
     /** Far above any stock, far below what sums of many could overflow. */
-    private static final long UNITS_MAX = 999_999_999_999L;
+    private static final long UNITS_MAX = 1_000_000_000_000L;
 
     private static final int DEPTH_MAX = 50;
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class QuantityGrammar {
 
     /** Far above any stock, far below what sums of many could overflow. */
-    static final long UNITS_MAX = 999_999_999_999L;
+    static final long UNITS_MAX = 1_000_000_000_000L;
 
     private static final int DIGITS_MAX = 18;
 

@@ -34,6 +34,7 @@ import io.stockproof.connector.RecordingSink;
 import io.stockproof.connector.SupplierFixture;
 import io.stockproof.connector.outbound.CallProperties;
 import io.stockproof.connector.outbound.LinesForTests;
+import io.stockproof.ledger.Statement;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Description;
 import io.stockproof.supplier.Limits;
@@ -191,6 +192,17 @@ class CjConnectorIT {
         assertThat(sink.errors).extracting(error -> error.location()).containsExactly("cn", "cn-factory");
         assertThat(sink.errors).allMatch(error -> error.column().equals(column));
         assertThat(sink.errors.getFirst().detail()).isIn(why, why.replace("null", ""));
+    }
+
+    @Test
+    void believesAsMuchAsTheLedgerDoes() throws Exception {
+        String most = Long.toString(Statement.QUANTITY_MAX);
+        String more = Long.toString(Statement.QUANTITY_MAX + 1);
+        cj.stubFor(stock("p1").willReturn(data(product(
+                variant("\"1796078021431009280\"", area("CN", most, most, "0"), area("US", more, more, "0"))))));
+
+        read(TEE);
+        assertThat(sink.stock()).containsExactly("TEE@cn=1000000000000", "TEE@cn-factory=0");
     }
 
     @Test

@@ -6,8 +6,10 @@ import io.stockproof.kernel.ChannelCode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +45,7 @@ public record Listing(
         options = options == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(options));
         active = active == null ? Boolean.TRUE : active;
         // Copied with its nulls and in its order: ListingRules tells where a fault stands.
-        sources = sources == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(sources));
+        sources = sources == null ? List.of() : Collections.unmodifiableList(ranked(sources));
     }
 
     public ListingKey key() {
@@ -55,6 +57,31 @@ public record Listing(
         return new Listing(
                 channel, variant, sku, barcode, title, options, active,
                 sources.stream().sorted(Comparator.comparing(Source::rank)).toList());
+    }
+
+    /** Those that state no rank take the lowest that are left. */
+    private static List<Source> ranked(List<Source> sources) {
+        List<Source> ranked = new ArrayList<>(sources);
+        if (ranked.stream().noneMatch(Listing::isUnranked)) {
+            return ranked;
+        }
+        Set<Integer> stated = new HashSet<>();
+        ranked.stream().filter(source -> source != null && !isUnranked(source)).map(Source::rank).forEach(stated::add);
+        int next = 1;
+        for (int i = 0; i < ranked.size(); i++) {
+            if (isUnranked(ranked.get(i))) {
+                while (!stated.add(next)) {
+                    next++;
+                }
+                ranked.set(i, new Source(next, ranked.get(i).components()));
+            }
+        }
+        return ranked;
+    }
+
+    /** What JSON leaves out is null, whatever the type says. */
+    private static boolean isUnranked(@Nullable Source source) {
+        return source != null && source.rank() == null;
     }
 
     private static @Nullable String blankToNull(@Nullable String text) {

@@ -107,7 +107,7 @@ class ListingController {
             @RequestParam(required = false) @Nullable MappingState state,
             PageRequest page,
             Caller caller) {
-        ListingFilter filter = ListingFilter.of(caller, channel, supplier, sku, state);
+        ListingFilter filter = known(ListingFilter.of(caller, channel, supplier, sku, state), caller);
         return Page.of(
                 reader.page(filter, page).stream().map(ListingBody::of).toList(),
                 page,
@@ -123,7 +123,7 @@ class ListingController {
             @RequestParam(required = false) @Nullable String sku,
             @RequestParam(required = false) @Nullable MappingState state,
             Caller caller) {
-        ListingFilter filter = ListingFilter.of(caller, channel, supplier, sku, state);
+        ListingFilter filter = known(ListingFilter.of(caller, channel, supplier, sku, state), caller);
         return CsvAnswer.of(ListingSheet.HEADER, out -> {
             for (long channelId : reader.channelIds(filter)) {
                 write(filter, channelId, out);
@@ -142,6 +142,18 @@ class ListingController {
                 after = stored.listing().variant();
             }
         } while (step.size() == SHEET_STEP);
+    }
+
+    private ListingFilter known(ListingFilter filter, Caller caller) {
+        ChannelCode channel = filter.channel();
+        if (channel != null && (!caller.sees(channel) || reader.sumSources(channel).isEmpty())) {
+            throw unknown(channel);
+        }
+        SupplierCode supplier = filter.supplier();
+        if (supplier != null && !reader.supplierCodes().contains(supplier)) {
+            throw ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + supplier + ".");
+        }
+        return filter;
     }
 
     private static ListingKey visible(ChannelCode channel, String variant, Caller caller) {

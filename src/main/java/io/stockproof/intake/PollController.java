@@ -110,6 +110,9 @@ class PollController {
             @RequestParam(required = false) @Nullable SupplierCode supplier,
             @RequestParam(required = false) @Nullable PollState state,
             PageRequest page) {
+        if (supplier != null && !polls.hasSupplier(supplier)) {
+            throw ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + supplier);
+        }
         List<Poll> found = polls.list(supplier, state, page.cursor(), page.limitPlusOne());
         return Page.of(found, page, poll -> Cursor.of(poll.id()));
     }

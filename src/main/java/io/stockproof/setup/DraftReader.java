@@ -60,6 +60,7 @@ class DraftReader {
             return draft;
         }
         schema.dropNulls(tree);
+        tree.remove("version"); // What an answer carries beside a resource's own members may come back.
         switch (kind) {
             case SUPPLIER -> {
                 agree(tree, "code", code, errors);
@@ -69,7 +70,7 @@ class DraftReader {
                 LocationCode of = LocationCode.parse(code);
                 agree(tree, "code", of.code(), errors);
                 agree(tree, "supplier", of.supplier().value(), errors);
-                // What an answer carries beside the location's own members may come back.
+                // So may these.
                 tree.remove("supplier");
                 tree.remove("pending");
                 location(tree, Path.ROOT, of.supplier().value(), draft, errors);

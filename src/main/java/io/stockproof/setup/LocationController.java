@@ -12,6 +12,7 @@ import io.stockproof.setup.Edits.Deleted;
 import io.stockproof.setup.Edits.Target;
 import io.stockproof.supplier.Location;
 import io.stockproof.supplier.Locations;
+import io.stockproof.supplier.Suppliers;
 import io.stockproof.web.BodyLimit;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
@@ -40,10 +41,12 @@ import org.springframework.web.bind.annotation.RestController;
 class LocationController {
 
     private final Edits edits;
+    private final Suppliers suppliers;
     private final Locations locations;
 
-    LocationController(Edits edits, Locations locations) {
+    LocationController(Edits edits, Suppliers suppliers, Locations locations) {
         this.edits = edits;
+        this.suppliers = suppliers;
         this.locations = locations;
     }
 
@@ -76,7 +79,7 @@ class LocationController {
             throws IOException {
         LocationBody written = edits.put(caller, target(code(supplier, code)), body, type, ifMatch, stored -> {
             if (!stored.suppliers().containsKey(supplier)) {
-                throw ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + supplier + ".");
+                throw unknown(supplier);
             }
         });
         return edits.written(written, WrittenLocation::new);
@@ -99,6 +102,9 @@ class LocationController {
             @RequestParam(required = false) @Nullable SupplierCode supplier,
             @RequestParam(required = false) @Nullable Boolean pending,
             PageRequest page) {
+        if (supplier != null && suppliers.find(supplier).isEmpty()) {
+            throw unknown(supplier);
+        }
         List<LocationBody> rows = locations.list(supplier, pending, page).stream()
                 .map(stored -> Objects.requireNonNull(LocationBody.of(stored)))
                 .toList();
@@ -119,6 +125,10 @@ class LocationController {
         } catch (IllegalArgumentException e) {
             throw ProblemType.NOT_FOUND.because("There is no such location.");
         }
+    }
+
+    private static Problem unknown(SupplierCode supplier) {
+        return ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + supplier + ".");
     }
 
     private static Problem unknown(LocationCode code) {

@@ -4,6 +4,7 @@ import io.stockproof.access.Caller;
 import io.stockproof.access.Idempotency;
 import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
+import io.stockproof.channel.Channels;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.web.CsvAnswer;
@@ -34,10 +35,12 @@ class TestOrderController {
 
     private final TestOrders testOrders;
     private final TestOrderRepository repository;
+    private final Channels channels;
 
-    TestOrderController(TestOrders testOrders, TestOrderRepository repository) {
+    TestOrderController(TestOrders testOrders, TestOrderRepository repository, Channels channels) {
         this.testOrders = testOrders;
         this.repository = repository;
+        this.channels = channels;
     }
 
     /** Walks an order through every layer, and leaves nothing behind but its report. */
@@ -71,6 +74,7 @@ class TestOrderController {
             @RequestParam(required = false) @Nullable Long scheduleId,
             @RequestParam(defaultValue = "false") boolean odd,
             PageRequest page) {
+        requireKnown(caller, channel);
         TestOrderRepository.Filter filter = new TestOrderRepository.Filter(
                 channel, caller.channels(), variant, verdict, scheduleId, odd, page);
         return Page.of(repository.list(filter), page, order -> Cursor.of(order.id()));
@@ -87,6 +91,7 @@ class TestOrderController {
             @RequestParam(required = false) @Nullable Verdict verdict,
             @RequestParam(required = false) @Nullable Long scheduleId,
             @RequestParam(defaultValue = "false") boolean odd) {
+        requireKnown(caller, channel);
         return CsvAnswer.of(TestOrderSummary.HEADER, writer -> {
             // In steps by key, so that a slow reader holds no connection and no old snapshot.
             Cursor after = null;
@@ -101,5 +106,11 @@ class TestOrderController {
                 }
             } while (rows.size() > PageRequest.LIMIT_MAX); // one more than was asked for: there are more
         });
+    }
+
+    private void requireKnown(Caller caller, @Nullable ChannelCode channel) {
+        if (channel != null && (!caller.sees(channel) || channels.find(channel).isEmpty())) {
+            throw ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + channel + ".");
+        }
     }
 }

@@ -144,6 +144,9 @@ class TestOrderScheduleController {
     @Requires(Scope.OPS_READ)
     Page<TestOrderSchedule> list(
             Caller caller, @RequestParam(required = false) @Nullable ChannelCode channel, PageRequest page) {
+        if (channel != null) {
+            requireKnown(caller, channel);
+        }
         Cursor after = page.cursor();
         List<TestOrderSchedule> rows =
                 schedules.list(channel, caller.channels(), after == null ? 0 : after.number(0), page.limitPlusOne());
@@ -152,15 +155,19 @@ class TestOrderScheduleController {
 
     private void check(Caller caller, ScheduleInput schedule, long id) {
         schedule.check(clock.instant());
-        if (!caller.sees(schedule.channel()) || channels.find(schedule.channel()).isEmpty()) {
-            throw ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + schedule.channel() + ".");
-        }
+        requireKnown(caller, schedule.channel());
         if (schedule.shippingMethod() != null && methods.find(schedule.shippingMethod()).isEmpty()) {
             throw ProblemType.UNKNOWN_METHOD.because("There is no shipping method " + schedule.shippingMethod() + ".");
         }
         if (schedules.isNamed(schedule.name(), id)) {
             throw ProblemType.INVALID_REQUEST.because(
                     "The schedule is not valid.", List.of(new InputError("name", "is the name of another schedule")));
+        }
+    }
+
+    private void requireKnown(Caller caller, ChannelCode channel) {
+        if (!caller.sees(channel) || channels.find(channel).isEmpty()) {
+            throw ProblemType.UNKNOWN_CHANNEL.because("There is no channel " + channel + ".");
         }
     }
 

@@ -46,6 +46,18 @@ class ListingRulesTest {
     }
 
     @Test
+    void aSourceWithoutARankTakesTheLowestThatNoneStates() {
+        Source unranked = new Source(null, List.of(item("A", 1)));
+        Listing listing = new Listing(new ChannelCode("main"), "V", null, null, null, null, null,
+                Arrays.asList(unranked, source(2, item("B", 1)), null, unranked, source(1, item("C", 1)), unranked));
+
+        assertThat(listing.sources().stream().map(source -> source == null ? 0 : source.rank()))
+                .containsExactly(3, 2, 0, 4, 1, 5);
+        assertThat(errors(false, unranked, unranked)).isEmpty();
+        assertThat(pointers(errors(false, source(2), source(2)))).contains("listings[0].sources[1].rank");
+    }
+
+    @Test
     void pointsAtWhatJsonLeftOut() {
         Listing listing = new Listing(
                 null, null, null, null, null, null, null,

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -136,6 +138,94 @@ class ResourcesIT {
         assertThat(type(api.get("/v1/locations/three/gb").expect(404))).isEqualTo("/problems/not-found");
         assertThat(locations.createPending(supplier, "gb", "GB", LocationKind.WAREHOUSE, null)).isTrue();
         assertThat(type(api.put("/v1/locations/nobody/gb", shown).expect(404))).isEqualTo("/problems/unknown-supplier");
+    }
+
+    @Test
+    void takesBackWhatItAnsweredToAPutToo() {
+        Map<String, Object> location = Map.of("kind", "WAREHOUSE", "country", "DE");
+        for (Map.Entry<String, Map<String, Object>> put : Map.of(
+                "suppliers/back", Map.<String, Object>of("connector", "push"),
+                "locations/back/l", location,
+                "channels/back", Map.<String, Object>of("orderLimit", 5),
+                "shipping-methods/back", Map.<String, Object>of("open", false)).entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder())).toList()) { // the supplier before its location
+            Answer written = api.put("/v1/" + put.getKey(), put.getValue()).expect(200);
+
+            Answer again = api.put("/v1/" + put.getKey(), written.body()).expect(200);
+
+            assertThat(written.json().path("version").asText()).as(put.getKey()).isNotEmpty();
+            assertThat(again.header("ETag")).isEqualTo(written.header("ETag"));
+        }
+        assertThat(pointers(api.put("/v1/setup", "{\"channels\": [{\"code\": \"back\", \"version\": \"1\"}]}").expect(400)))
+                .containsExactly("channels[0].version");
+        api.delete("/v1/channels/back").expect(200);
+        api.delete("/v1/suppliers/back").expect(200);
+    }
+
+    @Test
+    void sourcesWithoutARankAreRankedAsTheyStand() {
+        String document = """
+                suppliers: [{code: ranks, connector: push}]
+                channels: [{code: ranks}]
+                listings:
+                - channel: ranks
+                  variant: V
+                  sources:
+                  - components: [{supplier: ranks, sku: A}]
+                  - {rank: 1, components: [{supplier: ranks, sku: B}]}
+                  - components: [{supplier: ranks, sku: C}]
+                """;
+        Api yaml = api.header("Content-Type", "application/yaml");
+        yaml.put("/v1/setup", document).expect(200);
+
+        JsonNode again = yaml.put("/v1/setup", document).expect(200).json();
+        Answer shown = api.get("/v1/listings/ranks/V").expect(200);
+        String sheet = api.header("Accept", "text/csv").get("/v1/listings?channel=ranks").expect(200).body();
+
+        assertThat(again.path("changesTotal").asInt()).isZero();
+        assertThat(shown.json().path("sources").findValuesAsText("sku")).containsExactly("B", "A", "C");
+        assertThat(shown.json().path("sources").findValuesAsText("rank")).containsExactly("1", "2", "3");
+        assertThat(sheet).contains("ranks,B,1,1", "ranks,A,1,2", "ranks,C,1,3");
+        api.put("/v1/listings/ranks/W", Map.of("sources", List.of(
+                Map.of("components", List.of(Map.of("supplier", "ranks", "sku", "A"))),
+                Map.of("components", List.of(Map.of("supplier", "ranks", "sku", "B")))))).expect(200);
+        assertThat(api.get("/v1/listings/ranks/W").json().path("sources").findValuesAsText("sku"))
+                .containsExactly("A", "B");
+        api.delete("/v1/channels/ranks").expect(200);
+        api.delete("/v1/suppliers/ranks").expect(200);
+    }
+
+    @Test
+    void aGuardThatIsOffIsOffWhole() {
+        Map<String, Object> off = Map.of("maxZeroedShare", 1.0, "maxDroppedUnitsShare", 1.0, "minRowsShare", 0.0);
+        JsonNode guard = api.put("/v1/suppliers/off", Map.of("connector", "push", "guard", off)).expect(200).json()
+                .path("guard");
+
+        assertThat(guard.path("maxUnknownShare").decimalValue()).isEqualByComparingTo("1");
+        assertThat(guard.path("minLikeness").decimalValue()).isEqualByComparingTo("0");
+        assertThat(guard.path("holdReplayed").asBoolean()).isFalse();
+        api.delete("/v1/suppliers/off").expect(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"polls?supplier=no-such,supplier", "locations?supplier=no-such,supplier",
+            "listings?supplier=no-such,supplier", "ledger?supplier=no-such,supplier",
+            "positions?supplier=no-such,supplier", "mismatches?supplier=no-such,supplier",
+            "shortfalls?supplier=no-such,supplier", "listings?channel=no-such,channel",
+            "test-orders?channel=no-such,channel", "test-order-schedules?channel=no-such,channel",
+            "mapping-checks?channel=no-such,channel", "route-checks?channel=no-such,channel",
+            "context-checks?channel=no-such,channel", "alerts?channel=no-such,channel",
+            "digests?channel=no-such,channel", "mismatches/causes?channel=no-such,channel",
+            "mismatches/summary?channel=no-such,channel", "shortfalls?channel=no-such,channel"})
+    void listsNothingOfWhatThereIsNot(String list, String what) {
+        assertThat(type(api.get("/v1/" + list).expect(404))).isEqualTo("/problems/unknown-" + what);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"listings", "test-orders"})
+    void noSheetEitherIsOfWhatThereIsNot(String list) {
+        assertThat(type(api.header("Accept", "text/csv").get("/v1/" + list + "?channel=no-such").expect(404)))
+                .isEqualTo("/problems/unknown-channel");
     }
 
     @Test

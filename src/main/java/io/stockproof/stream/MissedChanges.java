@@ -4,18 +4,26 @@ import io.stockproof.kernel.ChannelCode;
 import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.ledger.Changes;
 import io.stockproof.ledger.Seen;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Finds what a client of a whole channel has missed since the version that it saw last. */
 @Repository
 class MissedChanges {
 
     private static final int LISTED_MAX = 10_000;
+
+    /** A question that takes longer costs more than it saves: then all is sent. */
+    private static final Duration TIME_MAX = Duration.ofSeconds(5);
 
     // As far back as the feed remembers: who has seen less is sent all.
     private static final String STALE = """
@@ -36,10 +44,13 @@ class MissedChanges {
 
     private final JdbcClient jdbc;
     private final ChangeFeed feed;
+    private final TransactionTemplate transaction;
 
-    MissedChanges(JdbcClient jdbc, ChangeFeed feed) {
+    MissedChanges(JdbcClient jdbc, ChangeFeed feed, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.feed = feed;
+        this.transaction = new TransactionTemplate(transactions);
+        this.transaction.setReadOnly(true);
     }
 
     /**
@@ -59,6 +70,18 @@ class MissedChanges {
 
     Missed ofChannel(ChannelCode channel, String lastEventId) {
         Changes changes = feed.since(lastEventId);
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> ofChannel(channel, lastEventId, changes)));
+        } catch (QueryTimeoutException e) {
+            return new Missed(true, null, changes.version());
+        }
+    }
+
+    private Missed ofChannel(ChannelCode channel, String lastEventId, Changes changes) {
+        jdbc.sql("SELECT set_config('statement_timeout', :timeout, true)")
+                .param("timeout", TIME_MAX.toMillis() + "ms")
+                .query(String.class)
+                .single();
         int id = jdbc.sql("SELECT channel_id FROM channel WHERE code = :channel")
                 .param("channel", channel.value())
                 .query(Integer.class)

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -125,11 +126,12 @@ class StreamController {
 
     private Missed missed(Audience.Key key, @Nullable Set<String> variants, String from) {
         // After a restart all come back at once: they must not take the connections that checkout needs.
-        streams.catchingUp().acquireUninterruptibly();
+        Semaphore turns = variants == null ? streams.catchingUpWhole() : streams.catchingUp();
+        turns.acquireUninterruptibly();
         try {
             return variants == null ? changes.ofChannel(key.channel(), from) : changes.ofNamed(from);
         } finally {
-            streams.catchingUp().release();
+            turns.release();
         }
     }
 

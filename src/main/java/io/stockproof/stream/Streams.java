@@ -37,6 +37,9 @@ class Streams implements SmartLifecycle {
     private static final int SENDING_ALL_MAX = 8;
     private static final int CATCHING_UP_MAX = 4;
 
+    /** What a whole channel has missed is read from all of its stock. */
+    private static final int CATCHING_UP_WHOLE_MAX = 2;
+
     private static final Logger log = LoggerFactory.getLogger(Streams.class);
 
     private final StreamAnswers answers;
@@ -50,6 +53,7 @@ class Streams implements SmartLifecycle {
     private final Semaphore answering = new Semaphore(ANSWERING_MAX);
     private final Semaphore sendingAll = new Semaphore(SENDING_ALL_MAX, true);
     private final Semaphore catchingUp = new Semaphore(CATCHING_UP_MAX);
+    private final Semaphore catchingUpWhole = new Semaphore(CATCHING_UP_WHOLE_MAX, true);
     private volatile boolean running = true;
 
     Streams(StreamAnswers answers, StreamProperties properties, MeterRegistry meters) {
@@ -161,6 +165,11 @@ class Streams implements SmartLifecycle {
     /** What those hold who come back and are told what they missed: it is read from the database. */
     Semaphore catchingUp() {
         return catchingUp;
+    }
+
+    /** Likewise of a whole channel. */
+    Semaphore catchingUpWhole() {
+        return catchingUpWhole;
     }
 
     /** Counts a stream that has ended, by why. */

@@ -35,6 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What clients of streams are told, with breaks and without. */
 @StockproofIT
@@ -46,6 +49,8 @@ class StreamIT {
 
     @Autowired Streams streams;
     @Autowired StreamAnswers answers;
+    @Autowired JdbcClient jdbc;
+    @Autowired PlatformTransactionManager transactions;
     @Autowired MissedChanges changes;
     @Autowired StreamProperties properties;
 
@@ -127,6 +132,35 @@ class StreamIT {
                 store.has("TEE", 5, "MUG", 9);
             }
         }
+    }
+
+    @Test
+    void fewAskAtATimeWhatAWholeChannelHasMissedAndNoneForLong() throws Exception {
+        StreamStore store = StreamStore.create(api, "", "TEE", "MUG").has("TEE", 5, "MUG", 9);
+        List<EventStream> clients = new ArrayList<>();
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            for (int i = 0; i < 3; i++) {
+                EventStream client = open(store.query());
+                clients.add(client);
+                await().atMost(SOON).until(() -> client.has("ready"));
+                client.close();
+                client.events.clear();
+            }
+            new TransactionTemplate(transactions).executeWithoutResult(status -> {
+                jdbc.sql("LOCK TABLE stock_coverage IN ACCESS EXCLUSIVE MODE").update();
+                clients.forEach(client -> threads.submit(client::open));
+                await().until(() -> streams.catchingUpWhole().getQueueLength() == 1);
+
+                await().until(() -> clients.stream().allMatch(client -> client.has("ready")));
+            });
+        } finally {
+            for (EventStream client : clients) {
+                client.close();
+            }
+        }
+        assertThat(clients).allSatisfy(client -> {
+            assertThat(client.texts()).startsWith("reset").contains("TEE 5", "MUG 9");
+        });
     }
 
     @Test

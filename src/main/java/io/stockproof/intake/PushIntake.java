@@ -113,7 +113,8 @@ class PushIntake {
         }
         PositionKey key = key(row, items, locations);
         if (key == null) {
-            return new Result(PushOutcome.UNKNOWN_ITEM, "no item of this supplier that is declared or mapped has this sku");
+            return new Result(PushOutcome.UNKNOWN_ITEM,
+                    "no item of this supplier that is declared or mapped has this sku");
         }
         Outcome outcome = batch.observe(key, Statement.pushed(sound.quantity(), sound.observedAt()));
         return new Result(PushOutcome.of(outcome), null);

@@ -28,7 +28,8 @@ class PushTurns {
     /** Only of suppliers that there are. */
     private final ConcurrentHashMap<Integer, Turns> ofSuppliers = new ConcurrentHashMap<>();
 
-    private final Turns ofAll = new Turns(AT_ONCE, Integer.MAX_VALUE, WAIT_MAX, "Many pushes are being taken.", COME_AGAIN);
+    private final Turns ofAll =
+            new Turns(AT_ONCE, Integer.MAX_VALUE, WAIT_MAX, "Many pushes are being taken.", COME_AGAIN);
 
     /** How many of a supplier's wait for another of the same. */
     int waiting(int supplierId) {

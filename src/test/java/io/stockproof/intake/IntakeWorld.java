@@ -130,7 +130,8 @@ final class IntakeWorld {
 
     /** Declares those of these items that are there. */
     void declareSeen(String... skus) {
-        jdbc.sql("UPDATE supplier_item SET declared = true WHERE supplier_id = :supplier AND sku = ANY(:skus) AND NOT declared")
+        jdbc.sql(
+                "UPDATE supplier_item SET declared = true WHERE supplier_id = :supplier AND sku = ANY(:skus) AND NOT declared")
                 .param("supplier", supplierId())
                 .param("skus", skus)
                 .update();

@@ -156,7 +156,8 @@ class ResourcesIT {
             assertThat(written.json().path("version").asText()).as(put.getKey()).isNotEmpty();
             assertThat(again.header("ETag")).isEqualTo(written.header("ETag"));
         }
-        assertThat(pointers(api.put("/v1/setup", "{\"channels\": [{\"code\": \"back\", \"version\": \"1\"}]}").expect(400)))
+        assertThat(pointers(
+                api.put("/v1/setup", "{\"channels\": [{\"code\": \"back\", \"version\": \"1\"}]}").expect(400)))
                 .containsExactly("channels[0].version");
         api.delete("/v1/channels/back").expect(200);
         api.delete("/v1/suppliers/back").expect(200);

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * number of those before it, so that an attack does not write the disk full.
  */
 @Component
-class SecurityLog {
+public class SecurityLog {
 
     private static final Logger log = LoggerFactory.getLogger("io.stockproof.security");
     private static final int REMEMBERED_MAX = 10_000;
@@ -27,11 +27,12 @@ class SecurityLog {
             .build();
 
     /** Why access was refused; also the meter's tag. */
-    enum Refusal {
+    public enum Refusal {
         NO_KEY,
         BAD_KEY,
         NO_SCOPE,
-        RATE_LIMITED
+        RATE_LIMITED,
+        BAD_SIGNATURE
     }
 
     SecurityLog(MeterRegistry meters) {
@@ -39,7 +40,7 @@ class SecurityLog {
     }
 
     /** Notes one refusal; {@code who} is a principal, or the address of a caller without one. */
-    void refused(Refusal refusal, String who, HttpServletRequest request) {
+    public void refused(Refusal refusal, String who, HttpServletRequest request) {
         meters.counter("access.refusals", "refusal", refusal.name().toLowerCase(java.util.Locale.ROOT)).increment();
         AtomicLong count = recent.get(refusal + " " + who, key -> new AtomicLong());
         if (count.getAndIncrement() == 0) {

@@ -4,10 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.stockproof.problem.ProblemType;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.HexFormat;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,7 +19,6 @@ class UnknownKeyLimits {
     static final int TOTAL_BURST = 400;
     static final int TOTAL_PER_SECOND = 40;
     private static final int ADDRESSES_MAX = 20_000;
-    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final Bucket total = bucket(TOTAL_BURST, TOTAL_PER_SECOND);
     private final Cache<String, Bucket> byAddress = Caffeine.newBuilder()
@@ -40,7 +36,7 @@ class UnknownKeyLimits {
 
     /** Takes one look-up, or refuses it with the time to wait. */
     Taken take(String address) {
-        Bucket own = byAddress.get(network(address), key -> bucket(ADDRESS_BURST, ADDRESS_PER_SECOND));
+        Bucket own = byAddress.get(ClientNetwork.of(address), key -> bucket(ADDRESS_BURST, ADDRESS_PER_SECOND));
         requireOne(own, "Too many unknown keys came from this address.");
         try {
             requireOne(total, "Too many unknown keys come in.");
@@ -57,19 +53,6 @@ class UnknownKeyLimits {
             throw ProblemType.TOO_MANY_REQUESTS
                     .because(detail)
                     .retryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()));
-        }
-    }
-
-    /** Who has one IPv6 address has 2^64 of them, so its network counts. */
-    private static String network(String address) {
-        if (!address.contains(":")) {
-            return address;
-        }
-        try {
-            byte[] bytes = InetAddress.getByName(address).getAddress(); // a literal, so nothing is looked up
-            return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, IPV6_NETWORK_BYTES));
-        } catch (UnknownHostException e) {
-            return address;
         }
     }
 

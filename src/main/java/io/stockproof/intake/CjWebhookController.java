@@ -1,11 +1,16 @@
 package io.stockproof.intake;
 
+import io.stockproof.access.ClientNetwork;
 import io.stockproof.access.Open;
+import io.stockproof.access.SecurityLog;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.SupplierMessage;
 import io.stockproof.connector.SupplierMessages;
 import io.stockproof.intake.WebhookGate.Outcome;
+import io.stockproof.intake.WebhookSenders.Standing;
 import io.stockproof.kernel.SupplierCode;
+import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Descriptions;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
@@ -46,6 +51,7 @@ class CjWebhookController {
     private static final Pattern SIGN = Pattern.compile("[A-Za-z0-9+/]{43}=");
 
     private final WebhookGate gate;
+    private final WebhookSenders senders;
     private final WebhookBodies bodies;
     private final WebhookKeys keys;
     private final SupplierMessages messages;
@@ -53,10 +59,12 @@ class CjWebhookController {
     private final RereadRepository rereads;
     private final Descriptions descriptions;
     private final PollTasks tasks;
+    private final SecurityLog security;
     private final TransactionTemplate transaction;
 
     CjWebhookController(
             WebhookGate gate,
+            WebhookSenders senders,
             WebhookBodies bodies,
             WebhookKeys keys,
             SupplierMessages messages,
@@ -64,8 +72,10 @@ class CjWebhookController {
             RereadRepository rereads,
             Descriptions descriptions,
             PollTasks tasks,
+            SecurityLog security,
             PlatformTransactionManager transactions) {
         this.gate = gate;
+        this.senders = senders;
         this.bodies = bodies;
         this.keys = keys;
         this.messages = messages;
@@ -73,6 +83,7 @@ class CjWebhookController {
         this.rereads = rereads;
         this.descriptions = descriptions;
         this.tasks = tasks;
+        this.security = security;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -94,21 +105,36 @@ class CjWebhookController {
             @RequestHeader(name = "sign", required = false) @Nullable String sign,
             HttpServletRequest request)
             throws IOException {
+        try {
+            return new WebhookAnswer(gate.counted(receive(supplier, sign, request)));
+        } catch (Problem problem) {
+            if (problem.type() == ProblemType.UNAUTHENTICATED) {
+                security.refused(SecurityLog.Refusal.BAD_SIGNATURE, request.getRemoteAddr(), request);
+            }
+            throw problem;
+        }
+    }
+
+    private Outcome receive(SupplierCode supplier, @Nullable String sign, HttpServletRequest request)
+            throws IOException {
         WebhookDeadline deadline = WebhookDeadline.fromNow();
+        Standing standing = senders.of(supplier, ConnectorKind.CJ);
+        WebhookBodies.Sender sender = new WebhookBodies.Sender(
+                standing == Standing.KNOWN ? supplier.value() : "", ClientNetwork.of(request.getRemoteAddr()));
         if (sign == null) {
             if (request.getContentLengthLong() > PROBE_BYTES_MAX) {
                 throw gate.refused(); // Unread: anybody may send it.
             }
-            return new WebhookAnswer(
-                    gate.counted(bodies.with(request.getInputStream(), PROBE_BYTES_MAX, this::probe)));
+            return bodies.with(sender, request.getInputStream(), PROBE_BYTES_MAX, this::probe);
         }
-        if (!SIGN.matcher(sign).matches()) {
+        if (!SIGN.matcher(sign).matches() || standing == Standing.UNKNOWN) {
             throw gate.refused();
         }
-        return new WebhookAnswer(gate.counted(bodies.with(
+        return bodies.with(
+                sender,
                 request.getInputStream(),
                 BYTES_MAX,
-                sent -> gate.by(deadline, () -> take(supplier, sign, sent, deadline)))));
+                sent -> gate.by(deadline, () -> take(supplier, sign, sent, deadline)));
     }
 
     /** CJ tests an address with a body that says nothing, before there is anything to sign it with. */
@@ -160,19 +186,20 @@ class CjWebhookController {
         }
         // Committed before it is answered: what was answered is not sent again.
         Noted noted = within(deadline, () -> note(stored, message, sent));
-        if (noted.newlyDue()) {
+        if (noted.isDue()) {
             wake(code);
         }
         return noted.outcome();
     }
 
-    private record Noted(Outcome outcome, boolean newlyDue) {}
+    private record Noted(Outcome outcome, boolean isDue) {}
 
     private Noted note(StoredSupplier stored, SupplierMessage message, byte[] sent) {
         // What has no id is known again by all that it says: else it could be sent again and again as something new.
         String id = message.id() == null ? "sha256:" + WebhookSignature.sha256(sent) : message.id();
         if (!webhooks.isFirst(stored.supplierId(), id)) {
-            return new Noted(Outcome.DUPLICATE, false);
+            // The first may have been given up between its commit and the waking.
+            return new Noted(Outcome.DUPLICATE, rereads.isDue(stored.supplierId()));
         }
         webhooks.arrived(stored);
         SupplierMessage.Edit edit = message.edit();

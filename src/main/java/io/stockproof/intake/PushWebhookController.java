@@ -2,11 +2,15 @@ package io.stockproof.intake;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.access.ClientNetwork;
 import io.stockproof.access.Open;
+import io.stockproof.access.SecurityLog;
 import io.stockproof.intake.PushIntake.Result;
 import io.stockproof.intake.WebhookGate.Outcome;
+import io.stockproof.intake.WebhookSenders.Standing;
 import io.stockproof.kernel.SupplierCode;
 import io.stockproof.ledger.Versions;
+import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.Suppliers.StoredSupplier;
@@ -15,6 +19,7 @@ import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,10 +56,11 @@ class PushWebhookController {
     private static final Pattern ID = Pattern.compile("[\\x21-\\x2d\\x2f-\\x7e]{1,200}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
-    /** As many rows as with a key, of skus and locations of any length; an eighth of what all bodies may hold together. */
+    /** As many rows as with a key, of skus and locations of any length; half of what the bodies of one code may hold together. */
     private static final int BYTES_MAX = 4_000_000;
 
     private final WebhookGate gate;
+    private final WebhookSenders senders;
     private final WebhookBodies bodies;
     private final WebhookKeys keys;
     private final WebhookRepository webhooks;
@@ -62,10 +68,12 @@ class PushWebhookController {
     private final Versions versions;
     private final ObjectMapper json;
     private final InstantSource clock;
+    private final SecurityLog security;
     private final TransactionTemplate transaction;
 
     PushWebhookController(
             WebhookGate gate,
+            WebhookSenders senders,
             WebhookBodies bodies,
             WebhookKeys keys,
             WebhookRepository webhooks,
@@ -73,8 +81,10 @@ class PushWebhookController {
             Versions versions,
             ObjectMapper json,
             InstantSource clock,
+            SecurityLog security,
             PlatformTransactionManager transactions) {
         this.gate = gate;
+        this.senders = senders;
         this.bodies = bodies;
         this.keys = keys;
         this.webhooks = webhooks;
@@ -82,6 +92,7 @@ class PushWebhookController {
         this.versions = versions;
         this.json = json;
         this.clock = clock;
+        this.security = security;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -108,14 +119,36 @@ class PushWebhookController {
             @RequestHeader(name = "webhook-id", required = false) @Nullable String id,
             @RequestHeader(name = "webhook-timestamp", required = false) @Nullable String timestamp,
             @RequestHeader(name = "webhook-signature", required = false) @Nullable String signatures,
-            InputStream body) {
+            HttpServletRequest request)
+            throws IOException {
+        try {
+            return receive(supplier, id, timestamp, signatures, request);
+        } catch (Problem problem) {
+            if (problem.type() == ProblemType.UNAUTHENTICATED) {
+                security.refused(SecurityLog.Refusal.BAD_SIGNATURE, request.getRemoteAddr(), request);
+            }
+            throw problem;
+        }
+    }
+
+    private PushWebhookAnswer receive(
+            SupplierCode supplier,
+            @Nullable String id,
+            @Nullable String timestamp,
+            @Nullable String signatures,
+            HttpServletRequest request)
+            throws IOException {
+        Standing standing = senders.of(supplier, ConnectorKind.PUSH);
         if (id == null || timestamp == null || signatures == null
                 || !ID.matcher(id).matches() || !SECONDS.matcher(timestamp).matches()
-                || !isTimely(timestamp) || !signatures.contains("v1,")) {
+                || !isTimely(timestamp) || !signatures.contains("v1,") || standing == Standing.UNKNOWN) {
             throw gate.refused(); // Unread: anybody may send it.
         }
         Headers headers = new Headers(id, timestamp, signatures);
-        PushWebhookAnswer answer = bodies.with(body, BYTES_MAX, sent -> take(supplier, headers, sent));
+        WebhookBodies.Sender sender = new WebhookBodies.Sender(
+                standing == Standing.KNOWN ? supplier.value() : "", ClientNetwork.of(request.getRemoteAddr()));
+        PushWebhookAnswer answer = bodies.with(
+                sender, request.getInputStream(), BYTES_MAX, sent -> take(supplier, headers, sent));
         gate.counted(answer.outcome());
         return answer;
     }

@@ -5,14 +5,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
  * Reads the bodies of webhooks, which anybody may send. All that are held at once have one size together, of which each
- * takes only what it has sent, so that many slow senders hold little; and each has its time.
+ * takes only what it has sent, so that many slow senders hold little; and each has its time. Those to one code have a
+ * quarter of it, and those from one network half, so that nobody shuts all others out.
  */
 @Component
 class WebhookBodies {
@@ -26,8 +28,11 @@ class WebhookBodies {
     private static final Duration TIME_MAX = Duration.ofSeconds(5);
 
     private final WebhookGate gate;
-    private final Semaphore chunks;
+    private final int chunksMax;
     private final Duration timeMax;
+
+    /** How much is held, by whom it counts for; no entry: nothing. */
+    private final ConcurrentHashMap<String, Integer> held = new ConcurrentHashMap<>();
 
     @Autowired
     WebhookBodies(WebhookGate gate) {
@@ -36,27 +41,59 @@ class WebhookBodies {
 
     WebhookBodies(WebhookGate gate, int chunksMax, Duration timeMax) {
         this.gate = gate;
-        this.chunks = new Semaphore(chunksMax);
+        this.chunksMax = chunksMax;
         this.timeMax = timeMax;
     }
+
+    /**
+     * Who a body is from.
+     *
+     * @param code the supplier's, as the path names it; empty where it is not known that there is one
+     * @param network the client's
+     */
+    record Sender(String code, String network) {}
+
+    /** What is held counts for several, each of which has its own limit. */
+    private record Share(String of, int chunksMax) {}
 
     /**
      * Does {@code work} with a body, of which no more than one byte beyond {@code bytesMax} is read. Refuses at once
      * where too much is held already.
      */
-    <T> T with(InputStream body, int bytesMax, Function<byte[], T> work) {
-        Held held = new Held();
+    <T> T with(Sender sender, InputStream body, int bytesMax, Function<byte[], T> work) {
+        Held mine = new Held(List.of(
+                new Share("to " + sender.code(), chunksMax / 4),
+                new Share("from " + sender.network(), chunksMax / 2),
+                new Share("all", chunksMax)));
         try {
-            return work.apply(held.read(body, bytesMax));
+            return work.apply(mine.read(body, bytesMax));
         } catch (IOException e) {
             throw ProblemType.INVALID_REQUEST.because("The body broke off.");
         } finally {
-            chunks.release(held.chunks);
+            mine.shares.forEach(share -> giveBack(share, mine.chunks));
         }
     }
 
+    private boolean take(Share share, int chunks) {
+        int now = held.merge(share.of(), chunks, Integer::sum);
+        if (now > share.chunksMax()) {
+            giveBack(share, chunks);
+            return false;
+        }
+        return true;
+    }
+
+    private void giveBack(Share share, int chunks) {
+        held.computeIfPresent(share.of(), (of, all) -> all == chunks ? null : Integer.valueOf(all - chunks));
+    }
+
     private final class Held {
+        private final List<Share> shares;
         private int chunks;
+
+        Held(List<Share> shares) {
+            this.shares = shares;
+        }
 
         byte[] read(InputStream body, int bytesMax) throws IOException {
             long began = System.nanoTime();
@@ -79,12 +116,17 @@ class WebhookBodies {
         }
 
         private void hold(int needed) {
-            if (needed > chunks) {
-                if (!WebhookBodies.this.chunks.tryAcquire(needed - chunks)) {
+            int more = needed - chunks;
+            if (more <= 0) {
+                return;
+            }
+            for (int i = 0; i < shares.size(); i++) {
+                if (!take(shares.get(i), more)) {
+                    shares.subList(0, i).forEach(share -> giveBack(share, more));
                     throw gate.limited();
                 }
-                chunks = needed;
             }
+            chunks = needed;
         }
     }
 }

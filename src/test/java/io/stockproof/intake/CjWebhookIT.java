@@ -8,12 +8,18 @@ import static io.stockproof.intake.WebhookWorld.newId;
 import static io.stockproof.intake.WebhookWorld.sign;
 import static io.stockproof.intake.WebhookWorld.stock;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,6 +74,7 @@ class CjWebhookIT {
     @Test
     void refusesWhatIsNotSignedByTheSupplierInTheSameWordsWhetherThereIsOneOrNot() {
         double refusedBefore = refused();
+        double toldBefore = told();
         List<Answer> refusals = List.of(
                 cj.send(STOCK, sign("9007199254740992", STOCK)),
                 cj.send(STOCK, sign(OPEN_ID, STOCK + " ")),
@@ -89,6 +96,7 @@ class CjWebhookIT {
         assertThat(cj.kept()).isZero();
         assertThat(cj.waiting()).isEmpty();
         assertThat(refused()).isEqualTo(refusedBefore + refusals.size());
+        assertThat(told()).isEqualTo(toldBefore + refusals.size());
     }
 
     @Test
@@ -102,6 +110,28 @@ class CjWebhookIT {
         cj.webhook("{\"secret\": \"${WEBHOOK_IT_OPEN_ID}\"}");
         cj.world.set("connector", "PUSH");
         assertThat(cj.send(STOCK).status()).isEqualTo(401);
+    }
+
+    @Test
+    void refusesACodeThatIsNobodysWithoutABodyOfIt() {
+        String head = "POST /v1/webhooks/cj/no-such HTTP/1.1\r\nHost: localhost\r\nsign: " + sign(OPEN_ID, STOCK)
+                + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
+        await().untilAsserted(() -> {
+            // Unknown for a second after it was asked for; on a slow machine that has passed, and the body is waited for.
+            Api.anonymous(port).header("sign", sign(OPEN_ID, STOCK)).post("/v1/webhooks/cj/no-such", STOCK);
+            Thread.sleep(100);
+            try (Socket socket = new Socket("localhost", port)) {
+                socket.setSoTimeout(1_000);
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                String status = new BufferedReader(
+                        new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+                assertThat(status).startsWith("HTTP/1.1 401");
+            } catch (SocketTimeoutException e) {
+                throw new AssertionError("nothing was answered", e);
+            }
+        });
+        // One that is there is heard, also where it was not known a moment ago.
+        assertThat(new WebhookWorld(context, port).outcome("{}")).isEqualTo("PROBE");
     }
 
     @Test
@@ -255,6 +285,10 @@ class CjWebhookIT {
                          WHERE supplier_id = :id AND message_id = :message
                         """)
                 .param("age", interval).param("id", cj.world.supplierId()).param("message", message).update();
+    }
+
+    private double told() {
+        return meters.counter("access.refusals", "refusal", "bad_signature").count();
     }
 
     private double refused() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.standardwebhooks.Webhook;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.stockproof.ledger.LedgerAudit;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.testing.Answer;
@@ -47,6 +48,7 @@ class PushWebhookIT {
         System.setProperty("WEBHOOK_IT_PUSH", SECRET);
         System.setProperty("WEBHOOK_IT_PUSH_NEXT", NEXT);
         world = new IntakeWorld(context, ConnectorKind.PUSH);
+        context.getBean(WebhookSenders.class).forget(); // as when it is set up
         world.jdbc.sql("""
                         UPDATE supplier SET webhook = '{"secret": "${WEBHOOK_IT_PUSH}",
                                                         "secondSecret": "${WEBHOOK_IT_PUSH_NEXT}"}'
@@ -88,6 +90,7 @@ class PushWebhookIT {
         String body = "[" + rows("A", "5") + "]";
         long at = now();
         String signature = new Webhook(SECRET).sign("msg_1", at, body);
+        double toldBefore = told();
         List<Answer> refusals = List.of(
                 post("msg_2", Long.toString(at), signature, body),
                 post("msg_1", Long.toString(at + 1), signature, body),
@@ -106,7 +109,12 @@ class PushWebhookIT {
         assertThat(refusals).extracting(refusal -> refusal.json().path("detail").asText()).containsOnly(
                 "The message is not signed by a supplier of this code.");
         assertThat(world.positions()).isEmpty();
+        assertThat(told()).isEqualTo(toldBefore + refusals.size());
         send(SECRET, "msg_6", now() - 200, rows("A", "5")).expect(200);
+    }
+
+    private double told() {
+        return context.getBean(MeterRegistry.class).counter("access.refusals", "refusal", "bad_signature").count();
     }
 
     @Test

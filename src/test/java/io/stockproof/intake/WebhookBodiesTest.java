@@ -13,10 +13,17 @@ import org.junit.jupiter.api.Test;
 
 class WebhookBodiesTest {
 
+    /** Has a quarter of all, four chunks. */
+    private static final WebhookBodies.Sender ONE = new WebhookBodies.Sender("one", "192.0.2.1");
+
+    private static final WebhookBodies.Sender OTHER = new WebhookBodies.Sender("other", "192.0.2.1");
+    private static final WebhookBodies.Sender THIRD = new WebhookBodies.Sender("third", "192.0.2.1");
+    private static final WebhookBodies.Sender FAR = new WebhookBodies.Sender("third", "192.0.2.2");
+
     private static final int CHUNK = WebhookBodies.CHUNK_BYTES;
 
     private final WebhookBodies bodies =
-            new WebhookBodies(new WebhookGate(new SimpleMeterRegistry()), 4, Duration.ofSeconds(5));
+            new WebhookBodies(new WebhookGate(new SimpleMeterRegistry()), 16, Duration.ofSeconds(5));
 
     @Test
     void holdsSoMuchTogetherAndNoMoreAndGivesItBack() {
@@ -25,7 +32,7 @@ class WebhookBodiesTest {
             assertThatThrownBy(() -> length(4 * CHUNK + 1)).isInstanceOf(Problem.class)
                     .hasMessageContaining("Too many");
         }
-        int inner = bodies.with(body(2 * CHUNK + 1), 100 * CHUNK, outer -> {
+        int inner = bodies.with(ONE, body(2 * CHUNK + 1), 100 * CHUNK, outer -> {
             assertThatThrownBy(() -> length(CHUNK + 1)).hasMessageContaining("Too many");
             return length(CHUNK);
         });
@@ -34,7 +41,7 @@ class WebhookBodiesTest {
 
     @Test
     void refusesAtOnceWhereAllIsHeldEvenBeforeTheFirstByte() {
-        bodies.with(body(4 * CHUNK), 4 * CHUNK, outer -> {
+        bodies.with(ONE, body(4 * CHUNK), 4 * CHUNK, outer -> {
             assertThatThrownBy(() -> length(0)).hasMessageContaining("Too many");
             return 0;
         });
@@ -42,16 +49,27 @@ class WebhookBodiesTest {
     }
 
     @Test
+    void leavesRoomToOtherCodesAndOtherNetworks() {
+        bodies.with(ONE, body(4 * CHUNK), 4 * CHUNK, one -> bodies.with(OTHER, body(4 * CHUNK), 4 * CHUNK, other -> {
+            assertThatThrownBy(() -> length(THIRD, 0)).as("half of all is this network's")
+                    .hasMessageContaining("Too many");
+            assertThat(length(FAR, 4 * CHUNK)).isEqualTo(4 * CHUNK);
+            return 0;
+        }));
+        assertThat(length(THIRD, 4 * CHUNK)).isEqualTo(4 * CHUNK);
+    }
+
+    @Test
     void readsOneByteBeyondTheLimitAndNoMore() throws IOException {
         InputStream body = body(5_000);
 
-        assertThat(bodies.<Integer>with(body, 2_000, sent -> sent.length)).isEqualTo(2_001);
+        assertThat(bodies.<Integer>with(ONE, body, 2_000, sent -> sent.length)).isEqualTo(2_001);
         assertThat(body.available()).isEqualTo(2_999);
     }
 
     @Test
     void refusesWhatDripsForLongerThanItsTimeAndWhatBreaksOff() {
-        WebhookBodies hasty = new WebhookBodies(new WebhookGate(new SimpleMeterRegistry()), 1, Duration.ZERO);
+        WebhookBodies hasty = new WebhookBodies(new WebhookGate(new SimpleMeterRegistry()), 4, Duration.ZERO);
         InputStream broken = new InputStream() {
             @Override
             public int read() throws IOException {
@@ -59,13 +77,17 @@ class WebhookBodiesTest {
             }
         };
 
-        assertThatThrownBy(() -> hasty.with(body(1), 10, sent -> 0)).hasMessageContaining("did not come within");
-        assertThatThrownBy(() -> hasty.with(broken, 10, sent -> 0)).hasMessageContaining("broke off");
-        assertThat(hasty.<Integer>with(body(0), 10, sent -> 7)).isEqualTo(7);
+        assertThatThrownBy(() -> hasty.with(ONE, body(1), 10, sent -> 0)).hasMessageContaining("did not come within");
+        assertThatThrownBy(() -> hasty.with(ONE, broken, 10, sent -> 0)).hasMessageContaining("broke off");
+        assertThat(hasty.<Integer>with(ONE, body(0), 10, sent -> 7)).isEqualTo(7);
     }
 
     private int length(int bytes) {
-        return bodies.with(body(bytes), 100 * CHUNK, sent -> sent.length);
+        return length(ONE, bytes);
+    }
+
+    private int length(WebhookBodies.Sender sender, int bytes) {
+        return bodies.with(sender, body(bytes), 100 * CHUNK, sent -> sent.length);
     }
 
     private static InputStream body(int bytes) {

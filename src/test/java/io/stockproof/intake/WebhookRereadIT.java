@@ -15,12 +15,14 @@ import io.stockproof.connector.Connector;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ReadOutcome;
 import io.stockproof.connector.ReadRequest.WantedItem;
+import io.stockproof.connector.SupplierMessages;
 import io.stockproof.connector.cj.CjForTests;
 import io.stockproof.ledger.LedgerAudit;
 import io.stockproof.supplier.SuppliersChanged;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.Standoff;
 import io.stockproof.testing.StockproofIT;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -278,6 +280,36 @@ class WebhookRereadIT {
                     .map(task -> (String) task.getData())
                     .orElseThrow());
             assertThat(Duration.between(clock.instant(), due.wholeAt())).isGreaterThan(Duration.ofMinutes(50));
+        } finally {
+            cj.world.set("paused", true);
+        }
+    }
+
+    @Test
+    void aRepeatWakesTheTaskWhereItsFirstWasKeptAndGivenUpBeforeThat() throws Exception {
+        String message = stock(newId(), "v1");
+        cj.world.jdbc.sql("""
+                        UPDATE supplier SET paused = false, poll_every_seconds = 3600, base_url = 'http://127.0.0.1:9/',
+                               credential = '${WEBHOOK_IT_OPEN_ID}'
+                         WHERE code = :code
+                        """).param("code", cj.world.code.value()).update();
+        try {
+            context.publishEvent(new SuppliersChanged(Set.of(cj.world.code)));
+            awaitPolls("schedule");
+            assertThat(cj.outcome("{}")).isEqualTo("PROBE");
+            cj.world.jdbc.sql("INSERT INTO intake_message (supplier_id, message_id) VALUES (:id, :message)")
+                    .param("id", cj.world.supplierId())
+                    .param("message", context.getBean(SupplierMessages.class)
+                            .read(message.getBytes(StandardCharsets.UTF_8)).id())
+                    .update();
+            cj.world.jdbc.sql("""
+                            INSERT INTO intake_reread (supplier_id, product, due_since, noted_at, not_before)
+                            SELECT :id, 'p1', now, now, now FROM clock_timestamp() AS now
+                            """).param("id", cj.world.supplierId()).update();
+
+            assertThat(cj.outcome(message)).isEqualTo("DUPLICATE");
+
+            awaitPolls("schedule", "webhook");
         } finally {
             cj.world.set("paused", true);
         }

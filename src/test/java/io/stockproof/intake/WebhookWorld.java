@@ -31,6 +31,7 @@ final class WebhookWorld {
     WebhookWorld(ApplicationContext context, int port) {
         this.world = new IntakeWorld(context, ConnectorKind.CJ);
         this.port = port;
+        context.getBean(WebhookSenders.class).forget(); // as when it is set up
         webhook("{\"secret\": \"${WEBHOOK_IT_OPEN_ID}\", \"secondSecret\": \"${WEBHOOK_IT_NEXT}\"}");
     }
 

@@ -22,6 +22,8 @@ public final class ConnectorException extends Exception {
         TIMEOUT,
         /** An address that this service may not call. */
         ADDRESS_REFUSED,
+        /** The server shows another key than the settings name, or they name none: it may be somebody else's. */
+        HOST_KEY_REFUSED,
         /** The supplier's side failed (5xx, busy). */
         SUPPLIER_ERROR,
         /** Too many requests, or the allowance is spent. */
@@ -45,7 +47,8 @@ public final class ConnectorException extends Exception {
         public boolean isTransient() {
             return switch (this) {
                 case UNREACHABLE, TIMEOUT, SUPPLIER_ERROR, RATE_LIMITED, TRUNCATED -> true;
-                case ADDRESS_REFUSED, UNAUTHORIZED, REFUSED, MALFORMED, TOO_LARGE, BREAKER_OPEN, MISCONFIGURED -> false;
+                case ADDRESS_REFUSED, HOST_KEY_REFUSED, UNAUTHORIZED, REFUSED, MALFORMED, TOO_LARGE, BREAKER_OPEN,
+                        MISCONFIGURED -> false;
             };
         }
     }

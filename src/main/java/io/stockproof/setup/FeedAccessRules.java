@@ -25,11 +25,31 @@ final class FeedAccessRules {
 
     static void check(FeedSettings feed, Path at, Errors errors) {
         FeedAccessRules rules = new FeedAccessRules(feed, at, errors);
+        rules.checkSftp();
         if (feed.auth() != null) {
             rules.checkAuth(feed.auth(), at.member("auth"));
         }
         if (feed.paging() != null) {
             rules.checkPaging(feed.paging(), at.member("paging"));
+        }
+    }
+
+    /** What is for SFTP alone, and what is not for it. Where a placeholder begins the address, nobody knows yet. */
+    private void checkSftp() {
+        boolean sftp = Secrets.isOfSftp(feed.url());
+        boolean other = !sftp && !feed.url().startsWith("${");
+        FeedAuth auth = feed.auth();
+        if (other && feed.hostKeys() != null) {
+            errors.add(at.member("hostKeys"), "must be left out: only sftp has them");
+        }
+        if (other && auth != null && auth.type() == FeedAuth.Type.SSH_KEY) {
+            errors.add(at.member("auth").member("type"), "must not be SSH_KEY: only sftp takes it");
+        }
+        if (sftp && auth != null && auth.type() != FeedAuth.Type.BASIC && auth.type() != FeedAuth.Type.SSH_KEY) {
+            errors.add(at.member("auth").member("type"), "must be BASIC or SSH_KEY with sftp");
+        }
+        if (sftp && feed.headers() != null) {
+            errors.add(at.member("headers"), "must be left out: only http and https have them");
         }
     }
 
@@ -44,11 +64,15 @@ final class FeedAccessRules {
         members.put("password", auth.password());
         members.put("name", auth.name());
         members.put("value", auth.value());
+        members.put("privateKey", auth.privateKey());
+        members.put("passphrase", auth.passphrase());
         String with = "type " + auth.type();
         switch (auth.type()) {
             case OAUTH2 -> checkMembers(members, List.of("tokenUrl", "clientId", "clientSecret"),
                     List.of("scope", "clientSecretIn"), with, authAt);
             case BASIC -> checkMembers(members, List.of("user", "password"), List.of(), with, authAt);
+            case SSH_KEY ->
+                    checkMembers(members, List.of("user", "privateKey"), List.of("passphrase"), with, authAt);
             case HEADER, QUERY -> checkMembers(members, List.of("name", "value"), List.of(), with, authAt);
         }
         checkTokenUrl(auth, authAt);
@@ -68,7 +92,7 @@ final class FeedAccessRules {
         if (!(value instanceof String text) || member.equals("tokenUrl")) {
             return;
         }
-        boolean secret = Set.of("clientSecret", "password").contains(member);
+        boolean secret = Set.of("clientSecret", "password", "privateKey", "passphrase").contains(member);
         if (Secrets.hasBrokenPlaceholder(text)) {
             errors.add(memberAt, "must name its placeholders as ${NAME}");
         } else if (secret && !Secrets.isPlaceholder(text) || member.equals("value") && !Secrets.hasPlaceholder(text)) {
@@ -80,7 +104,7 @@ final class FeedAccessRules {
         String header = switch (auth.type()) {
             case OAUTH2, BASIC -> "Authorization";
             case HEADER -> auth.name();
-            case QUERY -> null;
+            case QUERY, SSH_KEY -> null;
         };
         if (header == null) {
             return;
@@ -94,7 +118,7 @@ final class FeedAccessRules {
     }
 
     private void checkPaging(FeedPaging paging, Path pagingAt) {
-        if (Secrets.isOfFile(feed.url())) {
+        if (Secrets.isOfFile(feed.url()) || Secrets.isOfSftp(feed.url())) {
             errors.add(pagingAt, "must be left out: only http and https come in pages");
         }
         if (feed.format() != FeedSettings.Format.JSON) {

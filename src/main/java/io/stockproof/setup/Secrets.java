@@ -2,6 +2,8 @@ package io.stockproof.setup;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ final class Secrets {
     static final String CLEAR = "must be a placeholder such as ${CJ_API_KEY}; a secret is never stored";
 
     private static final String NO_HTTP = "must be an http or https address";
+    private static final String SFTP = "must lead to a file, such as sftp://files.example.com/stock.csv";
     private static final String FILE = "must be a whole path after file:, such as file:///srv/feeds/stock.csv";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}");
@@ -40,6 +43,10 @@ final class Secrets {
 
     /** What is wrong with an address that may hold placeholders; {@code null} if nothing is. */
     static @Nullable String faultOfUrl(String url) {
+        return faultOfUrl(url, Set.of("http", "https"));
+    }
+
+    private static @Nullable String faultOfUrl(String url, Set<String> schemes) {
         if (hasBrokenPlaceholder(url)) {
             return "must name its placeholders as ${NAME}";
         }
@@ -50,15 +57,16 @@ final class Secrets {
         } catch (URISyntaxException e) {
             return NO_HTTP;
         }
-        String scheme = uri.getScheme();
-        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
+        if (uri.getScheme() == null || !schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
             return NO_HTTP;
         }
         if (uri.getRawAuthority() == null || uri.getRawAuthority().isEmpty()) {
             return "must name a host";
         }
         if (uri.getRawAuthority().contains("@")) {
-            return "must hold no user or password; send them in a header, as placeholders";
+            return isOfSftp(url)
+                    ? "must hold no user or password; name them in feed.auth, the password as a placeholder"
+                    : "must hold no user or password; send them in a header, as placeholders";
         }
         if (uri.getHost() == null) {
             return "must name a host that can be looked up";
@@ -66,7 +74,10 @@ final class Secrets {
         return hasClearSecret(url) ? "must hold no secret in clear; name a placeholder such as ${FEED_TOKEN}" : null;
     }
 
-    /** The same of a feed's, which may also be a file of this machine; in which folders is asked when it is read. */
+    /**
+     * The same of a feed's, which may also be a file of a server's or of this machine; in which folders is asked when it is
+     * read.
+     */
     static @Nullable String faultOfFeedUrl(String url) {
         if (hasBrokenPlaceholder(url)) {
             return "must name its placeholders as ${NAME}";
@@ -74,13 +85,25 @@ final class Secrets {
         if (isOfFile(url)) {
             return isFile(PLACEHOLDER.matcher(url).replaceAll("0")) ? null : FILE;
         }
-        String fault = faultOfUrl(url);
-        return NO_HTTP.equals(fault) ? "must be an http, https or file address" : fault;
+        String fault = faultOfUrl(url, Set.of("http", "https", "sftp"));
+        if (fault == null && isOfSftp(url)) {
+            return isSftpFile(PLACEHOLDER.matcher(url).replaceAll("0")) ? null : SFTP;
+        }
+        return NO_HTTP.equals(fault) ? "must be an http, https, sftp or file address" : fault;
     }
 
     /** Whether it says that it is a file's. */
     static boolean isOfFile(String url) {
         return url.regionMatches(true, 0, "file:", 0, "file:".length());
+    }
+
+    /** Whether it says that it is of a server of files. */
+    static boolean isOfSftp(String url) {
+        return url.regionMatches(true, 0, "sftp:", 0, "sftp:".length());
+    }
+
+    private static boolean isSftpFile(String url) {
+        return url.matches("(?i)sftp://[^/?#]+/[^?#]*[^/?#]");
     }
 
     private static boolean isFile(String url) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param password a placeholder
  * @param name of the header or parameter
  * @param value of the header or parameter; holds a placeholder
+ * @param privateKey of SSH, a placeholder
+ * @param passphrase of the private key, a placeholder; none where absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FeedAuth(
@@ -25,18 +27,22 @@ public record FeedAuth(
         @Nullable String user,
         @Nullable String password,
         @Nullable String name,
-        @Nullable String value) {
+        @Nullable String value,
+        @Nullable String privateKey,
+        @Nullable String passphrase) {
 
     /** The ways there are. */
     public enum Type {
         /** A bearer token, got by the client credentials grant. */
         OAUTH2,
-        /** User and password in each request. */
+        /** User and password, in each request over HTTP or at the login of SFTP. */
         BASIC,
         /** A header of any name. */
         HEADER,
         /** A parameter of the address's query. */
-        QUERY
+        QUERY,
+        /** User and private key, at the login of SFTP. */
+        SSH_KEY
     }
 
     /** The two places of RFC 6749. */

@@ -1,13 +1,14 @@
 package io.stockproof.supplier;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a supplier's file is, and how it is read.
  *
- * @param url http or https; may hold {@code ${NAME}} placeholders
+ * @param url http, https, sftp, or a file of this machine; may hold {@code ${NAME}} placeholders
  * @param delimiter of CSV, one character; {@code ,} where absent
  * @param quote of CSV, one character; {@code "} where absent
  * @param encoding a charset's name; UTF-8 where absent; a byte order mark rules over it
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers request headers, such as {@code Authorization}; values may hold placeholders
  * @param auth how the supplier is told who asks; not at all, or by {@code url} and {@code headers}, where absent
  * @param paging how a JSON that comes in pages is read; one answer where absent
+ * @param hostKeys over SFTP, fingerprints ({@code SHA256:…}) of the server's keys, one of which it must show; where absent no
+ *     poll succeeds, and each says which key was shown
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FeedSettings(
@@ -42,7 +45,8 @@ public record FeedSettings(
         @Nullable Boolean complete,
         @Nullable Map<String, String> headers,
         @Nullable FeedAuth auth,
-        @Nullable FeedPaging paging) {
+        @Nullable FeedPaging paging,
+        @Nullable List<String> hostKeys) {
 
     /** What the file is. */
     public enum Format {
@@ -55,6 +59,7 @@ public record FeedSettings(
         columns = columns == null ? null : Map.copyOf(columns);
         quantityWords = quantityWords == null ? null : Map.copyOf(quantityWords);
         headers = headers == null ? null : Map.copyOf(headers);
+        hostKeys = hostKeys == null ? null : List.copyOf(hostKeys);
         complete = complete == null ? Boolean.TRUE : complete;
     }
 

@@ -42,7 +42,7 @@ class ConnectorWiringIT {
         canary.start();
         FeedSettings feed =
                 new FeedSettings("http://[::1]:" + canary.port() + "/feed", FeedSettings.Format.CSV, null, null,
-                        null, null, null, null, null, null, null, null, null, null, null);
+                        null, null, null, null, null, null, null, null, null, null, null, null);
         Supplier supplier = SupplierFixture.supplier(
                 ConnectorKind.FEED, null, null, feed, new Limits(BigDecimal.valueOf(1000), 1, 5, 0));
         ReadRequest request = SupplierFixture.request(SupplierFixture.insert(database, supplier), supplier);

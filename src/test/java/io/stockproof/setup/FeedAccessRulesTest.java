@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a document says who asks for a feed, and how its pages follow one another. */
 class FeedAccessRulesTest {
 
+    private static final String KEY = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
     static Stream<Arguments> faults() {
         return Stream.of(
                 Arguments.of(feed("url: 'https://a', auth: {type: BASIC, user: a, password: abc}"),
@@ -34,7 +36,7 @@ class FeedAccessRulesTest {
                         "url: 'https://a', auth: {type: OAUTH2, tokenUrl: 'ftp://a', clientId: '${', clientSecret: '${K}'}"),
                         "suppliers[0].feed.auth.clientId", "must name its placeholders as ${NAME}"),
                 Arguments.of(feed("url: 'https://a', auth: {type: KERBEROS}"), "suppliers[0].feed.auth.type",
-                        "must be one of OAUTH2, BASIC, HEADER, QUERY"),
+                        "must be one of OAUTH2, BASIC, HEADER, QUERY, SSH_KEY"),
                 Arguments.of(feed("url: 'https://a', paging: {by: PAGE}"), "suppliers[0].feed.paging",
                         "must be left out: only JSON comes in pages"),
                 Arguments.of(json("paging: {by: CURSOR}"), "suppliers[0].feed.paging.next",
@@ -49,8 +51,33 @@ class FeedAccessRulesTest {
                         "must have both of size and sizeParameter, or neither"));
     }
 
+    static Stream<Arguments> faultsOfSftp() {
+        return Stream.of(
+                Arguments.of(feed("url: 'https://a', hostKeys: [" + KEY + "]"), "suppliers[0].feed.hostKeys",
+                        "must be left out: only sftp has them"),
+                Arguments.of(feed("url: 'https://a', auth: {type: SSH_KEY, user: a, privateKey: '${K}'}"),
+                        "suppliers[0].feed.auth.type", "must not be SSH_KEY: only sftp takes it"),
+                Arguments.of(sftp("auth: {type: HEADER, name: X, value: '${K}'}"), "suppliers[0].feed.auth.type",
+                        "must be BASIC or SSH_KEY with sftp"),
+                Arguments.of(sftp("auth: {type: SSH_KEY, user: a, privateKey: abc}"),
+                        "suppliers[0].feed.auth.privateKey", Secrets.CLEAR),
+                Arguments.of(sftp("auth: {type: SSH_KEY, user: a, privateKey: '${K}', passphrase: abc}"),
+                        "suppliers[0].feed.auth.passphrase", Secrets.CLEAR),
+                Arguments.of(sftp("auth: {type: SSH_KEY, user: a}"), "suppliers[0].feed.auth.privateKey",
+                        "is required with type SSH_KEY"),
+                Arguments.of(sftp("auth: {type: BASIC, user: a, password: '${K}', privateKey: '${K}'}"),
+                        "suppliers[0].feed.auth.privateKey", "must be left out with type BASIC"),
+                Arguments.of(sftp("headers: {X-Shop: a}"), "suppliers[0].feed.headers",
+                        "must be left out: only http and https have them"),
+                Arguments.of(sftp("paging: {by: LINK}"), "suppliers[0].feed.paging",
+                        "must be left out: only http and https come in pages"),
+                Arguments.of(sftp("hostKeys: ['MD5:00:11']"), "suppliers[0].feed.hostKeys[0]",
+                        "must be a fingerprint as OpenSSH writes it: SHA256: and 43 characters"),
+                Arguments.of(sftp("hostKeys: []"), "suppliers[0].feed.hostKeys", "must have 1 to 10 entries"));
+    }
+
     @ParameterizedTest
-    @MethodSource("faults")
+    @MethodSource({"faults", "faultsOfSftp"})
     void saysWhatIsWrongAndWhere(String document, String pointer, String detail) {
         assertThat(SetupDocumentFixture.errors(document)).contains(new InputError(pointer, detail));
     }
@@ -69,6 +96,17 @@ class FeedAccessRulesTest {
         assertThat(SetupDocumentFixture.errors(json(members))).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "hostKeys: [" + KEY + "], auth: {type: BASIC, user: shop, password: '${P}'}",
+            "hostKeys: [" + KEY + "=, " + KEY
+                    + "], auth: {type: SSH_KEY, user: '${U}', privateKey: '${K}', passphrase: '${P}'}",
+            "complete: false"
+    })
+    void takesAServerOfFiles(String members) {
+        assertThat(SetupDocumentFixture.errors(sftp(members))).isEmpty();
+    }
+
     @Test
     void tellsNothingOfASecretThatWasWrittenInClear() {
         assertThat(SetupDocumentFixture.errors(json("auth: {type: BASIC, user: a, password: topsecret}")).toString())
@@ -77,6 +115,10 @@ class FeedAccessRulesTest {
 
     private static String json(String members) {
         return "suppliers: [{code: a, connector: feed, feed: {url: 'https://a', format: JSON, " + members + "}}]";
+    }
+
+    private static String sftp(String members) {
+        return feed("url: 'sftp://${H}.example:2222/~/stock.csv.gz', " + members);
     }
 
     private static String feed(String members) {

@@ -29,6 +29,7 @@ class SetupDocumentTest {
 
     private static final String CODE =
             "must be a code: 1 to 64 of a-z, 0-9, '.', '_' and '-', the first a letter or digit";
+    private static final String SFTP = "must lead to a file, such as sftp://files.example.com/stock.csv";
     private static final String FILE = "must be a whole path after file:, such as file:///srv/feeds/stock.csv";
     private static final String CRON = "must be a cron expression of six fields, seconds first, such as 0 */10 * * * *";
     private static final String LOCATION = "must be a location that exists, or that the document has";
@@ -156,8 +157,15 @@ class SetupDocumentTest {
                 fault(push("{code: a, connector: feed}"), "suppliers[0].feed", "is required with connector feed"),
                 fault(supplier("feed: {url: 'http://a', format: CSV}"), "suppliers[0].feed",
                         "must be left out: only connector feed reads it"),
-                fault(feed("url: 'sftp://a.example/x'"), "suppliers[0].feed.url",
-                        "must be an http, https or file address"),
+                fault(feed("url: 'ftp://a.example/x'"), "suppliers[0].feed.url",
+                        "must be an http, https, sftp or file address"),
+                fault(feed("url: 'sftp://a.example/x/'"), "suppliers[0].feed.url", SFTP),
+                fault(feed("url: 'sftp://a.example'"), "suppliers[0].feed.url", SFTP),
+                fault(feed("url: 'sftp://a.example/x.csv?a=b'"), "suppliers[0].feed.url", SFTP),
+                fault(feed("url: 'sftp://shop@a.example/x.csv'"), "suppliers[0].feed.url",
+                        "must hold no user or password; name them in feed.auth, the password as a placeholder"),
+                fault(supplier("baseUrl: 'sftp://a.example/x'"), "suppliers[0].baseUrl",
+                        "must be an http or https address"),
                 fault(feed("url: 'file://a.example/x.csv'"), "suppliers[0].feed.url", FILE),
                 fault(feed("url: 'file:x.csv'"), "suppliers[0].feed.url", FILE),
                 fault(feed("url: 'file:///x.csv?a=b'"), "suppliers[0].feed.url", FILE),

@@ -137,7 +137,7 @@ class CjSession {
     /** Whether CJ may have seen the request. */
     private static boolean wasAsked(Kind kind) {
         return switch (kind) {
-            case ADDRESS_REFUSED, BREAKER_OPEN, MISCONFIGURED -> false;
+            case ADDRESS_REFUSED, HOST_KEY_REFUSED, BREAKER_OPEN, MISCONFIGURED -> false;
             case UNREACHABLE, TIMEOUT, SUPPLIER_ERROR, RATE_LIMITED, UNAUTHORIZED, REFUSED, TRUNCATED, MALFORMED,
                     TOO_LARGE -> true;
         };

@@ -28,12 +28,15 @@ class FeedAccess {
     private final Placeholders placeholders;
     private final FeedDownload download;
     private final FeedFolders folders;
+    private final SftpAccess sftp;
     private final FeedTokens tokens;
 
-    FeedAccess(Placeholders placeholders, FeedDownload download, FeedFolders folders, FeedTokens tokens) {
+    FeedAccess(
+            Placeholders placeholders, FeedDownload download, FeedFolders folders, SftpAccess sftp, FeedTokens tokens) {
         this.placeholders = placeholders;
         this.download = download;
         this.folders = folders;
+        this.sftp = sftp;
         this.tokens = tokens;
     }
 
@@ -56,9 +59,12 @@ class FeedAccess {
         if ("file".equalsIgnoreCase(uri.getScheme())) {
             return line.call(() -> folders.fetch(uri, request));
         }
+        if ("sftp".equalsIgnoreCase(uri.getScheme())) {
+            return sftp.fetch(line, settings, uri, request);
+        }
         if (!isHttp(uri)) {
             throw new ConnectorException(
-                    Kind.MISCONFIGURED, "feed.url must be http, https or file" + unsupported(settings, uri));
+                    Kind.MISCONFIGURED, "feed.url must be http, https, sftp or file" + unsupported(settings, uri));
         }
         Map<String, String> headers = new HashMap<>();
         if (settings.headers() != null) {
@@ -102,6 +108,8 @@ class FeedAccess {
             case QUERY -> FeedQuery.with(
                     uri, given(auth.name(), "name"), placeholders.resolve(given(auth.value(), "value")));
             case OAUTH2 -> uri;
+            case SSH_KEY -> throw new ConnectorException(
+                    Kind.MISCONFIGURED, "feed.auth of type SSH_KEY is for feeds over sftp alone");
         };
     }
 
@@ -132,7 +140,7 @@ class FeedAccess {
         headers.put(name, value);
     }
 
-    private static String given(@Nullable String value, String member) throws ConnectorException {
+    static String given(@Nullable String value, String member) throws ConnectorException {
         if (value == null) {
             throw new ConnectorException(Kind.MISCONFIGURED, "feed.auth." + member + " is missing");
         }

@@ -13,7 +13,6 @@ import io.stockproof.connector.outbound.SupplierLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -93,7 +92,7 @@ class FeedDownload {
     }
 
     private void copy(OutboundResponse response, Spool spool) throws ConnectorException {
-        Pace pace = new Pace();
+        Pace pace = new Pace(properties);
         byte[] buffer = new byte[BUFFER_BYTES];
         try (InputStream body = response.body()) {
             for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
@@ -121,33 +120,5 @@ class FeedDownload {
 
     private ConnectorException tooLarge() {
         return new ConnectorException(Kind.TOO_LARGE, "The body is larger than " + properties.bodyMax());
-    }
-
-    /** Watches a download. A supplier that was quick at first may still drip later, so each stretch is judged alone. */
-    private final class Pace {
-
-        private final long startedNanos = System.nanoTime();
-        private long stretchNanos = startedNanos;
-        private long stretchBytes;
-
-        void came(int bytes) throws ConnectorException {
-            long now = System.nanoTime();
-            stretchBytes += bytes;
-            if (Duration.ofNanos(now - startedNanos).compareTo(properties.downloadTimeout()) > 0) {
-                throw new ConnectorException(
-                        Kind.TIMEOUT, "The download took longer than " + properties.downloadTimeout());
-            }
-            Duration stretch = Duration.ofNanos(now - stretchNanos);
-            if (stretch.compareTo(properties.slowStart()) <= 0) {
-                return;
-            }
-            if (stretchBytes < properties.bytesPerSecondMin() * (stretch.toMillis() / 1000.0)) {
-                throw new ConnectorException(
-                        Kind.TIMEOUT,
-                        "The download was slower than " + properties.bytesPerSecondMin() + " bytes a second");
-            }
-            stretchNanos = now;
-            stretchBytes = 0;
-        }
     }
 }

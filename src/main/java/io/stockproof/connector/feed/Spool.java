@@ -47,15 +47,19 @@ final class Spool implements AutoCloseable {
     }
 
     void write(byte[] buffer, int length) throws ConnectorException {
+        write(buffer, 0, length);
+    }
+
+    void write(byte[] buffer, int offset, int length) throws ConnectorException {
         try {
-            ByteBuffer rest = ByteBuffer.wrap(buffer, 0, length);
+            ByteBuffer rest = ByteBuffer.wrap(buffer, offset, length);
             while (rest.hasRemaining()) {
                 channel.write(rest);
             }
         } catch (IOException e) {
             throw failure(e);
         }
-        digest.update(buffer, 0, length);
+        digest.update(buffer, offset, length);
         bytes += length;
     }
 

@@ -2,6 +2,7 @@ package io.stockproof.connector.outbound;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -17,8 +18,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * The one HTTP client for calls to suppliers: guarded, without cookies, proxies from the environment, retries or
- * redirects of its own. TLS 1.2 and later, certificates and names checked.
+ * The one client for calls to suppliers, over HTTP and SFTP: guarded, without cookies, proxies from the environment, retries
+ * or redirects of its own. TLS 1.2 and later, certificates and names checked.
  */
 @Component
 public class OutboundClient implements AutoCloseable {
@@ -33,6 +34,7 @@ public class OutboundClient implements AutoCloseable {
     private static final int HEADERS_MAX = 200;
 
     private final OutboundGuard guard;
+    private final Duration connectTimeout;
     private final CloseableHttpClient client;
 
     @Autowired
@@ -42,6 +44,7 @@ public class OutboundClient implements AutoCloseable {
 
     OutboundClient(OutboundProperties properties, OutboundGuard.Lookup lookup) {
         this.guard = new OutboundGuard(properties.allowedPrivateHosts(), lookup);
+        this.connectTimeout = properties.connectTimeout();
         this.client = HttpClients.custom()
                 .setConnectionManager(connections(properties, guard))
                 .setUserAgent("Stockproof")
@@ -62,6 +65,11 @@ public class OutboundClient implements AutoCloseable {
     /** Prepares {@code request}; nothing is sent yet. */
     public OutboundExchange exchange(OutboundRequest request) {
         return new OutboundExchange(client, guard, request);
+    }
+
+    /** Prepares a session over SFTP, which passes the same guard; nothing is connected yet. */
+    public SftpExchange sftp(SftpRequest request) {
+        return new SftpExchange(guard, new OutboundSocket(guard, connectTimeout), request);
     }
 
     @Override

@@ -52,6 +52,18 @@ final class OutboundGuard implements DnsResolver {
         if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
             throw refused("Only http and https may be called");
         }
+        return checkForm(uri);
+    }
+
+    /** The same of a server of files. */
+    URI checkSftp(URI uri) throws ConnectorException {
+        if (!"sftp".equalsIgnoreCase(uri.getScheme())) {
+            throw refused("Only sftp may be called");
+        }
+        return checkForm(uri);
+    }
+
+    private static URI checkForm(URI uri) throws ConnectorException {
         if (uri.getRawAuthority() == null || uri.getRawAuthority().indexOf('@') >= 0) {
             throw refused("An address may hold no user or password; send them in a header");
         }
@@ -81,7 +93,14 @@ final class OutboundGuard implements DnsResolver {
     }
 
     static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return switch (uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT)) {
+            case "https" -> 443;
+            case "sftp" -> 22;
+            default -> 80;
+        };
     }
 
     @Override

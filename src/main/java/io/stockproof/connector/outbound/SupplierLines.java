@@ -164,8 +164,8 @@ public class SupplierLines {
         return failure instanceof ConnectorException e
                 && switch (e.kind()) {
                     case UNREACHABLE, TIMEOUT, SUPPLIER_ERROR, TRUNCATED -> true;
-                    case ADDRESS_REFUSED, RATE_LIMITED, UNAUTHORIZED, REFUSED, MALFORMED, TOO_LARGE, BREAKER_OPEN,
-                            MISCONFIGURED -> false;
+                    case ADDRESS_REFUSED, HOST_KEY_REFUSED, RATE_LIMITED, UNAUTHORIZED, REFUSED, MALFORMED, TOO_LARGE,
+                            BREAKER_OPEN, MISCONFIGURED -> false;
                 };
     }
 
@@ -176,7 +176,9 @@ public class SupplierLines {
                 || failure instanceof BulkheadFullException
                 || failure instanceof RequestNotPermitted
                 || (failure instanceof ConnectorException e
-                        && (e.kind() == Kind.ADDRESS_REFUSED || e.kind() == Kind.MISCONFIGURED));
+                        && (e.kind() == Kind.ADDRESS_REFUSED
+                                || e.kind() == Kind.HOST_KEY_REFUSED
+                                || e.kind() == Kind.MISCONFIGURED));
     }
 
     private RetryConfig retry(int times) {

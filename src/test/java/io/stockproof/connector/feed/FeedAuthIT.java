@@ -184,13 +184,13 @@ class FeedAuthIT extends FeedOverHttp {
     }
 
     private static FeedAuth auth(Type type, String user, String password, String name, String value) {
-        return new FeedAuth(type, null, null, null, null, null, user, password, name, value);
+        return new FeedAuth(type, null, null, null, null, null, user, password, name, value, null, null);
     }
 
     private static FeedAuth oauth(SecretIn in) {
         return new FeedAuth(Type.OAUTH2, url().replace("/feed", "/token"), "shop/1", "${CLIENT_SECRET}", "stock:read",
                 in,
-                null, null, null, null);
+                null, null, null, null, null, null);
     }
 
     private void read(FeedAuth auth) throws Exception {
@@ -215,7 +215,7 @@ class FeedAuthIT extends FeedOverHttp {
     private static Supplier supplier(FeedAuth auth, FeedPaging paging) {
         FeedSettings feed = new FeedSettings(url(), paging == null ? FeedSettings.Format.CSV : FeedSettings.Format.JSON,
                 null, null, null, paging == null ? null : "data", null, null, null, null, null, null, null, auth,
-                paging);
+                paging, null);
         return SupplierFixture.supplier(ConnectorKind.FEED, null, null, feed, SupplierFixture.QUICK);
     }
 }

@@ -147,18 +147,18 @@ class FeedConnectorIT extends FeedOverHttp {
     }
 
     @Test
-    void saysThatSftpIsNotSupported() throws Exception {
+    void saysWhichSchemesThereAre() throws Exception {
         ConnectorException failure =
-                failureAt("sftp://example.com/stock.csv", SupplierFixture.QUICK, FeedFixture.LIMITS);
+                failureAt("ftp://example.com/stock.csv", SupplierFixture.QUICK, FeedFixture.LIMITS);
 
         assertThat(failure.kind()).isEqualTo(Kind.MISCONFIGURED);
-        assertThat(failure).hasMessageContaining("\"sftp\" is not supported");
+        assertThat(failure).hasMessage("feed.url must be http, https, sftp or file; \"ftp\" is not supported");
     }
 
     @Test
     void showsNoSchemeThatAPlaceholderFilledIn() throws Exception {
         assertThat(failureAt("${FEED_KEY}://example.com/stock.csv", SupplierFixture.QUICK, FeedFixture.LIMITS))
-                .hasMessage("feed.url must be http, https or file");
+                .hasMessage("feed.url must be http, https, sftp or file");
     }
 
     @Test

@@ -27,24 +27,24 @@ final class FeedFixture {
     static FeedSettings settings(Format format) {
         return new FeedSettings(
                 "http://localhost/feed", format, null, null, null, null, null, null, null, null, null, null, null, null,
-                null);
+                null, null);
     }
 
     static FeedSettings csv(String delimiter, Map<String, String> columns) {
         return new FeedSettings(
                 "http://localhost/feed", Format.CSV, delimiter, null, null, null, columns, null, null, null, null, null,
-                null, null, null);
+                null, null, null, null);
     }
 
     static FeedSettings at(String url, Map<String, String> headers) {
         return new FeedSettings(
-                url, Format.CSV, null, null, null, null, null, null, null, null, null, null, headers, null, null);
+                url, Format.CSV, null, null, null, null, null, null, null, null, null, null, headers, null, null, null);
     }
 
     static FeedSettings rows(Format format, String rows, Map<String, String> columns) {
         return new FeedSettings(
                 "http://localhost/feed", format, null, null, null, rows, columns, null, null, null, null, null, null,
-                null, null);
+                null, null, null);
     }
 
     static byte[] gzip(byte[] body) {

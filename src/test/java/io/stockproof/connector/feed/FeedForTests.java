@@ -24,6 +24,7 @@ public final class FeedForTests {
                 LinesForTests.of(database, LinesForTests.withoutBreaker()),
                 new FeedAccess(placeholders, new FeedDownload(client, FeedFixture.LIMITS),
                         new FeedFolders(outbound, FeedFixture.LIMITS),
+                        new SftpAccess(placeholders, new SftpDownload(client, FeedFixture.LIMITS), FeedFixture.LIMITS),
                         new FeedTokens(client, placeholders)),
                 FeedFixture.LIMITS);
     }

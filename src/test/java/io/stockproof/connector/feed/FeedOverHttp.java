@@ -147,6 +147,7 @@ abstract class FeedOverHttp {
                 LinesForTests.of(database, calls),
                 new FeedAccess(placeholders, new FeedDownload(client, properties),
                         new FeedFolders(outbound, properties),
+                        new SftpAccess(placeholders, new SftpDownload(client, properties), properties),
                         new FeedTokens(client, placeholders)),
                 properties);
     }

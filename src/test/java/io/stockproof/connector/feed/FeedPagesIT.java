@@ -223,7 +223,7 @@ class FeedPagesIT extends FeedOverHttp {
     private static Supplier paged(FeedPaging paging) {
         FeedSettings feed =
                 new FeedSettings(url() + "?shop=1", FeedSettings.Format.JSON, null, null, null, "data", null,
-                        null, null, null, null, null, Map.of("X-Key", "${FEED_KEY}"), null, paging);
+                        null, null, null, null, null, Map.of("X-Key", "${FEED_KEY}"), null, paging, null);
         return SupplierFixture.supplier(ConnectorKind.FEED, null, null, feed, SupplierFixture.QUICK);
     }
 }

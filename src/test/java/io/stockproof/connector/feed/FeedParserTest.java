@@ -133,7 +133,7 @@ class FeedParserTest {
     void readsColumnsByNumberWhereThereIsNoHeader() throws Exception {
         parse(new FeedSettings("http://x", Format.CSV, "\t", null, null, null, Map.of("sku", "3", "quantity", "1"),
                 false,
-                null, null, "east", null, null, null, null), "5\tx\tA\n6\ty\tB\n");
+                null, null, "east", null, null, null, null, null), "5\tx\tA\n6\ty\tB\n");
 
         assertThat(sink.stock()).containsExactly("A@east=5", "B@east=6");
     }
@@ -142,7 +142,7 @@ class FeedParserTest {
     void failsWhereNoRowHasSuchAColumnNumber() {
         assertFails(
                 new FeedSettings("http://x", Format.CSV, null, null, null, null, Map.of("sku", "1", "quantity", "9"),
-                        false, null, null, null, null, null, null, null),
+                        false, null, null, null, null, null, null, null, null),
                 "A,5\nB,6\n", Kind.MALFORMED, "No row has a column \"9\"");
     }
 
@@ -210,7 +210,7 @@ class FeedParserTest {
         byte[] latin = "sku,quantity\nÄ-1,5\n".getBytes(ISO_8859_1);
         parse(new FeedSettings("http://x", Format.CSV, null, null, "windows-1252", null, null, null, null, null, null,
                 null,
-                null, null, null), latin);
+                null, null, null, null), latin);
         parse(CSV, "\ufeffsku,quantity\nÄ-2,6\n".getBytes(UTF_8));
         parse(CSV, "\ufeffsku,quantity\nÄ-3,7\n".getBytes(UTF_16LE));
 
@@ -446,11 +446,11 @@ class FeedParserTest {
         assertFails(FeedFixture.csv("||", null), "x", Kind.MISCONFIGURED, "feed.delimiter must be one character");
         assertFails(
                 new FeedSettings("http://x", Format.CSV, null, null, "utf-99", null, null, null, null, null, null, null,
-                        null, null, null),
+                        null, null, null, null),
                 "x", Kind.MISCONFIGURED, "\"utf-99\" is unknown");
         assertFails(
                 new FeedSettings("http://x", Format.CSV, null, null, null, null, null, false, null, null, null, null,
-                        null, null, null),
+                        null, null, null, null),
                 "A,5", Kind.MISCONFIGURED, "must be a column's number");
     }
 

@@ -43,7 +43,7 @@ class ConnectorPropertiesTest {
                     Duration.ofSeconds(30), 1024, Duration.ofSeconds(30), Duration.ofHours(1), null));
             assertThat(started.getBean(CjProperties.class)).isEqualTo(new CjProperties(
                     Share.of("0.05"), Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(5),
-                    Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofSeconds(30), DataSize.ofMegabytes(16)));
+                    Duration.ofMinutes(1), Duration.ofMillis(200), Duration.ofSeconds(30), DataSize.ofMegabytes(4)));
         });
     }
 

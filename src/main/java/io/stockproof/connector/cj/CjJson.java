@@ -26,11 +26,15 @@ final class CjJson {
 
     private static final int DEPTH_MAX = 50;
 
+    /** Several times what an answer of some hundred variants has; read as a tree they take some 40 bytes each. */
+    private static final long TOKENS_MAX = 500_000;
+
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH_MAX)
                     .maxNumberLength(100)
+                    .maxTokenCount(TOKENS_MAX)
                     .build())
             .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -52,7 +56,8 @@ final class CjJson {
         } catch (JsonEOFException e) {
             throw new ConnectorException(Kind.TRUNCATED, "The answer's JSON is cut off");
         } catch (StreamConstraintsException e) {
-            throw new ConnectorException(Kind.TOO_LARGE, "The answer nests deeper than " + DEPTH_MAX);
+            throw new ConnectorException(Kind.TOO_LARGE, "The answer nests deeper than " + DEPTH_MAX
+                    + ", or has more than " + TOKENS_MAX + " values and names");
         } catch (JsonProcessingException e) {
             throw new ConnectorException(Kind.MALFORMED, "The answer is not JSON");
         }

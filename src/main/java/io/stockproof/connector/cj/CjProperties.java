@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param leaseFor how long one instance may take to get a token before another tries
  * @param leaseCheck how often the others look whether it is there
  * @param pointsKeptEvery how often the points left are written down during a run
- * @param answerMax of one answer
+ * @param answerMax of one answer; that of a product with a hundred variants is some 100 kB
  */
 @Validated
 @ConfigurationProperties(prefix = "stockproof.cj", ignoreUnknownFields = false)
@@ -31,4 +31,4 @@ public record CjProperties(
         @DefaultValue("1m") @DurationMin(millis = 1) @DurationMax(minutes = 30) Duration leaseFor,
         @DefaultValue("200ms") @DurationMin(millis = 1) @DurationMax(seconds = 10) Duration leaseCheck,
         @DefaultValue("30s") @DurationMin(millis = 1) Duration pointsKeptEvery,
-        @DefaultValue("16MB") DataSize answerMax) {}
+        @DefaultValue("4MB") DataSize answerMax) {}

@@ -327,6 +327,8 @@ class CjConnectorIT {
         assertBody(json("{\"code\":200,\"success\":true,\"data\":" + "[".repeat(100) + "]".repeat(100) + "}"),
                 Kind.TOO_LARGE);
         assertBody(json("{\"code\":200,\"success\":true,\"x\":\"" + "x".repeat(1_100_000) + "\"}"), Kind.TOO_LARGE);
+        // Small as it is sent, and some fifty times as large once it is read.
+        assertBody(json("{\"code\":200,\"success\":true,\"x\":[" + "[],".repeat(260_000) + "0]}"), Kind.TOO_LARGE);
         assertBody(json("").withBody("{\"message\":\"Ä\"}".getBytes(StandardCharsets.ISO_8859_1)), Kind.MALFORMED);
         assertBody(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), Kind.UNREACHABLE);
         assertBody(aResponse().withFault(Fault.EMPTY_RESPONSE), Kind.UNREACHABLE);

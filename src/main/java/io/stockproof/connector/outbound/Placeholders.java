@@ -3,6 +3,7 @@ package io.stockproof.connector.outbound;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,17 @@ public class Placeholders {
                     + "|JAVA|JDK|JVM|LD|SSH|SUDO|GPG|MYSQL|REDIS|MONGO|MONGODB|RABBITMQ|KAFKA|DB|JDBC|DATABASE)_.*"
                     + "|GH_TOKEN|JAVA|_JAVA_OPTIONS|CLASSPATH|PATH|HOME|USER|LOGNAME|HOSTNAME|PWD|OLDPWD|SHELL");
 
+    /** Where the service itself is given secrets; another program may be given the same ones under a name of its own. */
+    private static final List<String> OUR_SECRETS = List.of(
+            "spring.datasource.password", "spring.flyway.password", "stockproof.reports.datasource.password",
+            "stockproof.admin.key", "STOCKPROOF_SECRET_KEY");
+
+    /** A secret as long as this is not part of another value by chance. */
+    private static final int TOLD_APART_CHARACTERS = 12;
+
     private final Values values;
     private final List<String> allowed;
+    private final List<String> ours;
 
     /** Where values come from; {@code null} for an unset name. */
     @FunctionalInterface
@@ -39,7 +49,7 @@ public class Placeholders {
 
     @Autowired
     Placeholders(Environment environment, OutboundProperties properties) {
-        this(environment::getProperty, properties.allowedPlaceholders());
+        this(environment::getProperty, properties.allowedPlaceholders(), ours(environment));
     }
 
     /** Placeholders that {@code values} fills. */
@@ -49,8 +59,18 @@ public class Placeholders {
 
     /** Those of {@code allowed} alone, or, where it is empty, all that are no other program's. */
     Placeholders(Values values, List<String> allowed) {
+        this(values, allowed, List.of());
+    }
+
+    /** Likewise, and none whose value is one of {@code ours}, whatever its name. */
+    Placeholders(Values values, List<String> allowed, List<String> ours) {
         this.values = values;
         this.allowed = List.copyOf(allowed);
+        this.ours = ours.stream().map(String::strip).filter(secret -> !secret.isEmpty()).toList();
+    }
+
+    private static List<String> ours(Environment environment) {
+        return OUR_SECRETS.stream().map(environment::getProperty).filter(Objects::nonNull).toList();
     }
 
     /**
@@ -69,13 +89,26 @@ public class Placeholders {
 
     private String value(String name) throws ConnectorException {
         if (!mayBeSent(name)) {
-            throw new ConnectorException(Kind.MISCONFIGURED, "${" + name + "} may not be sent to a supplier");
+            throw mayNotBeSent(name);
         }
         String value = values.of(name);
         if (value == null || value.isBlank()) {
             throw new ConnectorException(Kind.MISCONFIGURED, "The environment variable " + name + " is not set");
         }
+        if (isOurs(value)) {
+            throw mayNotBeSent(name);
+        }
         return value;
+    }
+
+    private boolean isOurs(String value) {
+        String bare = value.strip();
+        return ours.stream().anyMatch(
+                secret -> bare.equals(secret) || secret.length() >= TOLD_APART_CHARACTERS && bare.contains(secret));
+    }
+
+    private static ConnectorException mayNotBeSent(String name) {
+        return new ConnectorException(Kind.MISCONFIGURED, "${" + name + "} may not be sent to a supplier");
     }
 
     /** Our own secrets may not, whatever is allowed. */

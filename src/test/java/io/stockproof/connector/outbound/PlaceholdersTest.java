@@ -6,11 +6,13 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.env.MockEnvironment;
 
 class PlaceholdersTest {
 
@@ -56,6 +58,33 @@ class PlaceholdersTest {
             "SPRINGFIELD_TOKEN"})
     void givesSuppliersAnyOtherVariableWhereNoListIsKept(String name) throws Exception {
         assertThat(new Placeholders(any -> "theirs").resolve("${" + name + "}")).isEqualTo("theirs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spring.datasource.password", "spring.flyway.password", "stockproof.admin.key",
+            "STOCKPROOF_SECRET_KEY", "stockproof.reports.datasource.password"})
+    void givesNoSupplierOurOwnSecretUnderAnotherName(String ours) throws Exception {
+        MockEnvironment environment = new MockEnvironment()
+                .withProperty(ours, "correct-horse")
+                .withProperty("SHOP_PASSWORD", "correct-horse")
+                .withProperty("SHOP_DATABASE", "postgresql://shop:correct-horse@db/shop")
+                .withProperty("SHOP_HORSE", "horse");
+        Placeholders strict = new Placeholders(environment, new OutboundProperties(
+                List.of(), List.of(), List.of("SHOP_*"), Duration.ofSeconds(1), Duration.ofSeconds(1)));
+
+        for (String name : List.of("SHOP_PASSWORD", "SHOP_DATABASE")) {
+            assertThatThrownBy(() -> strict.resolve("${" + name + "}"))
+                    .hasMessage("${" + name + "} may not be sent to a supplier");
+        }
+        assertThat(strict.resolve("${SHOP_HORSE}")).isEqualTo("horse");
+    }
+
+    @Test
+    void takesAShortSecretForOursWhereItIsTheWholeValueAlone() throws Exception {
+        Placeholders ours = new Placeholders(Map.of("A", " pw\n", "B", "pw2")::get, List.of(), List.of("pw", " "));
+
+        assertThatThrownBy(() -> ours.resolve("${A}")).hasMessage("${A} may not be sent to a supplier");
+        assertThat(ours.resolve("${B}")).isEqualTo("pw2");
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param byItem whether it was read item by item: then only the items read whole are covered, else the whole supplier
  * @param complete whether what it does not have is missing; item by item, that is told of each item
  * @param stopped at a budget, and why
+ * @param leavesItemsOut whether items that it names were not made, since its supplier may have no more of them
  */
 record Answer(
         boolean inPart,
@@ -20,7 +21,13 @@ record Answer(
         @Nullable String lastModified,
         @Nullable String digest,
         Instant takenAt,
-        Instant observedAt) {
+        Instant observedAt,
+        boolean leavesItemsOut) {
+
+    Answer leavingItemsOut() {
+        return new Answer(
+                inPart, byItem, complete, stopped, etag, lastModified, digest, takenAt, observedAt, true);
+    }
 
     boolean isWhole() {
         return stopped == null && !inPart && (byItem || complete);

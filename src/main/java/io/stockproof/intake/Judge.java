@@ -43,8 +43,9 @@ class Judge {
 
     Judgement judge(Run run, Answer answer, Staging read) {
         LastGood before = lastGood.find(run.supplierId()).orElse(null);
-        // Before the first good poll there is nothing to compare with, and very much that is new.
-        Named named = before == null ? Named.NONE : newcomers.named(run, read);
+        // Before the first good poll there is nothing to compare with, and very much that is new. What is left out is as if
+        // it had not been named.
+        Named named = before == null || answer.leavesItemsOut() ? Named.NONE : newcomers.named(run, read);
         Evidence evidence = evidence(run, answer, read, before, named);
         List<Crossed> crossed =
                 Verdict.of(evidence, run.stored().supplier().guard(), before, answer.isWhole());
@@ -57,7 +58,13 @@ class Judge {
             findings.add(Finding.of("CONFIRMED", "Further polls had as few rows; what is missing counts as missing"));
         }
         findings.addAll(remarks(evidence, answer, before, suspicions));
-        return new Judgement(evidence, suspicions, findings, named.isAny(), profile(evidence, before));
+        if (answer.leavesItemsOut()) {
+            findings.add(
+                    Finding.of("TOO_MANY_ITEMS", "The supplier has as many items as its feed may make; what else it "
+                            + "names is left out"));
+        }
+        boolean leavesNames = named.isAny() || answer.leavesItemsOut();
+        return new Judgement(evidence, suspicions, findings, leavesNames, profile(evidence, before));
     }
 
     private Evidence evidence(Run run, Answer answer, Staging read, @Nullable LastGood before, Named named) {

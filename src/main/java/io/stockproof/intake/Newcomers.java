@@ -17,12 +17,14 @@ class Newcomers {
 
     private final JdbcClient jdbc;
     private final Sightings sightings;
+    private final ItemRoom room;
     private final Reading reading;
     private final ChangeLog changes;
 
-    Newcomers(JdbcClient jdbc, Sightings sightings, Reading reading, ChangeLog changes) {
+    Newcomers(JdbcClient jdbc, Sightings sightings, ItemRoom room, Reading reading, ChangeLog changes) {
         this.jdbc = jdbc;
         this.sightings = sightings;
+        this.room = room;
         this.reading = reading;
         this.changes = changes;
     }
@@ -144,7 +146,10 @@ class Newcomers {
         return confirmed.size();
     }
 
-    /** Makes what a poll holds of these skus, and adds what was said of them to what the poll is to change. */
+    /**
+     * Makes what a poll holds of these skus, as far as there is room, and adds what was said of them to what the poll is to
+     * change.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void admit(StoredSupplier stored, long pollId, @Nullable List<String> only) {
         List<String> skus = texts("sku", pollId, only);
@@ -153,7 +158,7 @@ class Newcomers {
         }
         changes.lockRules(); // Before the items: what else the poll says may change the rules.
         reading.makeLocations(stored.supplier().code(), texts("location", pollId, only));
-        sightings.create(stored.supplierId(), skus);
+        sightings.create(stored.supplierId(), room.fitting(stored.supplierId(), skus));
         jdbc.sql("""
                         INSERT INTO intake_proposed (poll_id, item_id, location_id, action, quantity, taken_at,
                                                     observed_at)

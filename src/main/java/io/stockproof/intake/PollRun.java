@@ -187,7 +187,9 @@ class PollRun {
         difference.state(run, read);
         difference.propose(run, answer, read);
         if (reading.namesNew(run, read) && decision.mayMakeKnown(run, answer, read)) {
-            reading.makeKnown(run, read);
+            if (!reading.makeKnown(run, read)) {
+                answer = answer.leavingItemsOut();
+            }
             difference.state(run, read);
             difference.propose(run, answer, read);
         }
@@ -210,7 +212,8 @@ class PollRun {
                 whole == null ? null : whole.lastModified(),
                 whole == null ? null : whole.digest(),
                 Objects.requireNonNullElse(read.times().takenAt(), read.started().at()),
-                Objects.requireNonNullElse(read.times().observedAt(), read.started().at()));
+                Objects.requireNonNullElse(read.times().observedAt(), read.started().at()),
+                false);
     }
 
     private void noteContradictions(Run run, Staging read) {

@@ -32,6 +32,7 @@ class Reading {
     private final TransactionTemplate transaction;
     private final StagedRows staged;
     private final Sightings sightings;
+    private final ItemRoom room;
     private final Locations locations;
     private final ChangeLog changes;
     private final ObjectMapper json;
@@ -41,6 +42,7 @@ class Reading {
             PlatformTransactionManager transactions,
             StagedRows staged,
             Sightings sightings,
+            ItemRoom room,
             Locations locations,
             ChangeLog changes,
             ObjectMapper json) {
@@ -48,6 +50,7 @@ class Reading {
         this.transaction = new TransactionTemplate(transactions);
         this.staged = staged;
         this.sightings = sightings;
+        this.room = room;
         this.locations = locations;
         this.changes = changes;
         this.json = json;
@@ -74,18 +77,26 @@ class Reading {
                 || !unknown(run.stored().supplier().code(), read.locations().keySet()).isEmpty();
     }
 
-    /** Makes what a finished reading has named for the first time. A feed makes items, and both make locations. */
-    void makeKnown(Run run, Staging read) {
+    /**
+     * Makes what a finished reading has named for the first time. A feed makes items, as far as there is room, and both make
+     * locations. Returns whether there was.
+     */
+    boolean makeKnown(Run run, Staging read) {
         makeLocations(run.stored().supplier().code(), read.locations());
         if (run.stored().supplier().connector() == ConnectorKind.FEED) {
             List<String> skus;
             do {
                 skus = staged.unknownSkus(run, SKUS_AT_ONCE);
-                if (!skus.isEmpty()) {
-                    sightings.create(run.supplierId(), skus);
+                List<String> fitting = skus.isEmpty() ? skus : room.fitting(run.supplierId(), skus);
+                if (!fitting.isEmpty()) {
+                    sightings.create(run.supplierId(), fitting);
+                }
+                if (fitting.size() < skus.size()) {
+                    return false;
                 }
             } while (skus.size() == SKUS_AT_ONCE);
         }
+        return true;
     }
 
     /** Makes locations of which no more than their codes is known, as far as there are none. */

@@ -1,5 +1,7 @@
 package io.stockproof.intake;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stockproof.access.ChangeLog;
 import io.stockproof.connector.Connector;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorsForTests;
@@ -9,6 +11,7 @@ import io.stockproof.kernel.SupplierCode;
 import io.stockproof.ledger.ChangeFeed;
 import io.stockproof.ledger.SupplierFence;
 import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Locations;
 import io.stockproof.supplier.Sightings;
 import io.stockproof.supplier.Suppliers;
 import java.time.Instant;
@@ -70,6 +73,18 @@ final class IntakeWorld {
         return runner(context, connector, context.getBean(KnownStocks.class), context.getBean(InstantSource.class));
     }
 
+    /** What runs polls on an instance that has a feed make items up to so many. */
+    PollRun runnerWithRoomFor(int items) {
+        ItemRoom room = new ItemRoom(jdbc, new IntakeProperties(items));
+        Reading reading = new Reading(
+                context.getBean(RereadRepository.class), context.getBean(PlatformTransactionManager.class),
+                context.getBean(StagedRows.class), context.getBean(Sightings.class), room,
+                context.getBean(Locations.class), context.getBean(ChangeLog.class),
+                context.getBean(ObjectMapper.class));
+        return runner(context, connector, context.getBean(KnownStocks.class), context.getBean(InstantSource.class),
+                reading);
+    }
+
     /** What runs polls on an instance that takes this for the database's time. */
     PollRun runnerBy(InstantSource clock) {
         return runner(context, connector, context.getBean(KnownStocks.class), clock);
@@ -77,12 +92,17 @@ final class IntakeWorld {
 
     private static PollRun runner(
             ApplicationContext context, Connector connector, KnownStocks stocks, InstantSource clock) {
+        return runner(context, connector, stocks, clock, context.getBean(Reading.class));
+    }
+
+    private static PollRun runner(
+            ApplicationContext context, Connector connector, KnownStocks stocks, InstantSource clock, Reading reading) {
         return new PollRun(
                 context.getBean(RunRepository.class),
                 ConnectorsForTests.of(connector),
                 context.getBean(JdbcTemplate.class),
                 context.getBean(Sightings.class),
-                context.getBean(Reading.class),
+                reading,
                 context.getBean(Describing.class),
                 context.getBean(StagedRows.class),
                 context.getBean(Difference.class),

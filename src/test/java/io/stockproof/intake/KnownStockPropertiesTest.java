@@ -15,13 +15,21 @@ class KnownStockPropertiesTest {
             .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
             .withUserConfiguration(Properties.class);
 
-    @EnableConfigurationProperties(KnownStockProperties.class)
+    @EnableConfigurationProperties({KnownStockProperties.class, IntakeProperties.class})
     static class Properties {}
 
     @Test
     void hasDefaults() {
         context.run(started -> assertThat(started.getBean(KnownStockProperties.class))
                 .isEqualTo(new KnownStockProperties(DataSize.ofMegabytes(256))));
+    }
+
+    @Test
+    void hasFeedsMakeTwoMillionItemsOfASupplier() {
+        context.run(started -> assertThat(started.getBean(IntakeProperties.class))
+                .isEqualTo(new IntakeProperties(2_000_000)));
+        context.withPropertyValues("stockproof.intake.supplier-items-max=0")
+                .run(started -> assertThat(started).hasFailed());
     }
 
     @Test

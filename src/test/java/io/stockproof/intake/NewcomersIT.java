@@ -9,9 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.access.Caller;
+import io.stockproof.access.ChangeLog;
 import io.stockproof.ledger.LedgerAudit;
 import io.stockproof.problem.Problem;
 import io.stockproof.supplier.ConnectorKind;
+import io.stockproof.supplier.Sightings;
+import io.stockproof.supplier.Suppliers;
+import io.stockproof.supplier.Suppliers.StoredSupplier;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import java.time.Instant;
@@ -53,6 +57,50 @@ class NewcomersIT {
     @AfterEach
     void auditIsClean() {
         assertThat(audit.run().violations()).isEmpty();
+    }
+
+    @Test
+    void makesItemsUpToALimitAndGoesOnWithTheKnownOnes() {
+        PollRun instance = world.runnerWithRoomFor(25);
+        world.connector.script = feed(many(40, 10));
+
+        Poll first = world.poll(instance);
+        assertThat(first.state()).isEqualTo(PollState.APPLIED);
+        assertThat(first.findings()).extracting(Finding::code).containsExactly("TOO_MANY_ITEMS");
+        assertThat(world.items()).hasSize(25);
+
+        String[] rows =
+                Stream.concat(Arrays.stream(many(40, 9)), IntStream.range(0, 40).mapToObj(n -> "X" + n + "@main=0"))
+                        .toArray(String[]::new);
+        world.connector.script = feed(rows);
+        Poll next = world.poll(instance);
+        assertThat(next.state()).isEqualTo(PollState.APPLIED);
+        assertThat(next.findings()).extracting(Finding::code).containsExactly("TOO_MANY_ITEMS");
+        assertThat(world.items()).hasSize(25);
+        assertThat(world.positions()).hasSize(25).allMatch(position -> position.endsWith("=9"));
+        assertThat(world.poll(instance).findings()).extracting(Finding::code).containsExactly("TOO_MANY_ITEMS");
+
+        Poll roomier = world.poll(world.runnerWithRoomFor(100));
+        assertThat(roomier.findings()).isEmpty();
+        assertThat(world.items()).hasSize(80);
+    }
+
+    @Test
+    void admitsHeldItemsUpToTheLimit() {
+        world.poll(feed(many(40, 10)));
+        Poll poll = world.poll(feed(Arrays.stream(many(40, 10))
+                .map(row -> row.compareTo("I00010") < 0 ? row : "X" + row)
+                .toArray(String[]::new)));
+        Newcomers full = new Newcomers(
+                world.jdbc, context.getBean(Sightings.class), new ItemRoom(world.jdbc, new IntakeProperties(41)),
+                context.getBean(Reading.class), context.getBean(ChangeLog.class));
+        StoredSupplier stored = context.getBean(Suppliers.class).find(world.code).orElseThrow();
+
+        new TransactionTemplate(transactions).executeWithoutResult(status -> {
+            full.admit(stored, poll.id(), List.of("XI00010", "XI00011"));
+            assertThat(world.items()).hasSize(41);
+            status.setRollbackOnly();
+        });
     }
 
     @Test

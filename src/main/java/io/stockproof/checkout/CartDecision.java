@@ -6,6 +6,8 @@ import io.stockproof.availability.Context;
 import io.stockproof.availability.Engine;
 import io.stockproof.availability.ListingFacts;
 import io.stockproof.availability.Serving;
+import io.stockproof.availability.StockStatus;
+import io.stockproof.kernel.MethodCode;
 import io.stockproof.kernel.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +62,7 @@ record CartDecision(List<LineDecision> lines) {
         if (facts == null) {
             return new LineDecision(line, 0, List.of(), null, null, List.of());
         }
-        Answer answer = Engine.answer(facts, rules, context, now);
+        Answer answer = answer(facts, rules, context, now);
         Long orderLimit = rules.channel().orderLimit();
         long allowed = orderLimit == null ? Long.MAX_VALUE : Math.max(0, orderLimit - acceptedBefore);
         long accepted = Math.min(line.quantity(), Math.min(answer.available(), allowed));
@@ -74,6 +76,16 @@ record CartDecision(List<LineDecision> lines) {
         List<Alternative> alternatives =
                 Alternative.of(facts, rules, context, answer.shippingMethod(), allowed, now);
         return new LineDecision(line, accepted, reasons(answer, allowed), served, answer, alternatives);
+    }
+
+    /** By a method that is gone, as by one that is no longer offered: a hold may name one that it was made by. */
+    private static Answer answer(ListingFacts facts, ChannelRules rules, Context context, Instant now) {
+        MethodCode named = context.shippingMethod();
+        if (named == null || rules.knows(named)) {
+            return Engine.answer(facts, rules, context, now);
+        }
+        List<Reason> reasons = List.of(Reason.METHOD_NOT_OFFERED);
+        return new Answer(0, 0, StockStatus.OUT_OF_STOCK, reasons, named, List.of(), null, null);
     }
 
     private static Serving.Served served(

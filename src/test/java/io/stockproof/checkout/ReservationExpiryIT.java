@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stockproof.access.Caller;
 import io.stockproof.testing.StockproofIT;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +68,32 @@ class ReservationExpiryIT {
 
         assertThat(confirmed.path("state").asText()).isEqualTo("CONFIRMED");
         assertThat(store.reserved("A")).isEqualTo(5);
+        store.assertAuditIsClean();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deleted", "no longer offered"})
+    void refusesToConfirmAnExpiredHoldWhoseMethodIsGone(String fate) {
+        CheckoutFixture store = aStore().sells("A").has("A", 5).has("A", "pl", 5, Instant.now());
+        Map<String, Object> cart = store.cart("A", 2);
+        cart.put("shippingMethod", store.name + "-express");
+        String id = store.reserve("gone-" + store.name, cart).expect(201).json().path("id").asText();
+        letTimeRunOut(id);
+        store.api.put("/v1/channels/" + store.name, Map.of("shippingMethods", List.of(store.name + "-post")))
+                .expect(200);
+        if (fate.equals("deleted")) {
+            store.api.delete("/v1/shipping-methods/" + store.name + "-express").expect(200);
+        }
+
+        JsonNode refused = store.confirm(id, "o-1").expect(409).json();
+
+        assertThat(refused.path("type").asText()).isEqualTo("/problems/insufficient-stock");
+        assertThat(refused.at("/lines/0/outcome").asText()).isEqualTo("REJECTED");
+        assertThat(refused.at("/lines/0/reasons/0").asText()).isEqualTo("METHOD_NOT_OFFERED");
+        assertThat(refused.at("/lines/0/alternatives").findValuesAsText("shippingMethod"))
+                .containsExactly(store.name + "-post");
+        assertThat(store.reserved("A")).isZero();
+        store.release(id).expect(409);
         store.assertAuditIsClean();
     }
 

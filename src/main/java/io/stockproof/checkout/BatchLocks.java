@@ -44,10 +44,11 @@ class BatchLocks {
     /** An order that was passed on in the very microsecond of a NET supplier's answer may not be in it. */
     private static final Duration AT_ONCE = Duration.ofNanos(1_000);
 
-    private static final String MOMENT = "SELECT " + RulesVersion.COLUMNS + """
-            , pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text
-              FROM access_rules_version
-            """;
+    private static final String NOW = "SELECT " + RulesVersion.COLUMNS
+            + ", pg_current_snapshot()::text, pg_current_xact_id_if_assigned()::text";
+    private static final String MOMENT = NOW + " FROM access_rules_version";
+    private static final String MOMENT_OF_READING =
+            NOW + ", " + SessionSettings.STATEMENTS_ARE_SHORT + " FROM access_rules_version";
 
     private final JdbcClient jdbc;
     private final NamedParameterJdbcTemplate trips;
@@ -136,14 +137,17 @@ class BatchLocks {
         if (latest != null) {
             return latest;
         }
-        RuleBook current = rules.at(moment().rules());
+        RuleBook current = rules.at(moment(MOMENT).rules());
         rulesMoved = false;
         return current;
     }
 
-    /** What a cart would be decided on, without a lock. Called in a transaction that is one snapshot. */
+    /**
+     * What a cart would be decided on, without a lock. Called in a transaction that is one snapshot, none of whose
+     * statements takes long from here on.
+     */
     Ruling.Locked read(Cart cart) {
-        Moment moment = moment();
+        Moment moment = moment(MOMENT_OF_READING);
         RuleBook book = rules.at(moment.rules());
         Map<ChannelCode, Map<String, Composition>> composed =
                 compositions.of(book, wanted(List.of(new Command.Hold(Caller.SYSTEM, null, cart)), Map.of()));
@@ -156,8 +160,8 @@ class BatchLocks {
     /** What a statement sees: which rules, and the version that an answer by it carries. */
     private record Moment(RulesVersion rules, String version) {}
 
-    private Moment moment() {
-        return jdbc.sql(MOMENT).query((row, n) -> moment(row)).single();
+    private Moment moment(String sql) {
+        return jdbc.sql(sql).query((row, n) -> moment(row)).single();
     }
 
     private static Moment moment(ResultSet row) throws SQLException {

@@ -136,8 +136,13 @@ class Checkout implements DisposableBean {
         }
     }
 
-    /** If it fails nothing was kept, so that they may ask again. */
-    private void complete(List<SeenRefusals.Refused> part) {
+    /** If it fails nothing was kept, so that they may ask again. Nothing is told to who has left meanwhile. */
+    private void complete(List<SeenRefusals.Refused> decided) {
+        List<SeenRefusals.Refused> part =
+                decided.stream().filter(refused -> !refused.entry().isDone()).toList();
+        if (part.isEmpty()) {
+            return;
+        }
         try {
             seenRefusals.keep(part).forEach(Entry::answer);
         } catch (RuntimeException e) {

@@ -61,18 +61,15 @@ class SeenChanges {
                 SELECT v.number, v.text::pg_snapshot AS snapshot
                   FROM unnest(:versions::text[]) WITH ORDINALITY AS v (text, number)
             ), general AS MATERIALIZED (
-                SELECT v.number, (SELECT max(change_id + 0) FROM access_change
-                                   WHERE xid >= pg_snapshot_xmin(v.snapshot)
-                                     AND NOT pg_visible_in_snapshot(xid, v.snapshot)
-                                     AND kind IN ('supplier', 'location', 'shipping-method')) AS change_id
-                  FROM version v
+                SELECT xid FROM access_change
+                 WHERE kind IN ('supplier', 'location', 'shipping-method') ORDER BY xid DESC LIMIT 1
             ), own AS MATERIALIZED (
                 SELECT channel_id FROM channel WHERE code = :channel
             ), line AS MATERIALIZED (
-                SELECT n.line, n.variant, v.snapshot, g.change_id IS NOT NULL AS general
+                SELECT n.line, n.variant, v.snapshot,
+                       EXISTS (SELECT FROM general WHERE xid >= pg_snapshot_xmin(v.snapshot)) AS general
                   FROM unnest(:lineOf::int[], :versionOf::int[], :variants::text[]) AS n (line, version, variant)
                   JOIN version v ON v.number = n.version
-                  JOIN general g ON g.number = n.version
             ), part AS MATERIALIZED (
                 SELECT DISTINCT l.line, c.supplier_id, c.item_id
                   FROM line l
@@ -252,8 +249,8 @@ class SeenChanges {
 
     /**
      * Of a resource only its newest change is looked at. Those that many lines share are looked up only where any of
-     * their kinds has changed: found by what was written since ({@code + 0}: not by going back through all changes ever
-     * made; an index knows no others).
+     * their kinds may have changed: the newest of them all is not older than all that a version saw. That is one look,
+     * however many versions there are and however old they are: a client may send any.
      */
     private Map<Integer, RuleChange> rules(Place place, Collection<Shown> lines, List<String> versions) {
         Map<String, Integer> numbers = numbers(versions);

@@ -16,8 +16,11 @@ final class SessionSettings {
 
     private SessionSettings() {}
 
-    private static final String SET = """
-            SELECT set_config('lock_timeout', '1s', true), set_config('statement_timeout', '3s', true),
+    /** As a column: no later statement of the running transaction takes longer. */
+    static final String STATEMENTS_ARE_SHORT = "set_config('statement_timeout', '3s', true)";
+
+    private static final String SET = "SELECT " + STATEMENTS_ARE_SHORT + """
+            ,      set_config('lock_timeout', '1s', true),
                    set_config('idle_in_transaction_session_timeout', '2s', true),
                    set_config('synchronous_commit', 'on', true), current_setting('transaction_isolation') AS isolation,
                    set_config('plan_cache_mode', 'force_generic_plan', true),

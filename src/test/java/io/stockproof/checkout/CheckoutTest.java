@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stockproof.access.Caller;
 import io.stockproof.checkout.GroupCommit.Entry;
+import io.stockproof.kernel.ChannelCode;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.web.Client;
@@ -26,12 +27,13 @@ import org.junit.jupiter.api.Test;
 class CheckoutTest {
 
     private static final Problem ANSWER = ProblemType.UNKNOWN_RESERVATION.because("as it should be");
+    private static final CheckoutProperties PROPERTIES =
+            new CheckoutProperties(1, 8, 100, Duration.ofSeconds(10), Duration.ofSeconds(1));
 
     private final List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch open = new CountDownLatch(1);
     private final Checkout checkout = new Checkout(
-            new Poisoned(), null, null,
-            new CheckoutProperties(1, 8, 100, Duration.ofSeconds(10), Duration.ofSeconds(1)));
+            new Poisoned(), null, null, PROPERTIES);
 
     /** Fails for every batch in which anybody asks for poison; the first batch waits until it may go on. */
     private final class Poisoned extends CheckoutTransaction {
@@ -99,7 +101,66 @@ class CheckoutTest {
         assertThat(batches.stream().flatMap(List::stream)).doesNotContain("one too many");
     }
 
+    /** Two are refused in one batch, each to be completed by itself: while one is, who waits for the other leaves. */
+    @Test
+    void completesNoRefusalForWhoHasLeft() {
+        List<Entry<Command, Reply>> batch = new ArrayList<>();
+        List<String> completed = Collections.synchronizedList(new ArrayList<>());
+        Checkout refusing = new Checkout(new Refusing(batch), new SeenRefusals(null, null, null, null, null) {
+            @Override
+            Map<Entry<Command, Reply>, Reply> keep(List<Refused> part) {
+                Entry<Command, Reply> stays = part.getFirst().entry();
+                completed.add(stays.request().reservationId());
+                batch.stream().filter(entry -> entry != stays).forEach(entry -> entry.toCome().cancel(false));
+                return Map.of(stays, new Reply.Refused(ANSWER));
+            }
+        }, null, PROPERTIES);
+        CompletableFuture<Reply> first = ask(refusing, "first");
+        await().until(() -> batches.size() == 1);
+        List<CompletableFuture<Reply>> both = List.of(ask(refusing, "same"), ask(refusing, "same"));
+        await().until(() -> refusing.waiting() == 2);
+        open.countDown();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(5));
+        await().until(() -> both.stream().allMatch(CompletableFuture::isDone));
+        refusing.destroy();
+        assertThat(both.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSize(1);
+        assertThat(completed).containsExactly("first", "same");
+    }
+
+    /** Refuses all, each in a place of its own; the first batch waits until it may go on. */
+    private final class Refusing extends CheckoutTransaction {
+
+        private final List<Entry<Command, Reply>> batch;
+
+        Refusing(List<Entry<Command, Reply>> batch) {
+            super(null, null, null, null); // There is no database.
+            this.batch = batch;
+        }
+
+        @Override
+        ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
+            batches.add(entries.stream().map(entry -> entry.request().reservationId()).toList());
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            batch.clear();
+            batch.addAll(entries);
+            List<SeenRefusals.Refused> refused = IntStream.range(0, entries.size())
+                    .mapToObj(i -> new SeenRefusals.Refused(entries.get(i), ANSWER,
+                            new SeenChanges.Place(new ChannelCode("shop" + i), null), List.of()))
+                    .toList();
+            return new ReservationBatch.Result(Map.of(), List.of(), Set.of(), refused);
+        }
+    }
+
     private CompletableFuture<Reply> ask(String id) {
+        return ask(checkout, id);
+    }
+
+    private static CompletableFuture<Reply> ask(Checkout checkout, String id) {
         CompletableFuture<Reply> answer = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             try {

@@ -3,6 +3,7 @@ package io.stockproof.checkout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers what arrives while a transaction is in flight into the next one. A hot item then costs one lock and one commit
@@ -49,6 +51,7 @@ final class GroupCommit<Q, A> implements AutoCloseable {
         private final CompletableFuture<A> answer = new CompletableFuture<>();
         private final Thread asking = Thread.currentThread();
         private volatile long lookedNanos = sinceNanos;
+        private volatile @Nullable Queue<Entry<Q, A>> queue;
 
         Entry(Q request) {
             this.request = request;
@@ -81,11 +84,11 @@ final class GroupCommit<Q, A> implements AutoCloseable {
             while (!answer.isDone()) {
                 LockSupport.park(this);
                 if (Thread.interrupted()) {
-                    answer.cancel(false);
+                    giveUp();
                     throw new InterruptedException();
                 }
                 if (!answer.isDone() && hasLeft.getAsBoolean()) {
-                    answer.cancel(false);
+                    giveUp();
                 }
             }
             return answer.get();
@@ -95,10 +98,18 @@ final class GroupCommit<Q, A> implements AutoCloseable {
         private void giveUpAfter(Duration patience) {
             long now = System.nanoTime();
             if (now - sinceNanos > patience.toNanos()) {
-                answer.cancel(false);
+                giveUp();
             } else if (now - lookedNanos > LOOK_NANOS) {
                 lookedNanos = now;
                 LockSupport.unpark(asking);
+            }
+        }
+
+        /** Leaves its place to who comes next, however long the batch in flight takes. */
+        private void giveUp() {
+            Queue<Entry<Q, A>> left = queue;
+            if (answer.cancel(false) && left != null) {
+                left.remove(this);
             }
         }
 
@@ -130,6 +141,7 @@ final class GroupCommit<Q, A> implements AutoCloseable {
     Entry<Q, A> submit(Q request, Object affinity) {
         Entry<Q, A> entry = new Entry<>(request);
         Lane lane = lanes.get(Math.floorMod(spread(affinity.hashCode()), lanes.size()));
+        entry.queue = lane.waiting;
         if (closed || !lane.waiting.offer(entry)) {
             entry.fail(new QueueFullException());
         }
@@ -144,7 +156,7 @@ final class GroupCommit<Q, A> implements AutoCloseable {
     void giveUpAfter(Duration patience) {
         for (Lane lane : lanes) {
             lane.deciding.forEach(entry -> entry.giveUpAfter(patience));
-            lane.waiting.forEach(entry -> entry.giveUpAfter(patience));
+            List.copyOf(lane.waiting).forEach(entry -> entry.giveUpAfter(patience)); // who gives up leaves the queue
         }
     }
 

@@ -105,6 +105,31 @@ class GroupCommitTest {
         assertThat(batches).containsExactly(List.of("begun"), List.of("stays"));
     }
 
+    @Test
+    void whoHasLeftKeepsNobodyOutWhileABatchIsInFlight() {
+        try (GroupCommit<String, String> lanes = new GroupCommit<>(1, 2, 100, this::decide)) {
+            CompletableFuture<String> begun = lanes.submit("begun", "").toCome();
+            awaitBatches(1);
+            Set<String> left = ConcurrentHashMap.newKeySet();
+            CompletableFuture<String> leaves = waitFor(lanes, "leaves", left);
+            await().until(() -> lanes.waiting() == 1);
+            CompletableFuture<String> stays = lanes.submit("stays", "").toCome();
+            left.add("leaves");
+            await().until(() -> {
+                lanes.giveUpAfter(Duration.ofSeconds(10));
+                return leaves.isDone();
+            });
+            CompletableFuture<String> comes = lanes.submit("comes", "").toCome();
+            assertThat(comes).isNotDone();
+            lanes.giveUpAfter(Duration.ZERO);
+            assertThat(List.of(begun, stays, comes)).allSatisfy(one -> assertThat(one).isCancelled());
+            CompletableFuture<?>[] again = {lanes.submit("b", "").toCome(), lanes.submit("c", "").toCome()};
+            open.countDown();
+            CompletableFuture.allOf(again).join();
+        }
+        assertThat(batches).containsExactly(List.of("begun"), List.of("b", "c"));
+    }
+
     /** As a request's thread does. */
     private static CompletableFuture<String> waitFor(
             GroupCommit<String, String> lanes, String request, Set<String> left) {

@@ -25,7 +25,7 @@ class ClientValve extends ValveBase {
         getNext().invoke(request, response);
     }
 
-    private record Connection(org.apache.coyote.Request request) implements Client {
+    record Connection(org.apache.coyote.Request request) implements Client {
 
         /**
          * Tomcat says of a connection that cannot be read that one byte is available, and reads again whenever none is in
@@ -35,6 +35,11 @@ class ClientValve extends ValveBase {
         @Override
         public boolean hasLeft() {
             return available(true) == 1 && available(false) == 0 && available(true) == 1;
+        }
+
+        /** The connection ends with the answer, instead of what is left of the body being read. */
+        void readNoMore() {
+            request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         }
 
         private int available(boolean read) {

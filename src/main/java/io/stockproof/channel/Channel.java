@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param splitShipments whether a line may come in several parcels
  * @param sumSources whether the sources of a listing add up
  * @param orderLimit units of a variant in one order; no limit where absent
- * @param reservationTtlSeconds how long a hold lasts, 60 to 86,400
+ * @param reservationTtlSeconds how long a hold lasts that does not say it, 1 to 86,400
  * @param referenceContexts where mismatches are looked for
  * @param mismatch what is tolerated there
  * @param alerts of what its operators are told unasked

@@ -120,6 +120,9 @@ class ReservationIT {
         assertThat(ttl(store.reserve("A", 1).expect(201).json())).isEqualTo(Duration.ofSeconds(1_234));
         cart.put("ttlSeconds", 77);
         assertThat(ttl(store.reserve("k", cart).expect(201).json())).isEqualTo(Duration.ofSeconds(77));
+
+        CheckoutFixture hasty = CheckoutFixture.aStore(port, "", "reservationTtlSeconds: 1").sells("A").has("A", 5);
+        assertThat(ttl(hasty.reserve("A", 1).expect(201).json())).isEqualTo(Duration.ofSeconds(1));
     }
 
     private static Duration ttl(JsonNode reservation) {

@@ -13,6 +13,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -40,6 +41,8 @@ public class KeyFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         try {
             identify(request);
+        } catch (RequestRejectedException malformed) {
+            throw malformed; // no request to go on with, whatever it asks for
         } catch (RuntimeException unavailable) {
             request.setAttribute(FAILURE, unavailable); // such as a database that is away: closed, and said as 503; or too many guesses
         }

@@ -17,6 +17,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.validation.BindException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -53,6 +54,8 @@ final class Problems {
             case ClientAbortException e -> InputFaults.unreadable();
             case BadRequestException e -> InputFaults.unreadable();
             case SocketTimeoutException e -> InputFaults.unreadable();
+            case RequestRejectedException e -> ProblemType.INVALID_REQUEST.because(
+                    "The request's path, query or headers are not well-formed.");
             case AccessDeniedException e -> ProblemType.FORBIDDEN.because("The key does not allow this.");
             case AsyncRequestTimeoutException e -> Unforeseen.problem(e, request);
             case ErrorResponse e -> ofStatus(e.getStatusCode().value(), thrown, request);

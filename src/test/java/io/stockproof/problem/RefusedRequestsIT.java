@@ -135,6 +135,23 @@ class RefusedRequestsIT {
                 .expect(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "GET /v1/keys HTTP/1.1\r\nAuthorization: Bearer \u0085",
+            "GET /problems HTTP/1.1\r\nAuthorization: Bearer \u0085",
+            "POST /v1/keys HTTP/1.1\r\nAuthorization: Bearer " + Api.ADMIN_KEY + "\r\nIdempotency-Key: \u00c4\u008d"
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 31",
+            "POST /v1/webhooks/cj/none HTTP/1.1\r\nsign: \u0085\r\nContent-Type: application/json\r\nContent-Length: 31",
+            "GET /v1/keys?%CD%B8=1 HTTP/1.1\r\nAuthorization: Bearer " + Api.ADMIN_KEY,
+            "GET /v1/availability/stream?%CD%B8=1 HTTP/1.1\r\nAuthorization: Bearer " + Api.ADMIN_KEY,
+            "GET /problems?%CD%B8=1 HTTP/1.1"})
+    void answersAProblemToHeadersAndParametersThatAreNoText(String head) throws IOException {
+        String answer =
+                raw(head + "\r\nHost: localhost\r\nConnection: close\r\n\r\n{\"name\":\"a\",\"scopes\":[\"admin\"]}");
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("/problems/invalid-request").doesNotContain("incident");
+    }
+
     @Test
     void explainsEveryTypeOnAPageOfItsOwn() {
         Api nobody = Api.anonymous(port);

@@ -106,6 +106,9 @@ class KeyController {
             @RequestBody(required = false) @Nullable @Valid Rotation rotation,
             @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
             Caller caller) {
+        if (!KeyText.isId(id)) {
+            throw Keys.unknown(id);
+        }
         Integer asked = rotation == null ? null : rotation.graceSeconds();
         int grace = asked == null ? GRACE_SECONDS_DEFAULT : asked;
         ResponseEntity<Disclosed> answer = once(

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
  */
 record KeyText(String id, String secret) {
 
-    private static final Pattern FORM = Pattern.compile("sp_([A-Za-z0-9]{8,32})_([A-Za-z0-9_-]{20,100})");
+    private static final String ID_FORM = "[A-Za-z0-9]{8,32}";
+    private static final Pattern ID = Pattern.compile(ID_FORM);
+    private static final Pattern FORM = Pattern.compile("sp_(" + ID_FORM + ")_([A-Za-z0-9_-]{20,100})");
     private static final String ID_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
     private static final int ID_CHARACTERS = 14;
     private static final int SECRET_BYTES = 32;
@@ -27,6 +29,11 @@ record KeyText(String id, String secret) {
         byte[] secret = new byte[SECRET_BYTES];
         RANDOM.nextBytes(secret);
         return new KeyText(id.toString(), Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+    }
+
+    /** Whether {@code text} may be a key's id. */
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
     }
 
     static Optional<KeyText> parse(String text) {

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,14 @@ class KeyControllerIT {
                 .isEqualTo(revoked.json().path("revokedAt"));
         admin.post("/v1/keys/" + made.path("id").asText() + "/rotate", null).expect(409);
         admin.delete("/v1/keys/nosuchkey").expect(404);
+    }
+
+    @Test
+    void knowsNoKeyOfAnIdThatIsTooLongToBeLookedUp() {
+        String id = new Random(1).ints(3_000, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+
+        admin.header("Idempotency-Key", "long").post("/v1/keys/" + id + "/rotate", null).expect(404);
     }
 
     @Test

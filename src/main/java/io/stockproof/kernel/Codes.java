@@ -8,7 +8,7 @@ public final class Codes {
     /** The form of the codes of suppliers, locations, channels and shipping methods. */
     public static final String CODE_FORM = "[a-z0-9][a-z0-9._-]{0,63}";
 
-    /** The longest sku, variant, barcode or title, in characters. */
+    /** The longest sku, variant, barcode or title, in characters as the database counts them: Unicode's code points. */
     public static final int TEXT_CHARACTERS_MAX = 200;
 
     private static final Pattern CODE = Pattern.compile(CODE_FORM);
@@ -30,7 +30,7 @@ public final class Codes {
 
     /** Whether {@code text} may be a sku or a variant: 1 to 200 characters, none of them a control character. */
     public static boolean isPrintable(String text) {
-        if (text.isBlank() || text.length() > TEXT_CHARACTERS_MAX) {
+        if (text.isBlank() || isLong(text)) {
             return false;
         }
         for (int at = 0; at < text.length(); at++) { // for each row of each feed: no streams
@@ -48,6 +48,13 @@ public final class Codes {
             }
         }
         return true;
+    }
+
+    /** Counted only where it must be: most texts are short, and none of twice as many {@code char}s can do. */
+    private static boolean isLong(String text) {
+        return text.length() > TEXT_CHARACTERS_MAX
+                && (text.length() > 2 * TEXT_CHARACTERS_MAX
+                        || text.codePointCount(0, text.length()) > TEXT_CHARACTERS_MAX);
     }
 
     /** Returns {@code text} if it may be a sku or a variant, else throws {@link IllegalArgumentException}. */

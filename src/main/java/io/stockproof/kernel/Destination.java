@@ -19,7 +19,7 @@ public record Destination(CountryCode country, @Nullable String region, @Nullabl
 
     public Destination {
         if (country == null) {
-            throw new IllegalArgumentException("country is required");
+            throw new IllegalArgumentException("must have a country");
         }
         region = region == null ? null : region.toUpperCase(Locale.ROOT);
         if (region != null && !REGION.matcher(region).matches()) {

@@ -25,6 +25,9 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 /** Says each way in which input can be wrong as {@code invalid-request}, naming the member at fault. */
 final class InputFaults {
 
+    /** So many are named: who sends more of the same learns nothing from the rest. */
+    static final int ERRORS_MAX = 100;
+
     private InputFaults() {}
 
     static Problem body(HttpMessageNotReadableException e) {
@@ -51,7 +54,7 @@ final class InputFaults {
             String pointer = error instanceof FieldError field ? field.getField() : "";
             errors.add(new InputError(pointer, text(error)));
         }
-        return ProblemType.INVALID_REQUEST.because("The request is not valid.", errors);
+        return all(errors);
     }
 
     static Problem arguments(HandlerMethodValidationException e) {
@@ -68,15 +71,22 @@ final class InputFaults {
                 result.getResolvableErrors().forEach(error -> errors.add(new InputError(pointer, text(error))));
             }
         }
-        return ProblemType.INVALID_REQUEST.because("The request is not valid.", errors);
+        return all(errors);
     }
 
     static Problem violations(ConstraintViolationException e) {
-        return ProblemType.INVALID_REQUEST.because(
-                "The request is not valid.",
-                e.getConstraintViolations().stream()
-                        .map(one -> new InputError(one.getPropertyPath().toString(), one.getMessage()))
-                        .toList());
+        return all(e.getConstraintViolations().stream()
+                .map(one -> new InputError(one.getPropertyPath().toString(), one.getMessage()))
+                .toList());
+    }
+
+    private static Problem all(List<InputError> errors) {
+        return errors.size() <= ERRORS_MAX
+                ? ProblemType.INVALID_REQUEST.because("The request is not valid.", errors)
+                : ProblemType.INVALID_REQUEST.because(
+                        "The request is not valid: it has " + errors.size() + " errors, of which " + ERRORS_MAX
+                                + " are named.",
+                        errors.subList(0, ERRORS_MAX));
     }
 
     static Problem missing(ServletRequestBindingException e) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.PropertyBindingException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,11 @@ public final class JsonFault {
         if (Causes.find(thrown, NullPointerException.class).isPresent()) {
             return "lacks a member that is required, or a member is null that must not be";
         }
-        return thrown instanceof MismatchedInputException mismatch ? expected(mismatch) : syntax(thrown);
+        return switch (thrown) {
+            case MismatchedInputException mismatch -> expected(mismatch);
+            case ValueInstantiationException refused -> "is not valid"; // whose message names the class
+            default -> syntax(thrown);
+        };
     }
 
     private static String expected(MismatchedInputException mismatch) {

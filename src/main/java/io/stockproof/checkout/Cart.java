@@ -1,9 +1,13 @@
 package io.stockproof.checkout;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.stockproof.kernel.ChannelCode;
+import io.stockproof.kernel.Codes;
 import io.stockproof.kernel.Destination;
 import io.stockproof.kernel.MethodCode;
 import io.stockproof.ledger.Versions;
+import io.stockproof.problem.TooMany;
+import io.stockproof.web.Named;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -23,16 +27,20 @@ import org.jspecify.annotations.Nullable;
  * @param reference the store's own name of the cart, at most 200 characters; not for validation
  */
 record Cart(
-        @NotNull ChannelCode channel,
+        @NotNull @JsonDeserialize(using = Named.Channel.class) ChannelCode channel,
         @NotNull Destination destination,
-        @Nullable MethodCode shippingMethod,
+        @Nullable @JsonDeserialize(using = Named.Method.class) MethodCode shippingMethod,
         @NotNull @Size(min = 1, max = LINES_MAX) List<@Valid @NotNull Line> lines,
         @Nullable @Size(min = 1, max = 64) String reservationId,
         @Nullable @Min(60) @Max(86_400) Integer ttlSeconds,
-        @Nullable @Size(min = 1, max = 200) String reference) {
+        @Nullable @Schema(minLength = 1, maxLength = Codes.TEXT_CHARACTERS_MAX) String reference) {
 
     static final int LINES_MAX = 500;
     static final long UNITS_PER_LINE_MAX = 1_000_000;
+
+    Cart {
+        TooMany.refuse("lines", lines, LINES_MAX);
+    }
 
     /**
      * A line.
@@ -41,8 +49,8 @@ record Cart(
      * @param seen what the shopper had been shown; then the answer says what has changed since
      */
     record Line(
-            @NotNull @Size(min = 1, max = 200) String lineId,
-            @NotNull @Size(min = 1, max = 200) String variant,
+            @NotNull @Schema(minLength = 1, maxLength = Codes.TEXT_CHARACTERS_MAX) String lineId,
+            @NotNull @Schema(minLength = 1, maxLength = Codes.TEXT_CHARACTERS_MAX) String variant,
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Min(1) @Max(UNITS_PER_LINE_MAX) long quantity,
             @Nullable @Valid Seen seen) {}
 

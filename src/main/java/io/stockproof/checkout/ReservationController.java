@@ -6,6 +6,7 @@ import io.stockproof.access.IdempotencyBatch;
 import io.stockproof.access.IdempotencyBatch.Claim;
 import io.stockproof.access.Requires;
 import io.stockproof.access.Scope;
+import io.stockproof.kernel.Codes;
 import io.stockproof.ledger.Versions;
 import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
@@ -13,12 +14,12 @@ import io.stockproof.web.Client;
 import io.stockproof.web.Cursor;
 import io.stockproof.web.Page;
 import io.stockproof.web.PageRequest;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,8 @@ class ReservationController {
     }
 
     /** What makes a hold an order: the store's own id of it, and when the order reached the supplier. */
-    record Confirmation(@NotBlank @Size(max = 200) String orderId, @Nullable Instant passedOnAt) {}
+    record Confirmation(@NotBlank @Schema(maxLength = Codes.TEXT_CHARACTERS_MAX) String orderId,
+            @Nullable Instant passedOnAt) {}
 
     @PostMapping("/{id}/confirm")
     ResponseEntity<ReservationBody> confirm(
@@ -136,6 +138,9 @@ class ReservationController {
     }
 
     private @Nullable Claim claim(Caller caller, String id, String action, @Nullable String key, Object request) {
+        if (!ReservationIds.isId(id)) {
+            throw Refusals.unknown(id);
+        }
         return key == null ? null : keys.claimOf(caller, "reservations/" + id + "/" + action, key, request);
     }
 }

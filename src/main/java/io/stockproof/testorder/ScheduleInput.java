@@ -1,11 +1,13 @@
 package io.stockproof.testorder;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.Codes;
 import io.stockproof.kernel.Destination;
 import io.stockproof.kernel.MethodCode;
 import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.web.Named;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -27,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 record ScheduleInput(
         @NotNull @Size(min = 1, max = 200) String name,
-        @NotNull ChannelCode channel,
+        @NotNull @JsonDeserialize(using = Named.Channel.class) ChannelCode channel,
         @NotNull Destination destination,
-        @Nullable MethodCode shippingMethod,
+        @Nullable @JsonDeserialize(using = Named.Method.class) MethodCode shippingMethod,
         @NotNull Pick pick,
         @Nullable @Min(1) @Max(1_000_000) Long quantity,
         @Nullable @Min(60) @Max(2_592_000) Integer everySeconds,

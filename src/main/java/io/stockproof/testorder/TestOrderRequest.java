@@ -1,11 +1,14 @@
 package io.stockproof.testorder;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.kernel.Codes;
 import io.stockproof.kernel.Destination;
 import io.stockproof.kernel.MethodCode;
 import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
+import io.stockproof.problem.TooMany;
+import io.stockproof.web.Named;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -28,12 +31,16 @@ import org.jspecify.annotations.Nullable;
  * @param lines from 1 to 500
  */
 record TestOrderRequest(
-        @NotNull ChannelCode channel,
+        @NotNull @JsonDeserialize(using = Named.Channel.class) ChannelCode channel,
         @NotNull Destination destination,
-        @Nullable MethodCode shippingMethod,
+        @Nullable @JsonDeserialize(using = Named.Method.class) MethodCode shippingMethod,
         @NotNull @Size(min = 1, max = LINES_MAX) List<@Valid @NotNull Line> lines) {
 
     static final int LINES_MAX = 500;
+
+    TestOrderRequest {
+        TooMany.refuse("lines", lines, LINES_MAX);
+    }
 
     /**
      * A line.
@@ -42,8 +49,8 @@ record TestOrderRequest(
      * @param quantity units of the variant, from 1 to 1,000,000
      */
     record Line(
-            @Nullable @Size(min = 1, max = 200) String lineId,
-            @NotNull @Size(min = 1, max = 200) String variant,
+            @Nullable @Schema(minLength = 1, maxLength = Codes.TEXT_CHARACTERS_MAX) String lineId,
+            @NotNull @Schema(minLength = 1, maxLength = Codes.TEXT_CHARACTERS_MAX) String variant,
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Min(1) @Max(1_000_000) long quantity) {}
 
     /** The same, every line with an id; throws {@code invalid-request} where ids meet or a text is not printable. */

@@ -7,9 +7,11 @@ import io.stockproof.testing.Answer;
 import io.stockproof.testing.Api;
 import io.stockproof.testing.StockproofIT;
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +23,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** What checkout refuses, each by its own name, and without holding anything. */
 @StockproofIT
 class CheckoutRefusalsIT {
+
+    /** Of 3,000 characters, which no compression makes few. */
+    private static final String LONG_ID = new Random(1).ints(3_000, 'a', 'z' + 1)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
 
     @LocalServerPort int port;
 
@@ -46,6 +52,13 @@ class CheckoutRefusalsIT {
                 invalid("no lines", "lines", store -> reserve(store, "lines", List.of())),
                 invalid("501 lines", "lines", store -> reserve(store, "lines", lines(501))),
                 invalid("10,001 lines", "lines", store -> reserve(store, "lines", lines(10_001))),
+                invalid("100,000 lines of nothing", "lines", store -> store.validate(
+                        with(store.cart("A", 1), "lines", Collections.nCopies(100_000, Map.of("quantity", 0))))),
+                invalid("an empty channel", "channel", store -> reserve(store, "channel", "")),
+                invalid("a channel that is a number", "channel", store -> reserve(store, "channel", 5)),
+                invalid("no channel", "channel", store -> reserve(store, "channel", null)),
+                invalid("an empty method", "shippingMethod", store -> reserve(store, "shippingMethod", "")),
+                invalid("a variant of 201 characters", "lines[0].variant", store -> store.reserve("😀".repeat(201), 1)),
                 invalid("a line twice", "lines[1].lineId", store -> reserve(store, "lines", List.of(line(1), line(1)))),
                 invalid("a line without a variant", "lines[0].variant",
                         store -> reserve(store, "lines", List.of(Map.of("lineId", "1", "quantity", 1)))),
@@ -67,6 +80,23 @@ class CheckoutRefusalsIT {
                 refused("an unknown channel", 404, "unknown-channel", store -> reserve(store, "channel", "nowhere")),
                 refused("an unknown method", 404, "unknown-method",
                         store -> reserve(store, "shippingMethod", "balloon")),
+                refused("a channel whose name is no code", 404, "unknown-channel",
+                        store -> reserve(store, "channel", "NOPE")),
+                refused("a channel whose name is no code, to validate", 404, "unknown-channel",
+                        store -> store.validate(with(store.cart("A", 1), "channel", "x y"))),
+                refused("a method whose name is no code", 404, "unknown-method",
+                        store -> reserve(store, "shippingMethod", "x y")),
+                refused("a method whose name is no code, to validate", 404, "unknown-method",
+                        store -> store.validate(with(store.cart("A", 1), "shippingMethod", "NOPE"))),
+                refused("a variant of 200 characters that nobody sells", 409, "insufficient-stock",
+                        store -> store.reserve("😀".repeat(200), 1)),
+                refused("a reservation of 3,000 characters", 404, "unknown-reservation",
+                        store -> keyed(store).post("/v1/reservations/" + LONG_ID + "/confirm",
+                                Map.of("orderId", "o"))),
+                refused("a reservation of 3,000 characters to release", 404, "unknown-reservation",
+                        store -> keyed(store).post("/v1/reservations/" + LONG_ID + "/release", null)),
+                refused("a reservation of 3,000 characters to extend", 404, "unknown-reservation",
+                        store -> extend(keyed(store), LONG_ID)),
                 refused("an unknown reservation", 404, "unknown-reservation", store -> store.confirm("rsv_none", "o")),
                 refused("an unknown hold to swap", 404, "unknown-reservation",
                         store -> reserve(store, "reservationId", "rsv_none")),
@@ -88,6 +118,27 @@ class CheckoutRefusalsIT {
             }
             assertThat(store.reserved("A")).isZero();
         }));
+    }
+
+    @Test
+    void namesNoMoreOfTheErrorsThanAnybodyReads() {
+        CheckoutFixture store = CheckoutFixture.aStore(port, "", "");
+
+        JsonNode problem = store.validate(with(store.cart(), "lines", Collections.nCopies(500, Map.of("quantity", 0))))
+                .expect(400).json();
+
+        assertThat(problem.path("errors")).hasSize(100);
+        assertThat(problem.path("detail").asText()).contains("1500 errors, of which 100 are named");
+    }
+
+    @Test
+    void saysWhatADestinationLacksAndNamesNoClass() {
+        CheckoutFixture store = CheckoutFixture.aStore(port, "", "");
+
+        JsonNode problem = store.validate(with(store.cart("A", 1), "destination", Map.of())).expect(400).json();
+
+        assertThat(problem.at("/errors/0/pointer").asText()).isEqualTo("destination");
+        assertThat(problem.at("/errors/0/detail").asText()).isEqualTo("must have a country");
     }
 
     @Test
@@ -150,6 +201,10 @@ class CheckoutRefusalsIT {
 
     private static Answer reserve(CheckoutFixture store, String member, Object value) {
         return store.reserve(java.util.UUID.randomUUID().toString(), with(store.cart("A", 1), member, value));
+    }
+
+    private static Api keyed(CheckoutFixture store) {
+        return store.api.header("Idempotency-Key", java.util.UUID.randomUUID().toString());
     }
 
     private static Map<String, Object> with(Map<String, Object> cart, String member, Object value) {

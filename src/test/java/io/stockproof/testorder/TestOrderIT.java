@@ -214,6 +214,9 @@ class TestOrderIT {
         assertThat(refusal(store, "shippingMethod", "no-such-method", 404)).isEqualTo("unknown-method");
         assertThat(refusal(store, "lines", List.of(Map.of("variant", "NO-SUCH", "quantity", 1)), 404))
                 .isEqualTo("unknown-variant");
+        assertThat(refusal(store, "channel", "NOPE", 404)).isEqualTo("unknown-channel");
+        assertThat(refusal(store, "shippingMethod", "x y", 404)).isEqualTo("unknown-method");
+        assertThat(refusal(store, "channel", "", 400)).isEqualTo("invalid-request");
         assertThat(refusal(store, "lines", List.of(), 400)).isEqualTo("invalid-request");
         List<Object> lines = new ArrayList<>(IntStream.range(0, 500)
                 .mapToObj(i -> Map.of("variant", "A", "quantity", 1)).toList());

@@ -34,6 +34,7 @@ final class GroupCommit<Q, A> implements AutoCloseable {
     private static final long CROWD_GAP_NANOS_MAX = 1_500_000;
     private static final int CROWD_GAPS_A_BATCH = 8;
     private static final int CROWD_GAPS_MAX = 10;
+    private static final int NOBODY_WAITS = Integer.MAX_VALUE;
 
     /** How often somebody who waits is looked after. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -145,6 +146,7 @@ final class GroupCommit<Q, A> implements AutoCloseable {
         if (closed || !lane.waiting.offer(entry)) {
             entry.fail(new QueueFullException());
         }
+        lane.wakeIfAllAreBack();
         return entry;
     }
 
@@ -197,6 +199,8 @@ final class GroupCommit<Q, A> implements AutoCloseable {
         private volatile List<Entry<Q, A>> deciding = List.of();
         /** How many were here when the last batch was done: those that it answered, and those that waited. */
         private int crowd;
+        /** How many of them are waited for, beside the first. */
+        private volatile int wanted = NOBODY_WAITS;
         /** How long it took: who waits an eighth of it for the crowd loses little, and may save another one. */
         private long batchNanos;
 
@@ -236,12 +240,30 @@ final class GroupCommit<Q, A> implements AutoCloseable {
 
         /** Returns once no more come in, or all that were here before are back. */
         private void awaitCrowd() throws InterruptedException {
-            int wanted = Math.min(crowd, batchSizeMax) - 1;
+            wanted = Math.min(crowd, batchSizeMax) - 1;
             long gap = Math.clamp(batchNanos / CROWD_GAPS_A_BATCH, CROWD_GAP_NANOS, CROWD_GAP_NANOS_MAX);
             int before = -1;
             for (int gaps = 0; gaps < CROWD_GAPS_MAX && before < waiting.size() && waiting.size() < wanted; gaps++) {
                 before = waiting.size();
-                TimeUnit.NANOSECONDS.sleep(gap);
+                awaitAll(gap);
+            }
+            wanted = NOBODY_WAITS;
+        }
+
+        /** Waits for so long, or until all are back. */
+        private void awaitAll(long nanos) throws InterruptedException {
+            long until = System.nanoTime() + nanos;
+            for (long left = nanos; left > 0 && waiting.size() < wanted; left = until - System.nanoTime()) {
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+        }
+
+        private void wakeIfAllAreBack() {
+            if (wanted < NOBODY_WAITS && waiting.size() >= wanted) {
+                LockSupport.unpark(thread);
             }
         }
 

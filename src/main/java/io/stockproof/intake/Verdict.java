@@ -160,11 +160,9 @@ final class Verdict {
                 share(before.rejected(), before.rows() + before.rejected()));
         judgeMore(Suspicion.SENTINEL_SHARE, "of the quantities are such as 9999, which mean no number",
                 guard.maxSentinelShare(), share(now.sentinels(), now.rows()), share(before.sentinels(), before.rows()));
-        if (now.isVaried()) {
-            judgeMore(Suspicion.CODES_SHARE, "of the quantities look like article numbers", guard.maxShiftedShare(),
-                    share(now.codes(), now.inStock()), share(before.codes(), before.inStock()));
-        }
-        // A hundred and a few of everything, of which some were sold, look like prices too.
+        judgeMore(Suspicion.CODES_SHARE, "of the quantities look like article numbers", guard.maxShiftedShare(),
+                share(now.codes(), now.inStock()), share(before.codes(), before.inStock()));
+        // Two hundred of everything, of which some were sold, look like prices.
         if (now.isVaried() && before.isVaried()) {
             judgeMore(Suspicion.PRICES_SHARE, "of the quantities look like prices", guard.maxShiftedShare(),
                     share(now.prices(), now.inStock()), share(before.prices(), before.inStock()));

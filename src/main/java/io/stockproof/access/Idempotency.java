@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +101,20 @@ public class Idempotency {
             // Waits here for a first on this instance, without a connection; for one elsewhere, in the database.
             await(first, deadline);
         }
+    }
+
+    /**
+     * The first answer to a key that was answered before, for who would wait for something else before it gets there.
+     *
+     * @see #once
+     */
+    public <T> Optional<ResponseEntity<T>> answered(
+            Caller caller, String operation, @Nullable String key, Object request) {
+        if (key == null) {
+            return Optional.empty();
+        }
+        KeptAnswer kept = keys.find(new IdempotencyKey(caller.id(), operation, requireForm(key)));
+        return kept == null ? Optional.empty() : Optional.of(kept.replay(digest(request), json));
     }
 
     /**

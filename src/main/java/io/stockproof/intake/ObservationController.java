@@ -14,6 +14,7 @@ import io.stockproof.web.BodyLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.ResponseEntity;
@@ -71,10 +72,15 @@ class ObservationController {
                 .orElseThrow(() -> ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + code))
                 .supplierId();
         List<PushedRow> sent = checked(rows);
+        String operation = "observations/" + code;
+        Optional<ResponseEntity<ObservationsAnswer>> before = idempotency.answered(caller, operation, key, rows);
+        if (before.isPresent()) {
+            return before.get();
+        }
         try {
             return turns.inTurn(
                     supplierId,
-                    lockTimeout -> idempotency.once(caller, "observations/" + code, key, rows, () -> {
+                    lockTimeout -> idempotency.once(caller, operation, key, rows, () -> {
                         List<Result> results = intake.take(supplierId, sent, lockTimeout);
                         return ResponseEntity.ok(new ObservationsAnswer(versions.current(), results));
                     }));

@@ -44,10 +44,14 @@ class PushTurns {
      */
     <T> T inTurn(int supplierId, Function<Duration, T> push) {
         long began = System.nanoTime();
-        return ofSupplier(supplierId).take(() -> ofAll.take(() -> {
-            Duration left = WAIT_MAX.minusNanos(System.nanoTime() - began);
+        return ofSupplier(supplierId).take(() -> ofAll.take(left(began), () -> {
+            Duration left = left(began);
             return push.apply(left.compareTo(LOCK_WAIT_MIN) < 0 ? LOCK_WAIT_MIN : left);
         }));
+    }
+
+    private static Duration left(long began) {
+        return WAIT_MAX.minusNanos(System.nanoTime() - began);
     }
 
     private Turns ofSupplier(int supplierId) {

@@ -162,8 +162,9 @@ final class Verdict {
                 guard.maxSentinelShare(), share(now.sentinels(), now.rows()), share(before.sentinels(), before.rows()));
         judgeMore(Suspicion.CODES_SHARE, "of the quantities look like article numbers", guard.maxShiftedShare(),
                 share(now.codes(), now.inStock()), share(before.codes(), before.inStock()));
-        // Two hundred of everything, of which some were sold, look like prices.
-        if (now.isVaried() && before.isVaried()) {
+        // Two hundred of everything, of which some were sold, look like prices too; but those are near what was there.
+        if (now.isVaried() && before.isVaried() || before.inStock() == 0
+                || now.shiftedFrom(before).compareTo(guard.maxShiftedShare().value()) > 0) {
             judgeMore(Suspicion.PRICES_SHARE, "of the quantities look like prices", guard.maxShiftedShare(),
                     share(now.prices(), now.inStock()), share(before.prices(), before.inStock()));
         }

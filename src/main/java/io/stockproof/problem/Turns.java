@@ -47,7 +47,12 @@ public final class Turns {
      * @throws Problem {@code temporarily-unavailable} where that does not come in time
      */
     public <T extends @Nullable Object, E extends Exception> T take(Work<T, E> work) throws E {
-        if (waiting() >= waitingMax || !comes()) {
+        return take(waitMax, work);
+    }
+
+    /** The same for one that waits for no longer than {@code patience}. */
+    public <T extends @Nullable Object, E extends Exception> T take(Duration patience, Work<T, E> work) throws E {
+        if (waiting() >= waitingMax || !comes(patience)) {
             throw refusal(busy);
         }
         try {
@@ -57,9 +62,9 @@ public final class Turns {
         }
     }
 
-    private boolean comes() {
+    private boolean comes(Duration patience) {
         try {
-            return turns.tryAcquire(waitMax.toMillis(), TimeUnit.MILLISECONDS);
+            return turns.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw refusal("The service is stopping.");

@@ -164,6 +164,9 @@ class PushIntakeIT {
         IntakeWorld other = new IntakeWorld(context, ConnectorKind.PUSH);
         other.item("A");
         List<Future<Answer>> sent = new ArrayList<>();
+        Map<String, Object> known = pushed("A", 7);
+        Api keyed = api.header("Idempotency-Key", "pushed-before");
+        String first = keyed.post(path(), List.of(known)).expect(200).body();
         try (ExecutorService threads = Executors.newFixedThreadPool(pushes)) {
             new TransactionTemplate(context.getBean(PlatformTransactionManager.class)).executeWithoutResult(held -> {
                 fence.lock(world.supplierId());
@@ -177,6 +180,8 @@ class PushIntakeIT {
                 assertThat(pool.getIdleConnections() + 20 - pool.getTotalConnections()).isPositive();
                 api.get("/v1/positions?supplier=" + world.code).expect(200);
                 api.post("/v1/suppliers/" + other.code + "/observations", List.of(pushed("A", 1))).expect(200);
+                assertThat(keyed.post(path(), List.of(known)).expect(200).body()).as("a repeat").isEqualTo(first);
+                keyed.post(path(), List.of(pushed("A", 8))).expect(422);
             });
             for (Future<Answer> answer : sent) {
                 answer.get().expect(200);

@@ -58,6 +58,15 @@ class VerdictTest {
     }
 
     @Test
+    void pricesAreToldFromOneQuantityOfAllThatWasFarFromThem() {
+        Profile prices = quantities(n -> n * 100 + 1_299);
+
+        assertThat(verdict(quantities(n -> 10), prices)).containsExactly(Suspicion.PRICES_SHARE);
+        assertThat(verdict(quantities(n -> 10), quantities(n -> 1_299))).containsExactly(Suspicion.PRICES_SHARE);
+        assertThat(verdict(quantities(n -> 0), prices)).containsExactly(Suspicion.PRICES_SHARE);
+    }
+
+    @Test
     void holdsNothingWhereEachShareThatTheSupplierStatesIsOff() {
         Guard off = guard("1.0", "0.0", null);
         Profile all = quantities(n -> 9_999);

@@ -26,7 +26,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 final class InputFaults {
 
     /** So many are named: who sends more of the same learns nothing from the rest. */
-    static final int ERRORS_MAX = 100;
+    static final int ERRORS_MAX = 500;
 
     private InputFaults() {}
 

@@ -108,6 +108,8 @@ public enum ProblemType {
             "The service is overloaded, is starting, or cannot reach its database.",
             "Repeat the request after as many seconds as Retry-After says, with the same Idempotency-Key.");
 
+    private static final int DETAIL_CHARACTERS_MAX = 2_000;
+
     private final HttpStatus status;
     private final String title;
     private final String meaning;
@@ -145,13 +147,19 @@ public enum ProblemType {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** A refusal for this reason; {@code detail} repeats only what the client sent. */
+    /** A refusal for this reason; {@code detail} repeats only what the client sent, and of that not more than helps. */
     public Problem because(String detail) {
-        return new Problem(this, detail, List.of());
+        return because(detail, List.of());
     }
 
     /** A refusal of input that names each member at fault. */
     public Problem because(String detail, List<InputError> errors) {
-        return new Problem(this, detail, errors);
+        return new Problem(this, shortened(detail), errors);
+    }
+
+    private static String shortened(String detail) {
+        return detail.codePointCount(0, detail.length()) <= DETAIL_CHARACTERS_MAX
+                ? detail
+                : detail.substring(0, detail.offsetByCodePoints(0, DETAIL_CHARACTERS_MAX)) + "…";
     }
 }

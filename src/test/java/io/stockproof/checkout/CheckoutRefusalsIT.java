@@ -127,8 +127,18 @@ class CheckoutRefusalsIT {
         JsonNode problem = store.validate(with(store.cart(), "lines", Collections.nCopies(500, Map.of("quantity", 0))))
                 .expect(400).json();
 
-        assertThat(problem.path("errors")).hasSize(100);
-        assertThat(problem.path("detail").asText()).contains("1500 errors, of which 100 are named");
+        assertThat(problem.path("errors")).hasSize(500);
+        assertThat(problem.path("detail").asText()).contains("1500 errors, of which 500 are named");
+    }
+
+    @Test
+    void repeatsOfALongNameOnlyItsBeginning() {
+        CheckoutFixture store = CheckoutFixture.aStore(port, "", "");
+
+        Answer refused = store.validate(with(store.cart("A", 1), "channel", "X".repeat(5_000))).expect(404);
+
+        assertThat(refused.json().path("detail").asText()).startsWith("There is no channel XXX").hasSize(2_001);
+        assertThat(refused.body()).hasSizeLessThan(3_000);
     }
 
     @Test

@@ -68,6 +68,11 @@ class MissedChanges {
         return new Missed(changes.reset() || changes.rules(), null, changes.version());
     }
 
+    /** Where it cannot be asked now: all, perhaps. */
+    Missed unknown(String lastEventId) {
+        return new Missed(true, null, feed.since(lastEventId).version());
+    }
+
     Missed ofChannel(ChannelCode channel, String lastEventId) {
         Changes changes = feed.since(lastEventId);
         try {

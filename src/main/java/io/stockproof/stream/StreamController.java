@@ -22,11 +22,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -40,6 +42,9 @@ import org.springframework.web.bind.annotation.RestController;
 class StreamController {
 
     private static final int VARIANTS_MAX = 250;
+
+    /** Until a client that comes back is told how to go on. */
+    private static final Duration TURN_WAIT_MAX = Duration.ofSeconds(5);
 
     private final Streams streams;
     private final StreamAnswers answers;
@@ -127,11 +132,22 @@ class StreamController {
     private Missed missed(Audience.Key key, @Nullable Set<String> variants, String from) {
         // After a restart all come back at once: they must not take the connections that checkout needs.
         Semaphore turns = variants == null ? streams.catchingUpWhole() : streams.catchingUp();
-        turns.acquireUninterruptibly();
+        if (!comes(turns)) {
+            return changes.unknown(from);
+        }
         try {
             return variants == null ? changes.ofChannel(key.channel(), from) : changes.ofNamed(from);
         } finally {
             turns.release();
+        }
+    }
+
+    private static boolean comes(Semaphore turn) {
+        try {
+            return turn.tryAcquire(TURN_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

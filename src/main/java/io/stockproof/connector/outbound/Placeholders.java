@@ -33,7 +33,7 @@ public class Placeholders {
             "spring.datasource.password", "spring.flyway.password", "stockproof.reports.datasource.password",
             "stockproof.admin.key", "STOCKPROOF_SECRET_KEY");
 
-    /** A secret as long as this is not part of another value by chance. */
+    /** A secret as long as this is not another value, or part of one, by chance. */
     private static final int TOLD_APART_CHARACTERS = 12;
 
     private final Values values;
@@ -62,11 +62,12 @@ public class Placeholders {
         this(values, allowed, List.of());
     }
 
-    /** Likewise, and none whose value is one of {@code ours}, whatever its name. */
+    /** Likewise, and none whose value holds one of {@code ours} that is long enough to be told apart, whatever its name. */
     Placeholders(Values values, List<String> allowed, List<String> ours) {
         this.values = values;
         this.allowed = List.copyOf(allowed);
-        this.ours = ours.stream().map(String::strip).filter(secret -> !secret.isEmpty()).toList();
+        this.ours =
+                ours.stream().map(String::strip).filter(secret -> secret.length() >= TOLD_APART_CHARACTERS).toList();
     }
 
     private static List<String> ours(Environment environment) {
@@ -95,16 +96,11 @@ public class Placeholders {
         if (value == null || value.isBlank()) {
             throw new ConnectorException(Kind.MISCONFIGURED, "The environment variable " + name + " is not set");
         }
-        if (isOurs(value)) {
-            throw mayNotBeSent(name);
+        if (ours.stream().anyMatch(value::contains)) {
+            throw new ConnectorException(Kind.MISCONFIGURED,
+                    "${" + name + "} may not be sent to a supplier: its value holds a secret of our own");
         }
         return value;
-    }
-
-    private boolean isOurs(String value) {
-        String bare = value.strip();
-        return ours.stream().anyMatch(
-                secret -> bare.equals(secret) || secret.length() >= TOLD_APART_CHARACTERS && bare.contains(secret));
     }
 
     private static ConnectorException mayNotBeSent(String name) {

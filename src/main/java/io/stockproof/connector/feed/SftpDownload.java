@@ -11,6 +11,7 @@ import io.stockproof.connector.outbound.SupplierLine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,7 +34,8 @@ class SftpDownload {
         Instant askedAt = request.databaseClock().instant();
         try (SftpExchange exchange = client.sftp(asked)) {
             RemoteFile file = line.timed(exchange::open, exchange::abort);
-            if (validator(file).equals(request.etag())) {
+            String validator = validator(file);
+            if (validator != null && validator.equals(request.etag())) {
                 return new FeedBody.NotModified(askedAt);
             }
             if (file.bytes() > properties.bodyMax().toBytes()) {
@@ -43,9 +45,9 @@ class SftpDownload {
         }
     }
 
-    /** Of a file of a folder its time alone is looked at; here its size as well. */
-    private static String validator(RemoteFile file) {
-        return file.bytes() + "@" + file.writtenAt();
+    /** Of a file of a folder its time alone is looked at; here its size as well. The size alone tells nothing. */
+    private static @Nullable String validator(RemoteFile file) {
+        return file.writtenAt() == null ? null : file.bytes() + "@" + file.writtenAt();
     }
 
     private FeedBody body(SftpExchange exchange, RemoteFile file, Instant askedAt)
@@ -54,8 +56,8 @@ class SftpDownload {
         try {
             copy(exchange, file, spool);
             Instant writtenAt = file.writtenAt();
-            return new FeedBody.Whole(
-                    spool, validator(file), null, null, writtenAt.isBefore(askedAt) ? writtenAt : askedAt);
+            Instant takenAt = writtenAt == null || writtenAt.isAfter(askedAt) ? askedAt : writtenAt;
+            return new FeedBody.Whole(spool, validator(file), null, null, takenAt);
         } catch (ConnectorException | RuntimeException e) {
             spool.close();
             throw e;

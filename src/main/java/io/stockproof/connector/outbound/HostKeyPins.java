@@ -20,6 +20,7 @@ final class HostKeyPins implements HostKeyRepository {
 
     private final Set<String> fingerprints;
     private volatile @Nullable String refused;
+    private volatile boolean accepted;
 
     HostKeyPins(Set<String> fingerprints) {
         this.fingerprints = Set.copyOf(fingerprints);
@@ -40,6 +41,11 @@ final class HostKeyPins implements HostKeyRepository {
                         + "only if the supplier confirms that it is its own");
     }
 
+    /** Whether the server has shown a key that is one of them. */
+    boolean isAccepted() {
+        return accepted;
+    }
+
     /** As OpenSSH writes it. */
     static String fingerprint(byte[] key) {
         try {
@@ -54,6 +60,7 @@ final class HostKeyPins implements HostKeyRepository {
     public int check(String host, byte[] key) {
         String fingerprint = fingerprint(key);
         if (fingerprints.contains(fingerprint)) {
+            accepted = true;
             return OK;
         }
         refused = fingerprint + " (" + type(key) + ")";

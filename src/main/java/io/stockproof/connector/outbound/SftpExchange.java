@@ -7,6 +7,7 @@ import com.jcraft.jsch.KeyPair;
 import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SftpATTRS;
 import com.jcraft.jsch.SftpException;
+import com.jcraft.jsch.SftpOpening;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
 import java.io.OutputStream;
@@ -27,11 +28,11 @@ public final class SftpExchange implements AutoCloseable {
     private final OutboundGuard guard;
     private final OutboundSocket socket;
     private final SftpRequest request;
-    private @Nullable Session session;
-    private @Nullable ChannelSftp channel;
+    private volatile @Nullable Session session;
+    private volatile @Nullable ChannelSftp channel;
 
-    /** What the server says of a file; its time in whole seconds. */
-    public record RemoteFile(long bytes, Instant writtenAt) {}
+    /** What the server says of a file; its time in whole seconds, {@code null} where it keeps none. */
+    public record RemoteFile(long bytes, @Nullable Instant writtenAt) {}
 
     SftpExchange(OutboundGuard guard, OutboundSocket socket, SftpRequest request) {
         this.guard = guard;
@@ -56,16 +57,19 @@ public final class SftpExchange implements AutoCloseable {
             login.connect(idleMillis);
         } catch (JSchException e) {
             ConnectorException refusal = pins.refusal();
-            throw refusal == null ? SftpFailures.inLogin(e) : refusal;
+            throw refusal == null ? SftpFailures.inLogin(e, pins.isAccepted()) : refusal;
         } catch (RuntimeException e) { // an answer that the library was not made for
             throw new ConnectorException(Kind.MALFORMED, "The answer is not SSH", e);
         }
         try {
             ChannelSftp opened = (ChannelSftp) login.openChannel("sftp");
+            if (opened == null) { // the session has ended meanwhile
+                throw new ConnectorException(Kind.SUPPLIER_ERROR, "The server opens no SFTP session");
+            }
             channel = opened;
-            opened.connect(idleMillis);
+            SftpOpening.open(opened, idleMillis);
             return look();
-        } catch (JSchException e) {
+        } catch (JSchException | RuntimeException e) {
             throw SftpFailures.inChannel(e);
         }
     }
@@ -82,7 +86,8 @@ public final class SftpExchange implements AutoCloseable {
         if (file.isDir() || (file.getFlags() & needed) != needed || file.getSize() < 0) {
             throw new ConnectorException(Kind.REFUSED, "The path leads to no file that has a size and a time");
         }
-        return new RemoteFile(file.getSize(), Instant.ofEpochSecond(Integer.toUnsignedLong(file.getMTime())));
+        long writtenAt = Integer.toUnsignedLong(file.getMTime());
+        return new RemoteFile(file.getSize(), writtenAt == 0 ? null : Instant.ofEpochSecond(writtenAt));
     }
 
     /** Writes the file to {@code copy} as it comes; where that throws for a {@link ConnectorException}, so does this. */
@@ -99,11 +104,13 @@ public final class SftpExchange implements AutoCloseable {
         socket.abort();
     }
 
+    /** Drops the connection. The library's farewell may wait for a server that says nothing, so nobody waits for it. */
     @Override
     public void close() {
         socket.close();
-        if (session != null) {
-            session.disconnect();
+        Session ended = session;
+        if (ended != null) {
+            Thread.ofPlatform().daemon().name("sftp-close").start(ended::disconnect);
         }
     }
 
@@ -115,6 +122,8 @@ public final class SftpExchange implements AutoCloseable {
             login.setSocketFactory(socket);
             login.setHostKeyRepository(pins);
             login.setDaemonThread(true);
+            // Without it whoever writes while keys are exchanged waits for the end of that, for ever.
+            login.setTimeout(Math.toIntExact(request.idleTimeout().toMillis()));
             login.setConfig("StrictHostKeyChecking", "yes");
             login.setConfig("server_host_key", HOST_KEYS);
             login.setConfig("PreferredAuthentications",
@@ -142,7 +151,7 @@ public final class SftpExchange implements AutoCloseable {
                         Kind.MISCONFIGURED, "feed.auth.passphrase does not open feed.auth.privateKey");
             }
             ssh.addIdentity("feed.auth.privateKey", key, null, passphrase);
-        } catch (JSchException e) { // its message may repeat the key
+        } catch (JSchException | RuntimeException e) { // its message may repeat the key
             throw new ConnectorException(Kind.MISCONFIGURED, "feed.auth.privateKey is no private key that can be read");
         }
     }

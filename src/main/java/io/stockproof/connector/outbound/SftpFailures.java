@@ -3,23 +3,33 @@ package io.stockproof.connector.outbound;
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.SftpException;
 import io.stockproof.connector.ConnectorException;
 import io.stockproof.connector.ConnectorException.Kind;
 import java.net.SocketTimeoutException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Says in our words how an SFTP session failed. Nothing of what the server wrote is repeated. */
 final class SftpFailures {
 
+    /**
+     * Why a server ends the session (RFC 4253, 11.1): PROTOCOL_ERROR, which OpenSSH says of too many logins,
+     * NO_MORE_AUTH_METHODS_AVAILABLE and ILLEGAL_USER_NAME.
+     */
+    private static final Set<Integer> REFUSALS_OF_USER = Set.of(2, 14, 15);
+
     private SftpFailures() {}
 
-    static ConnectorException inLogin(JSchException failure) {
+    /** Of connecting; {@code believed} where the server's key was accepted, which is before the login. */
+    static ConnectorException inLogin(JSchException failure, boolean believed) {
         if (isCausedBy(failure, SocketTimeoutException.class)) {
             return new ConnectorException(Kind.TIMEOUT, "No answer in time", failure);
         }
         // The library has no class for it that others may name.
-        if (String.valueOf(failure.getMessage()).matches("(?s)(Auth (fail|cancel)|USERAUTH).*")) {
+        if (String.valueOf(failure.getMessage()).matches("(?s)(Auth (fail|cancel)|USERAUTH).*")
+                || believed && isHungUpOnUser(failure)) {
             return new ConnectorException(Kind.UNAUTHORIZED, "The server refuses the user, its password or its key");
         }
         if (failure instanceof JSchAlgoNegoFailException) {
@@ -29,7 +39,12 @@ final class SftpFailures {
         return new ConnectorException(Kind.UNREACHABLE, "SSH failed before the login was done", failure);
     }
 
-    static ConnectorException inChannel(JSchException failure) {
+    /** Another try would send what was refused once more, until the server shuts us out. */
+    private static boolean isHungUpOnUser(JSchException failure) {
+        return failure instanceof JSchSessionDisconnectException end && REFUSALS_OF_USER.contains(end.getReasonCode());
+    }
+
+    static ConnectorException inChannel(Exception failure) {
         return new ConnectorException(Kind.SUPPLIER_ERROR, "The server opens no SFTP session", failure);
     }
 

@@ -26,18 +26,24 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionContext;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.apache.sshd.common.session.Session;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 /** What a feed over SFTP gives, and whom it believes. The server is a true one, of another make than our client. */
@@ -102,6 +108,19 @@ class SftpFeedIT extends FeedOverHttp {
     }
 
     @Test
+    void takesAFileWithoutATimeForNew() throws Exception {
+        Path file = Files.write(folder.resolve("stock.csv"), BODY);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+        Supplier supplier = supplier(server.url("/stock.csv"), PASSWORD, List.of(server.fingerprint()));
+        ReadRequest request = new ReadRequest(
+                SupplierFixture.insert(database, supplier), supplier, List.of(), BODY.length + "@" + Instant.EPOCH,
+                null, InstantSource.fixed(NOW));
+
+        assertThat(connector().read(request, sink)).isEqualTo(new ReadOutcome.Read(true, null, null, sha256(BODY)));
+        assertThat(sink.rows).isNotEmpty().allMatch(row -> row.takenAt().equals(NOW));
+    }
+
+    @Test
     void logsInWithAKey() throws Exception {
         Files.write(folder.resolve("stock.csv"), BODY);
         FeedAuth key = key("${SHOP_KEY}", null);
@@ -131,6 +150,17 @@ class SftpFeedIT extends FeedOverHttp {
         assertThat(failure.kind()).isEqualTo(Kind.UNAUTHORIZED);
         assertThat(failure).hasMessage("The server refuses the user, its password or its key");
         assertThat(server.connections).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {
+            SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE, SshConstants.SSH2_DISCONNECT_ILLEGAL_USER_NAME,
+            SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR})
+    void failsOnceWhereTheServerHangsUpOnThePassword(int reason) throws Exception {
+        server.beforeLogin = session -> hangUp(session, reason);
+
+        assertThat(failure(server.url("/stock.csv"), basic("${FEED_KEY}")).kind()).isEqualTo(Kind.UNAUTHORIZED);
+        assertThat(server.logins).hasValue(1);
     }
 
     @Test
@@ -202,6 +232,31 @@ class SftpFeedIT extends FeedOverHttp {
         done.countDown();
         assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
         assertThat(failure).hasMessage("The answer stopped arriving");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void givesUpAServerThatNeverEndsItsExchangeOfKeys() throws Exception {
+        Files.write(folder.resolve("stock.csv"), random(2_000_000));
+        CountDownLatch done = new CountDownLatch(1);
+        server.beforeRead = read -> {
+            server.beginNewKeys();
+            await(done);
+        };
+
+        ConnectorException failure = failure(server.url("/stock.csv"), PASSWORD, List.of(server.fingerprint()),
+                limits(Duration.ofMillis(200), Duration.ofSeconds(30), DataSize.ofMegabytes(4)));
+        done.countDown();
+        assertThat(failure.kind()).isIn(Kind.TIMEOUT, Kind.TRUNCATED);
+    }
+
+    @Test
+    void readsFromAServerThatAnnouncesPacketsLargerThanOurMemory() throws Exception {
+        Files.write(folder.resolve("stock.csv"), BODY);
+        for (long bytes : List.of(134_000_000L, 300_000L, 512L)) {
+            server.announcePackets(bytes);
+            assertThat(read(server.url("/stock.csv"), PASSWORD)).isInstanceOf(ReadOutcome.Read.class);
+        }
     }
 
     @Test
@@ -354,6 +409,14 @@ class SftpFeedIT extends FeedOverHttp {
     private static void touch(Path file, int seconds) {
         try {
             Files.setLastModifiedTime(file, FileTime.from(NOW.plusSeconds(seconds)));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void hangUp(Session session, int reason) {
+        try {
+            session.disconnect(reason, "No");
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package io.stockproof.connector.feed;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -8,12 +9,18 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.FileHandle;
@@ -31,6 +38,9 @@ final class SftpServerForTests implements AutoCloseable {
     /** Called before each read, with how many there were in this session's life. */
     volatile IntConsumer beforeRead = read -> {};
 
+    /** Called at each login, before the password is looked at. */
+    volatile Consumer<ServerSession> beforeLogin = session -> {};
+
     private final SshServer server = SshServer.setUpDefaultServer();
     private final KeyPair hostKey;
 
@@ -42,6 +52,7 @@ final class SftpServerForTests implements AutoCloseable {
         server.setFileSystemFactory(new VirtualFileSystemFactory(folder));
         server.setPasswordAuthenticator((name, password, session) -> {
             logins.incrementAndGet();
+            beforeLogin.accept(session);
             return name.equals("shop") && password.equals(PASSWORD);
         });
         server.setPublickeyAuthenticator((name, key, session) -> {
@@ -90,6 +101,33 @@ final class SftpServerForTests implements AutoCloseable {
     /** Ends all sessions, as a server does that is stopped. */
     void cut() {
         server.getActiveSessions().forEach(session -> session.close(true));
+    }
+
+    /** Says of each channel that its packets may be of so many bytes. */
+    void announcePackets(long bytes) {
+        CoreModuleProperties.MAX_PACKET_SIZE.set(server, bytes);
+    }
+
+    /** Begins an exchange of keys that comes to no end, and asks for an answer in the midst of it. */
+    void beginNewKeys() {
+        for (AbstractSession session : server.getActiveSessions()) {
+            try {
+                Buffer keys = session.createBuffer(SshConstants.SSH_MSG_KEXINIT);
+                keys.putRawBytes(new byte[16]);
+                for (KexProposalOption option : KexProposalOption.values()) {
+                    keys.putString(session.getServerKexProposals().getOrDefault(option, ""));
+                }
+                keys.putBoolean(false);
+                keys.putUInt(0);
+                session.writePacket(keys);
+                Buffer question = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
+                question.putString("keepalive@stockproof.io");
+                question.putBoolean(true);
+                session.writePacket(question);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Override

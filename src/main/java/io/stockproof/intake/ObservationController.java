@@ -11,12 +11,10 @@ import io.stockproof.problem.InputError;
 import io.stockproof.problem.ProblemType;
 import io.stockproof.supplier.Suppliers;
 import io.stockproof.web.BodyLimit;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -77,18 +75,12 @@ class ObservationController {
         if (before.isPresent()) {
             return before.get();
         }
-        try {
-            return turns.inTurn(
-                    supplierId,
-                    lockTimeout -> idempotency.once(caller, operation, key, rows, () -> {
-                        List<Result> results = intake.take(supplierId, sent, lockTimeout);
-                        return ResponseEntity.ok(new ObservationsAnswer(versions.current(), results));
-                    }));
-        } catch (PessimisticLockingFailureException e) {
-            throw ProblemType.TEMPORARILY_UNAVAILABLE
-                    .because("The supplier's stock is being written; nothing of this was taken.")
-                    .retryAfter(Duration.ofSeconds(2));
-        }
+        return turns.inTurn(
+                supplierId,
+                lockTimeout -> idempotency.once(caller, operation, key, rows, () -> {
+                    List<Result> results = intake.take(supplierId, sent, lockTimeout);
+                    return ResponseEntity.ok(new ObservationsAnswer(versions.current(), results));
+                }));
     }
 
     /** The rows, if there are not too many and none is missing. */

@@ -1,10 +1,14 @@
 package io.stockproof.intake;
 
 import io.stockproof.problem.Problem;
+import io.stockproof.problem.ProblemType;
+import io.stockproof.problem.SqlStates;
 import io.stockproof.problem.Turns;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,7 +26,11 @@ class PushTurns {
     static final int WAITING_MAX = 100;
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(10);
-    private static final Duration LOCK_WAIT_MIN = Duration.ofSeconds(1);
+
+    /** With a connection, and a place among those of all; then others have their turn before it is tried again. */
+    private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration COME_AGAIN = Duration.ofSeconds(2);
 
     /** Only of suppliers that there are. */
@@ -37,17 +45,45 @@ class PushTurns {
     }
 
     /**
-     * Takes a push when it is its turn. It begins its transaction itself, since no connection is held before.
+     * Takes a push when it is its turn. It begins its transaction itself, since no connection is held before. Tried again
+     * for ten seconds while its supplier's stock is being written, so that a few of those keep out no other's.
      *
-     * @param push given how long it may wait for a lock: what is left of ten seconds, but a second at least
-     * @throws Problem where its turn does not come in time
+     * @param push given how long it may wait for a lock; leaves nothing behind where it does not get it
+     * @throws Problem {@code temporarily-unavailable} where its turn does not come in time
      */
     <T> T inTurn(int supplierId, Function<Duration, T> push) {
         long began = System.nanoTime();
-        return ofSupplier(supplierId).take(() -> ofAll.take(left(began), () -> {
-            Duration left = left(began);
-            return push.apply(left.compareTo(LOCK_WAIT_MIN) < 0 ? LOCK_WAIT_MIN : left);
-        }));
+        return ofSupplier(supplierId).take(() -> {
+            while (true) {
+                try {
+                    return ofAll.take(left(began), () -> push.apply(LOCK_WAIT_MAX));
+                } catch (DataAccessException e) {
+                    if (!isOfALock(e)) {
+                        throw e;
+                    }
+                }
+                if (left(began).compareTo(PAUSE) < 0 || !pause()) {
+                    throw ProblemType.TEMPORARILY_UNAVAILABLE
+                            .because("The supplier's stock is being written; nothing of this was taken.")
+                            .retryAfter(COME_AGAIN);
+                }
+            }
+        });
+    }
+
+    private static boolean isOfALock(DataAccessException failure) {
+        return failure instanceof PessimisticLockingFailureException
+                || SqlStates.of(failure).filter(SqlStates.LOCK_NOT_AVAILABLE::equals).isPresent();
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static Duration left(long began) {

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -190,6 +191,43 @@ class PushIntakeIT {
 
         assertThat(world.positions()).hasSize(1);
         assertThat(other.positions()).containsExactly("A@main=1");
+    }
+
+    @Test
+    void suppliersWhoseStockIsBeingWrittenKeepOutNoOthersPushes() throws Exception {
+        SupplierFence fence = context.getBean(SupplierFence.class);
+        Api api = Api.admin(port);
+        List<IntakeWorld> busy = new ArrayList<>();
+        for (int i = 0; i < PushTurns.AT_ONCE; i++) {
+            IntakeWorld one = new IntakeWorld(context, ConnectorKind.PUSH);
+            one.item("A");
+            busy.add(one);
+        }
+        List<Future<Answer>> sent = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(busy.size())) {
+            new TransactionTemplate(context.getBean(PlatformTransactionManager.class)).executeWithoutResult(held -> {
+                busy.forEach(one -> fence.lock(one.supplierId()));
+                busy.forEach(one -> sent.add(threads.submit(() -> api.post(
+                        "/v1/suppliers/" + one.code + "/observations", List.of(pushed("A", 1))))));
+                await().until(() -> waitingForLocks() == busy.size());
+
+                api.post(path(), List.of(pushed("A", 2))).expect(200);
+                api.post(path(), List.of(pushed("A", 3))).expect(200);
+            });
+            for (Future<Answer> answer : sent) {
+                answer.get().expect(200);
+            }
+        }
+
+        assertThat(world.positions()).containsExactly("A@main=3");
+        assertThat(busy).allSatisfy(one -> assertThat(one.positions()).containsExactly("A@main=1"));
+    }
+
+    private int waitingForLocks() {
+        return context.getBean(JdbcClient.class)
+                .sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+                .query(Integer.class)
+                .single();
     }
 
     private Map<String, Object> pushed(String sku, int quantity) {

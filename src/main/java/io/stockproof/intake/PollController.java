@@ -110,7 +110,7 @@ class PollController {
             @RequestParam(required = false) @Nullable SupplierCode supplier,
             @RequestParam(required = false) @Nullable PollState state,
             PageRequest page) {
-        if (supplier != null && !polls.hasSupplier(supplier)) {
+        if (supplier != null && !suppliers.everWas(supplier)) {
             throw ProblemType.UNKNOWN_SUPPLIER.because("There is no supplier " + supplier);
         }
         List<Poll> found = polls.list(supplier, state, page.cursor(), page.limitPlusOne());

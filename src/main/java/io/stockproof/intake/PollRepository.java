@@ -62,14 +62,6 @@ class PollRepository {
                 .list();
     }
 
-    /** Whether there is such a supplier, or was: its polls are kept. */
-    boolean hasSupplier(SupplierCode code) {
-        return jdbc.sql("SELECT EXISTS (SELECT FROM supplier WHERE code = :code)")
-                .param("code", code.value())
-                .query(Boolean.class)
-                .single();
-    }
-
     /** The last run of a supplier that could be trusted, and that was meant to read all of it. */
     Optional<Poll> lastGood(int supplierId) {
         return latest(supplierId, List.of("APPLIED", "UNCHANGED", "PARTIAL"), false);

@@ -12,4 +12,6 @@ interface SupplierRepository extends JpaRepository<SupplierRow, Integer> {
     Optional<SupplierRow> findByCodeAndDeletedAtIsNull(String code);
 
     List<SupplierRow> findByDeletedAtIsNullOrderByCode();
+
+    boolean existsByCode(String code);
 }

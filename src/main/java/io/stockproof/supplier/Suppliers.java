@@ -45,6 +45,12 @@ public class Suppliers {
                 .map(row -> stored(row, locations.findBySupplierIdAndDeletedAtIsNullOrderByCode(row.id())));
     }
 
+    /** Whether there is such a supplier, or ever was: what was recorded of deleted ones is kept. */
+    @Transactional(readOnly = true)
+    public boolean everWas(SupplierCode code) {
+        return suppliers.existsByCode(code.value());
+    }
+
     /** All suppliers that are not deleted, by code. */
     @Transactional(readOnly = true)
     public List<StoredSupplier> all() {

@@ -259,11 +259,7 @@ class WebhookRereadIT {
 
     @Test
     void aMessageBringsTheSuppliersTaskForwardAndLeavesTheNextWholePollWhereItWas() {
-        cj.world.jdbc.sql("""
-                        UPDATE supplier SET paused = false, poll_every_seconds = 3600, base_url = 'http://127.0.0.1:9/',
-                               credential = '${WEBHOOK_IT_OPEN_ID}'
-                         WHERE code = :code
-                        """).param("code", cj.world.code.value()).update();
+        isPolledNowAndThen();
         try {
             context.publishEvent(new SuppliersChanged(Set.of(cj.world.code)));
             awaitPolls("schedule");
@@ -288,11 +284,7 @@ class WebhookRereadIT {
     @Test
     void aRepeatWakesTheTaskWhereItsFirstWasKeptAndGivenUpBeforeThat() throws Exception {
         String message = stock(newId(), "v1");
-        cj.world.jdbc.sql("""
-                        UPDATE supplier SET paused = false, poll_every_seconds = 3600, base_url = 'http://127.0.0.1:9/',
-                               credential = '${WEBHOOK_IT_OPEN_ID}'
-                         WHERE code = :code
-                        """).param("code", cj.world.code.value()).update();
+        isPolledNowAndThen();
         try {
             context.publishEvent(new SuppliersChanged(Set.of(cj.world.code)));
             awaitPolls("schedule");
@@ -335,6 +327,15 @@ class WebhookRereadIT {
                 .param("code", cj.world.code.value()).update();
         Connector connector = CjForTests.connector(database);
         cj.world.connector.script = connector::read;
+    }
+
+    /** Once an hour, from an address that may not be called. */
+    private void isPolledNowAndThen() {
+        cj.world.jdbc.sql("""
+                        UPDATE supplier SET paused = false, poll_every_seconds = 3600, base_url = 'http://127.0.0.1:9/',
+                               credential = '${WEBHOOK_IT_OPEN_ID}'
+                         WHERE code = :code
+                        """).param("code", cj.world.code.value()).update();
     }
 
     private void awaitPolls(String... requestedBy) {

@@ -1,11 +1,17 @@
 package io.stockproof.connector.feed;
 
+import io.stockproof.connector.outbound.OutboundClient;
+import io.stockproof.connector.outbound.OutboundProperties;
+import io.stockproof.connector.outbound.Placeholders;
+import io.stockproof.connector.outbound.SupplierLines;
 import io.stockproof.supplier.FeedSettings;
 import io.stockproof.supplier.FeedSettings.Format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.springframework.util.unit.DataSize;
@@ -55,5 +61,20 @@ final class FeedFixture {
             throw new UncheckedIOException(e);
         }
         return packed.toByteArray();
+    }
+
+    /** A connector of all ways to get at a feed. */
+    static FeedConnector connector(
+            SupplierLines lines, OutboundClient client, Placeholders placeholders, FeedProperties properties,
+            List<Path> folders) {
+        OutboundProperties outbound =
+                new OutboundProperties(List.of(), folders, List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1));
+        return new FeedConnector(
+                lines,
+                new FeedAccess(placeholders, new FeedDownload(client, properties),
+                        new FeedFolders(outbound, properties),
+                        new SftpAccess(placeholders, new SftpDownload(client, properties), properties),
+                        new FeedTokens(client, placeholders)),
+                properties);
     }
 }

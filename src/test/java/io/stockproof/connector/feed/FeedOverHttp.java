@@ -16,8 +16,6 @@ import io.stockproof.connector.RecordingSink;
 import io.stockproof.connector.SupplierFixture;
 import io.stockproof.connector.outbound.CallProperties;
 import io.stockproof.connector.outbound.LinesForTests;
-import io.stockproof.connector.outbound.OutboundClient;
-import io.stockproof.connector.outbound.OutboundProperties;
 import io.stockproof.connector.outbound.Placeholders;
 import io.stockproof.supplier.ConnectorKind;
 import io.stockproof.supplier.FeedSettings;
@@ -28,7 +26,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -139,16 +136,9 @@ abstract class FeedOverHttp {
     }
 
     static FeedConnector connector(FeedProperties properties, CallProperties calls, List<Path> folders) {
-        OutboundProperties outbound =
-                new OutboundProperties(List.of(), folders, List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1));
-        Placeholders placeholders = new Placeholders(ENVIRONMENT::get);
-        OutboundClient client = LinesForTests.client();
-        return new FeedConnector(
-                LinesForTests.of(database, calls),
-                new FeedAccess(placeholders, new FeedDownload(client, properties),
-                        new FeedFolders(outbound, properties),
-                        new SftpAccess(placeholders, new SftpDownload(client, properties), properties),
-                        new FeedTokens(client, placeholders)),
-                properties);
+        return FeedFixture.connector(
+                LinesForTests.of(database, calls), LinesForTests.client(), new Placeholders(ENVIRONMENT::get),
+                properties,
+                folders);
     }
 }

@@ -8,7 +8,6 @@ import io.stockproof.connector.ConnectorException.Kind;
 import io.stockproof.connector.ReadOutcome;
 import io.stockproof.connector.ReadRequest;
 import io.stockproof.connector.SupplierFixture;
-import io.stockproof.connector.outbound.CallProperties;
 import io.stockproof.connector.outbound.LinesForTests;
 import io.stockproof.connector.outbound.OutboundClient;
 import io.stockproof.connector.outbound.OutboundProperties;
@@ -358,17 +357,9 @@ class SftpFeedIT extends FeedOverHttp {
     }
 
     private FeedConnector connector(OutboundClient client, FeedProperties properties) {
-        OutboundProperties outbound = new OutboundProperties(
-                List.of(), List.of(), List.of(), Duration.ofSeconds(2), Duration.ofMinutes(1));
-        Placeholders placeholders = new Placeholders(environment::get);
-        CallProperties calls = LinesForTests.withoutBreaker();
-        return new FeedConnector(
-                LinesForTests.of(database, calls),
-                new FeedAccess(placeholders, new FeedDownload(client, properties),
-                        new FeedFolders(outbound, properties),
-                        new SftpAccess(placeholders, new SftpDownload(client, properties), properties),
-                        new FeedTokens(client, placeholders)),
-                properties);
+        return FeedFixture.connector(
+                LinesForTests.of(database, LinesForTests.withoutBreaker()), client, new Placeholders(environment::get),
+                properties, List.of());
     }
 
     private static FeedProperties limits(Duration idle, Duration slowStart, DataSize bodyMax) {

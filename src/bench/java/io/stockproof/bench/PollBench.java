@@ -105,13 +105,16 @@ public final class PollBench {
                              WHERE i.sku LIKE '%-EU'
                              ORDER BY i.item_id
                             RETURNING *)
-                        INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, cause,
-                                                  on_hand_delta, reserved_delta, on_hand, reserved, observed_at, taken_at)
-                        SELECT item_id, location_id, 1, recorded_at, supplier_id, 'OBSERVED', on_hand, 0, on_hand, 0,
-                               observed_at, taken_at
-                          FROM made
+                        INSERT INTO ledger_block (recorded_at, supplier_id, cause, item_ids, location_ids, seqs, entry_ids,
+                                                  on_hand_deltas, on_hands, reserveds, observed_ats, taken_ats, xids_before)
+                        SELECT max(recorded_at), supplier_id, 'OBSERVED', array_agg(item_id), array_agg(location_id),
+                               array_agg(seq), array_agg(nextval('ledger_entry_id')), array_agg(on_hand),
+                               array_agg(on_hand), array_agg(0), array_agg(observed_at), array_agg(taken_at),
+                               array_agg(NULL::xid8)
+                          FROM (SELECT * FROM made ORDER BY item_id) AS sorted
+                         GROUP BY supplier_id, item_id / 100
                         """,
-                "VACUUM ANALYZE stock_position", "VACUUM ANALYZE supplier_item", "VACUUM ANALYZE ledger_entry");
+                "VACUUM ANALYZE stock_position", "VACUUM ANALYZE supplier_item", "VACUUM ANALYZE ledger_block");
         checkpoint();
     }
 

@@ -47,10 +47,7 @@ class Contradictions {
             ), newest AS MATERIALIZED (
                 SELECT p.item_id, e.xid
                   FROM stock_position p
-                 CROSS JOIN LATERAL (
-                       SELECT xid FROM ledger_entry
-                        WHERE item_id = p.item_id AND location_id = p.location_id
-                        ORDER BY seq DESC LIMIT 1) AS e
+                 CROSS JOIN LATERAL ledger_last(p.item_id, p.location_id, 1) AS e
                  WHERE p.item_id = ANY (:items)
             ), fed AS MATERIALIZED (
                 SELECT v.number, f.rules, f.items, f.channel_id, f.variants

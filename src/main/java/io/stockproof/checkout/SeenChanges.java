@@ -31,13 +31,11 @@ class SeenChanges {
                 SELECT number, text::pg_snapshot AS snapshot
                   FROM unnest(:versions::text[]) WITH ORDINALITY AS v (text, number)
             ), newest AS MATERIALIZED (
-                SELECT p.item_id, e.*
+                SELECT e.item_id, e.location_id, e.entry_id, e.cause, e.on_hand_delta, e.reserved_delta, e.recorded_at,
+                       e.xid
                   FROM stock_position p
-                 CROSS JOIN LATERAL (
-                       SELECT location_id, entry_id, cause, on_hand_delta, reserved_delta, recorded_at, xid
-                         FROM ledger_entry
-                        WHERE item_id = p.item_id AND location_id = p.location_id
-                        ORDER BY seq DESC LIMIT :most) AS e
+                 CROSS JOIN (SELECT min(pg_snapshot_xmin(snapshot)::text::bigint)::text::xid8 AS xid FROM version) AS oldest
+                 CROSS JOIN LATERAL ledger_last(p.item_id, p.location_id, :most, oldest => oldest.xid) AS e
                  WHERE p.item_id = ANY (:items)
             ), unseen AS (
                 SELECT n.line, e.*, row_number() OVER (PARTITION BY n.line ORDER BY e.entry_id DESC) AS place

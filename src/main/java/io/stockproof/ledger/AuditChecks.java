@@ -27,9 +27,9 @@ class AuditChecks {
                   FROM anchor a, unnest(a.channels, a.channels_reserved) AS c (channel_id, reserved)
             ), entry AS (
                 SELECT item_id, location_id, entry_id, seq, channel_id, on_hand_delta, reserved_delta, on_hand, reserved,
-                       recorded_at
-                  FROM ledger_entry
-                 WHERE item_id > :after AND item_id <= :through AND recorded_at >= :from AND recorded_at < :to
+                       recorded_at, xid, is_in_block, xid_before
+                  FROM ledger_of_items(:after, :through)
+                 WHERE recorded_at >= :from AND recorded_at < :to
             )
             """;
 
@@ -43,7 +43,10 @@ class AuditChecks {
              LIMIT :limit
             """;
 
-    /** Each entry follows from the one before, and leaves nobody with less than nothing. */
+    /**
+     * Each entry follows from the one before, and leaves nobody with less than nothing. Each statement in a block leads to
+     * the block with the one before.
+     */
     private static final String HISTORY = BASE + """
             , step AS (
                 SELECT e.*,
@@ -54,6 +57,11 @@ class AuditChecks {
                   FROM entry e
                   LEFT JOIN anchor a USING (item_id, location_id)
                 WINDOW chain AS (PARTITION BY e.item_id, e.location_id ORDER BY e.seq)
+            ), stated AS (
+                SELECT item_id, location_id, entry_id, xid, xid_before, lag(xid) OVER (
+                           PARTITION BY item_id, location_id ORDER BY seq) AS last_xid
+                  FROM entry
+                 WHERE is_in_block
             ), share AS (
                 SELECT e.item_id, e.location_id, e.entry_id, e.channel_id,
                        coalesce(c.reserved, 0) + sum(e.reserved_delta) OVER (
@@ -69,6 +77,11 @@ class AuditChecks {
                   FROM step
                  WHERE seq <> seq_before + 1 OR on_hand <> on_hand_before + on_hand_delta
                     OR reserved <> reserved_before + reserved_delta OR recorded_at < recorded_at_before
+                UNION ALL
+                SELECT item_id, location_id, 'CHAIN', 'entry ' || entry_id || ' says that the statement before is of '
+                       || 'transaction ' || coalesce(xid_before::text, 'none') || ', and it is of ' || last_xid
+                  FROM stated
+                 WHERE last_xid <> coalesce(xid_before, '0')
                 UNION ALL
                 SELECT item_id, location_id, 'NEGATIVE', 'entry ' || entry_id || ': on hand ' || on_hand
                        || ', reserved ' || reserved
@@ -89,6 +102,11 @@ class AuditChecks {
                   FROM (SELECT item_id, location_id, seq, on_hand, reserved, recorded_at FROM entry
                         UNION ALL
                         SELECT item_id, location_id, seq, on_hand, reserved, recorded_at FROM anchor) AS known
+                 ORDER BY item_id, location_id, seq DESC
+            ), stated AS (
+                SELECT DISTINCT ON (item_id, location_id) item_id, location_id, entry_id, xid
+                  FROM entry
+                 WHERE is_in_block
                  ORDER BY item_id, location_id, seq DESC
             ), position AS (
                 SELECT * FROM stock_position WHERE item_id > :after AND item_id <= :through
@@ -111,6 +129,12 @@ class AuditChecks {
                   FULL JOIN last l USING (item_id, location_id)
                  WHERE (p.seq, p.on_hand, p.reserved, p.recorded_at)
                        IS DISTINCT FROM (l.seq, l.on_hand, l.reserved, l.recorded_at)
+                UNION ALL
+                SELECT item_id, location_id, 'FOLD', 'the position leads to transaction ' || p.on_hand_xid
+                       || '; its last statement, entry ' || s.entry_id || ', is of ' || s.xid
+                  FROM position p
+                  JOIN stated s USING (item_id, location_id)
+                 WHERE p.on_hand_xid <> s.xid
                 UNION ALL
                 SELECT item_id, location_id, 'NEGATIVE', 'the position has on hand ' || on_hand || ', reserved '
                        || reserved

@@ -52,8 +52,9 @@ public class ChangeFeed {
             """;
 
     // Not asked for distinct items: for these a plan may walk through the whole ledger, item by item.
-    static final String ITEMS =
-            "SELECT e.item_id FROM ledger_entry e\n" + UNSEEN.replace("%1$s", "e") + " LIMIT :limit";
+    static final String ITEMS = "SELECT e.item_id FROM ledger_entry e\n" + UNSEEN.replace("%1$s", "e")
+            + "UNION ALL SELECT unnest(b.item_ids) FROM ledger_block b\n" + UNSEEN.replace("%1$s", "b")
+            + " LIMIT :limit";
 
     // Asked many times a second: planned once, for any number of entries. That may be all there are, as far as the planner
     // knows, so it would also start other processes to help, and compile what it runs: for what is mostly nothing.
@@ -69,7 +70,9 @@ public class ChangeFeed {
     // What is new is found first. Items of other suppliers, as far as they left no entry, are told with them.
     private static final String OF_SUPPLIER = "WITH unseen AS MATERIALIZED (SELECT e.item_id FROM ledger_entry e\n"
             + UNSEEN.replace("%1$s", "e")
-            + " AND e.supplier_id = :supplier AND e.xid <> ALL (:known::text[]::xid8[])),\n"
+            + " AND e.supplier_id = :supplier AND e.xid <> ALL (:known::text[]::xid8[])\n"
+            + "UNION ALL SELECT unnest(b.item_ids) FROM ledger_block b\n" + UNSEEN.replace("%1$s", "b")
+            + " AND b.supplier_id = :supplier AND b.xid <> ALL (:known::text[]::xid8[])),\n"
             + "told AS MATERIALIZED (SELECT unnest(f.items) AS item_id FROM ledger_feed f\n"
             + UNSEEN.replace("%1$s", "f") + " AND f.items IS NOT NULL AND f.xid <> ALL (:known::text[]::xid8[]))\n"
             + "SELECT item_id FROM unseen UNION SELECT item_id FROM told LIMIT :limit";

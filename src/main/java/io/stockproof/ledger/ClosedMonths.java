@@ -121,9 +121,8 @@ class ClosedMonths {
                         SELECT e.item_id, e.location_id, :month, e.seq, e.on_hand, e.reserved, e.observed_at,
                                e.recorded_at, coalesce(c.channels, '{}'), coalesce(c.reserved, '{}')
                           FROM (SELECT DISTINCT ON (item_id, location_id) *
-                                  FROM ledger_entry
-                                 WHERE item_id > :after AND item_id <= :through
-                                   AND recorded_at >= :from AND recorded_at < :to
+                                  FROM ledger_of_items(:after, :through)
+                                 WHERE recorded_at >= :from AND recorded_at < :to
                                  ORDER BY item_id, location_id, seq DESC) AS e
                          CROSS JOIN LATERAL (
                                SELECT array_agg(channel_id) AS channels, array_agg(units) AS reserved
@@ -159,7 +158,9 @@ class ClosedMonths {
         int sealed = jdbc.sql("""
                         INSERT INTO ledger_closed_month (month, entries, positions)
                         SELECT :month,
-                               (SELECT count(*) FROM ledger_entry WHERE recorded_at >= :from AND recorded_at < :to),
+                               (SELECT count(*) FROM ledger_entry WHERE recorded_at >= :from AND recorded_at < :to)
+                               + (SELECT coalesce(sum(cardinality(item_ids)), 0) FROM ledger_block
+                                   WHERE recorded_at >= :from AND recorded_at < :to),
                                (SELECT count(*) FROM ledger_anchor WHERE month = :month)
                             ON CONFLICT DO NOTHING
                         """)

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param covered whether that poll carried it soundly, so that it inherits from it
  * @param missingPolls complete answers in a row that it was missing from
  * @param recordedAt of its last ledger entry
+ * @param onHandXid the transaction that stated {@code onHand}, as {@code xid8} or {@link #OWN}; {@code null} before the
+ *     first
  */
 public record LockedPosition(
         PositionKey key,
@@ -23,7 +25,11 @@ public record LockedPosition(
         @Nullable Observed coverage,
         boolean covered,
         int missingPolls,
-        Instant recordedAt) {
+        Instant recordedAt,
+        @Nullable String onHandXid) {
+
+    /** The transaction that holds the lock. */
+    static final String OWN = "own";
 
     /** When something was observed: {@code takenAt} bounds what it includes, {@code at} is where it ages from. */
     public record Observed(Instant at, Instant takenAt) {
@@ -57,7 +63,7 @@ public record LockedPosition(
     /** The same, lying in the scope of that poll. */
     LockedPosition inheriting(@Nullable Observed from) {
         return new LockedPosition(
-                key, supplierId, seq, onHand, reserved, own, from, covered, missingPolls, recordedAt);
+                key, supplierId, seq, onHand, reserved, own, from, covered, missingPolls, recordedAt, onHandXid);
     }
 
     /**
@@ -67,29 +73,40 @@ public record LockedPosition(
     LockedPosition stated(long quantity, Observed observed) {
         boolean inherits = coverage == null || !observed.takenAt().isBefore(coverage.takenAt());
         return new LockedPosition(
-                key, supplierId, seq, quantity, reserved, observed, coverage, inherits, 0, recordedAt);
+                key, supplierId, seq, quantity, reserved, observed, coverage, inherits, 0, recordedAt, onHandXid);
     }
 
     /** The same, seen once more. */
     LockedPosition confirmed(Observed observed) {
         Observed latest = effective().latest(observed);
         boolean inherits = covered || coverage == null || !latest.takenAt().isBefore(coverage.takenAt());
-        return new LockedPosition(key, supplierId, seq, onHand, reserved, latest, coverage, inherits, 0, recordedAt);
+        return new LockedPosition(key, supplierId, seq, onHand, reserved, latest, coverage, inherits, 0, recordedAt,
+                onHandXid);
     }
 
     /** The same, no longer inheriting: what it was worth is kept as its own. */
     LockedPosition frozen(int missed) {
         return new LockedPosition(
-                key, supplierId, seq, onHand, reserved, effective(), coverage, false, missed, recordedAt);
+                key, supplierId, seq, onHand, reserved, effective(), coverage, false, missed, recordedAt, onHandXid);
+    }
+
+    /** The same, with its statement in the ledger. */
+    LockedPosition statedByOwn() {
+        return new LockedPosition(
+                key, supplierId, seq, onHand, reserved, own, coverage, covered, missingPolls, recordedAt, OWN);
+    }
+
+    boolean isStatedByOwn() {
+        return OWN.equals(onHandXid);
     }
 
     LockedPosition withReserved(long units) {
         return new LockedPosition(
-                key, supplierId, seq, onHand, units, own, coverage, covered, missingPolls, recordedAt);
+                key, supplierId, seq, onHand, units, own, coverage, covered, missingPolls, recordedAt, onHandXid);
     }
 
     LockedPosition recorded(Instant at) {
         return new LockedPosition(
-                key, supplierId, seq + 1, onHand, reserved, own, coverage, covered, missingPolls, at);
+                key, supplierId, seq + 1, onHand, reserved, own, coverage, covered, missingPolls, at, onHandXid);
     }
 }

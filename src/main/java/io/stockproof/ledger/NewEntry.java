@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A ledger entry about to be written.
  *
- * @param after the position with this entry
+ * @param after the position with this entry; its {@code onHandXid} is still that of the statement before
+ * @param channelId whose reserving it is; {@code null} for what was stated of the stock
  */
 record NewEntry(
         LockedPosition after,
@@ -14,4 +15,9 @@ record NewEntry(
         long onHandDelta,
         long reservedDelta,
         @Nullable Long pollId,
-        @Nullable String reference) {}
+        @Nullable String reference) {
+
+    boolean isStatement() {
+        return channelId == null;
+    }
+}

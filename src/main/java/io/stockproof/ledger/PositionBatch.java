@@ -142,7 +142,7 @@ public final class PositionBatch {
 
     private void record(LockedPosition before, LockedPosition stated, Statement statement) {
         LockedPosition after = stated.recorded(recordedAt(before));
-        put(after);
+        put(after.statedByOwn());
         entries.add(new NewEntry(
                 after,
                 statement.cause(),
@@ -175,6 +175,16 @@ public final class PositionBatch {
 
     List<NewEntry> entries() {
         return entries;
+    }
+
+    /** Entries of what was stated of stock: they go into blocks. */
+    List<NewEntry> statements() {
+        return entries.stream().filter(NewEntry::isStatement).toList();
+    }
+
+    /** Entries of what was reserved or given back. */
+    List<NewEntry> reservings() {
+        return entries.stream().filter(entry -> !entry.isStatement()).toList();
     }
 
     /**

@@ -39,12 +39,8 @@ class PositionRepository {
               JOIN stock_position q ON q.item_id = i.item_id
               JOIN supplier_location l ON l.location_id = q.location_id
               JOIN LATERAL (SELECT *
-                              FROM ((SELECT e.on_hand, e.reserved, e.observed_at, e.seq
-                                       FROM ledger_entry e
-                                      WHERE e.item_id = q.item_id AND e.location_id = q.location_id
-                                        AND e.recorded_at <= :at
-                                      ORDER BY e.seq DESC
-                                      LIMIT 1)
+                              FROM (SELECT e.on_hand, e.reserved, e.observed_at, e.seq
+                                      FROM ledger_last(q.item_id, q.location_id, 1, until => :at) AS e
                                     UNION ALL
                                     (SELECT k.on_hand, k.reserved, k.observed_at, k.seq
                                        FROM ledger_anchor k

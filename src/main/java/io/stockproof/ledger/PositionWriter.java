@@ -41,7 +41,8 @@ class PositionWriter {
         inSets(batch.updated().entrySet(), this::update);
         inSets(batch.created(), this::insert);
         inSets(batch.channelsChanged().entrySet(), this::writeChannels);
-        inSets(batch.entries(), this::insertEntries);
+        inSets(batch.statements(), rows -> BlockWriter.insert(jdbc, rows));
+        inSets(batch.reservings(), this::insertEntries);
         inSets(batch.silentItems(), this::tellTheFeed);
         return batch.entries().size();
     }
@@ -55,20 +56,20 @@ class PositionWriter {
                            SET on_hand = n.on_hand, reserved = n.reserved, seq = n.seq, observed_at = n.observed_at,
                                taken_at = n.taken_at, covered = n.covered, missing_polls = n.missing_polls,
                                recorded_at = n.recorded_at,
-                               on_hand_xid = CASE WHEN n.on_hand = p.on_hand THEN p.on_hand_xid
-                                                  ELSE pg_current_xact_id() END
+                               on_hand_xid = CASE WHEN n.stated THEN pg_current_xact_id() ELSE p.on_hand_xid END
                           FROM unnest((SELECT :items::bigint[]), (SELECT :locations::int[]),
                                       (SELECT :lockedSeqs::bigint[]), (SELECT :seqs::bigint[]),
                                       (SELECT :onHands::bigint[]), (SELECT :reserveds::bigint[]),
                                       (SELECT :observedAts::timestamptz[]), (SELECT :takenAts::timestamptz[]),
                                       (SELECT :covereds::boolean[]), (SELECT :missings::int[]),
-                                      (SELECT :recordedAts::timestamptz[]))
+                                      (SELECT :recordedAts::timestamptz[]), (SELECT :stateds::boolean[]))
                             AS n (item_id, location_id, locked_seq, seq, on_hand, reserved, observed_at, taken_at,
-                                  covered, missing_polls, recorded_at)
+                                  covered, missing_polls, recorded_at, stated)
                          WHERE p.item_id = n.item_id AND p.location_id = n.location_id AND p.seq = n.locked_seq
                         """)
                 .params(columns(rows))
                 .param("lockedSeqs", pairs.stream().map(pair -> pair.getKey().seq()).toArray(Long[]::new))
+                .param("stateds", rows.stream().map(LockedPosition::isStatedByOwn).toArray(Boolean[]::new))
                 .update();
         if (updated != rows.size()) {
             throw new OptimisticLockingFailureException("Positions changed under their lock");

@@ -29,7 +29,7 @@ public class Positions {
 
     private static final String COLUMNS = """
             SELECT p.item_id, p.location_id, p.supplier_id, p.seq, p.on_hand, p.reserved, p.observed_at, p.taken_at,
-                   p.covered, p.missing_polls, p.recorded_at
+                   p.covered, p.missing_polls, p.recorded_at, p.on_hand_xid
             """;
 
     // Arrays out of a query of their own have no length that the planner knows, so it looks each key up: for some thousands
@@ -147,7 +147,8 @@ public class Positions {
                 null,
                 row.getBoolean("covered"),
                 row.getInt("missing_polls"),
-                instant(row, "recorded_at"));
+                instant(row, "recorded_at"),
+                row.getString("on_hand_xid"));
     }
 
     private static Long[] items(SortedSet<PositionKey> keys) {

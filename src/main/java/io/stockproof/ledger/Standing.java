@@ -152,7 +152,7 @@ final class Standing {
             throw new IllegalArgumentException("There is no item " + key.itemId());
         }
         return new LockedPosition(
-                key, supplier, 0, 0, 0, Observed.NEVER, coverage(key, supplier), false, 0, Instant.EPOCH);
+                key, supplier, 0, 0, 0, Observed.NEVER, coverage(key, supplier), false, 0, Instant.EPOCH, null);
     }
 
     /** The later of what the whole supplier inherits and what the item does. */

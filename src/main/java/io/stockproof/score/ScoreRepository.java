@@ -130,11 +130,26 @@ class ScoreRepository {
                           FROM (SELECT e.on_hand, e.recorded_at,
                                        lag(e.on_hand) OVER w AS before, lag(e.recorded_at) OVER w AS zero_at,
                                        lag(e.on_hand_delta) OVER w AS fell
-                                  FROM (SELECT item_id, location_id, seq, on_hand, on_hand_delta, recorded_at
-                                          FROM ledger_entry
-                                         WHERE recorded_at >= :since AND supplier_id = :id AND on_hand_delta <> 0
-                                         ORDER BY recorded_at DESC
-                                         LIMIT :most) AS e
+                                  FROM ((SELECT b.item_id, b.location_id, b.seq, b.on_hand, b.on_hand_delta,
+                                                b.recorded_at
+                                           FROM (SELECT * FROM ledger_block
+                                                  WHERE recorded_at >= :since AND supplier_id = :id
+                                                  ORDER BY recorded_at DESC
+                                                  LIMIT :most) AS k
+                                          CROSS JOIN LATERAL (
+                                                SELECT u.*, k.recorded_at
+                                                  FROM unnest(k.item_ids, k.location_ids, k.seqs, k.on_hands,
+                                                              k.on_hand_deltas)
+                                                    AS u (item_id, location_id, seq, on_hand, on_hand_delta)) AS b
+                                          WHERE b.on_hand_delta <> 0
+                                          ORDER BY k.recorded_at DESC
+                                          LIMIT :most)
+                                        UNION ALL
+                                        (SELECT item_id, location_id, seq, on_hand, on_hand_delta, recorded_at
+                                           FROM ledger_entry -- of before statements had blocks
+                                          WHERE recorded_at >= :since AND supplier_id = :id AND on_hand_delta <> 0
+                                          ORDER BY recorded_at DESC
+                                          LIMIT :most)) AS e
                                 WINDOW w AS (PARTITION BY e.item_id, e.location_id ORDER BY e.seq)) AS f
                          WHERE f.on_hand > 0 AND f.before = 0 AND f.fell < 0
                            AND f.recorded_at < f.zero_at + interval '1 day'

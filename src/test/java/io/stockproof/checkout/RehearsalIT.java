@@ -187,7 +187,7 @@ class RehearsalIT {
                          WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_xid IS NOT NULL
                            AND state <> 'idle'
                            AND (query LIKE '%checkout_reservation%' OR query LIKE '%stock_position%'
-                                OR query LIKE '%ledger_entry%')
+                                OR query LIKE '%ledger_%')
                         """).query(Integer.class).single();
     }
 
@@ -208,7 +208,8 @@ class RehearsalIT {
                 "channels", "SELECT string_agg(c.*::text, '|') FROM stock_position_channel c JOIN channel n"
                         + " USING (channel_id) WHERE n.code = :code",
                 "ledger",
-                "SELECT count(*) FROM ledger_entry e JOIN supplier s USING (supplier_id) WHERE s.code = :code",
+                "SELECT count(*) FROM supplier s JOIN stock_position p USING (supplier_id),"
+                        + " ledger_last(p.item_id, p.location_id, 1000) WHERE s.code = :code",
                 "reservations", "SELECT count(*) FROM checkout_reservation JOIN channel c USING (channel_id)"
                         + " WHERE c.code = :code",
                 "outcomes", "SELECT count(*) FROM checkout_outcome JOIN channel c USING (channel_id)"

@@ -85,7 +85,8 @@ class SeenChangesIT {
         assertThat(plan(SeenChanges.ENTRIES))
                 .contains("Index Cond: (item_id = ANY (")
                 .containsPattern("Index Scan Backward using ledger_entry_\\w+_pkey on ledger_entry")
-                .doesNotContain("Seq Scan on ledger_entry");
+                .containsPattern("Index Scan using ledger_block_\\w+_xid_\\w+_idx on ledger_block")
+                .doesNotContain("Seq Scan on ledger_");
     }
 
     @Test

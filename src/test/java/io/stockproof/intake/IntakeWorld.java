@@ -296,8 +296,11 @@ final class IntakeWorld {
     /** Causes of a position's entries, in order. */
     List<String> causes(String sku) {
         return jdbc.sql("""
-                        SELECT e.cause || ' ' || e.on_hand_delta FROM ledger_entry e JOIN supplier_item i USING (item_id)
-                          JOIN supplier s ON s.supplier_id = e.supplier_id
+                        SELECT e.cause || ' ' || e.on_hand_delta
+                          FROM supplier_item i
+                          JOIN supplier s USING (supplier_id)
+                          JOIN stock_position p USING (item_id)
+                         CROSS JOIN ledger_last(p.item_id, p.location_id, 1000) AS e
                          WHERE s.code = :code AND i.sku = :sku ORDER BY e.recorded_at, e.seq
                         """)
                 .param("code", code.value())

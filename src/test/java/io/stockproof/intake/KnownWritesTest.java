@@ -94,7 +94,7 @@ class KnownWritesTest {
     private static LockedPosition position(long item, long onHand, boolean covered, int missed) {
         Observed observed = new Observed(TAKEN, TAKEN);
         return new LockedPosition(
-                new PositionKey(item, MAIN), 1, 2, onHand, 0, observed, null, covered, missed, TAKEN);
+                new PositionKey(item, MAIN), 1, 2, onHand, 0, observed, null, covered, missed, TAKEN, "1");
     }
 
     /** Of no interest here. */

@@ -130,7 +130,8 @@ class ChangeFeedIT {
                     .query(String.class)
                     .list());
         });
-        assertThat(plan).contains("xid_idx").doesNotContain("Seq Scan").doesNotContain("Gather").doesNotContain("JIT");
+        assertThat(plan).contains("ledger_entry_").contains("ledger_block_").contains("xid_idx")
+                .doesNotContain("Seq Scan").doesNotContain("Gather").doesNotContain("JIT");
     }
 
     @Test
@@ -316,11 +317,23 @@ class ChangeFeedIT {
 
     private void write(int supplier, List<Long> items) {
         jdbc.sql("""
-                        INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, cause, on_hand_delta,
-                                                  reserved_delta, on_hand, reserved, observed_at, taken_at)
-                        SELECT item, 1, 1, clock_timestamp(), :supplier, 'OBSERVED', 1, 0, 1, 0, now(), now()
+                        INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, channel_id, cause,
+                                                  on_hand_delta, reserved_delta, on_hand, reserved, observed_at, taken_at)
+                        SELECT item, 1, 1, clock_timestamp(), :supplier, 1, 'RESERVED', 0, 1, 1, 1, now(), now()
                           FROM unnest(:items::bigint[]) AS item
+                         WHERE item % 3 = 0
                         """).param("items", items.toArray(Long[]::new)).param("supplier", supplier).update();
+        jdbc.sql("""
+                        INSERT INTO ledger_block (recorded_at, supplier_id, cause, item_ids, location_ids, seqs, entry_ids,
+                                on_hand_deltas, on_hands, reserveds, observed_ats, taken_ats, xids_before)
+                        SELECT clock_timestamp(), :supplier, 'OBSERVED', array_agg(item), array_agg(1),
+                               array_agg(1), array_agg(item), array_agg(1), array_agg(1), array_agg(0), array_agg(now()),
+                               array_agg(now()), array_agg(NULL::xid8)
+                          FROM unnest(:items::bigint[]) AS item
+                         WHERE item % 3 <> 0
+                        HAVING count(*) > 0
+                        """).param("items", items.stream().sorted().toArray(Long[]::new)).param("supplier", supplier)
+                .update();
     }
 
     private void note(List<Long> items) {

@@ -33,8 +33,7 @@ final class LedgerFixture {
     final PositionKey key;
     final int channel;
 
-    private LedgerFixture(Instant now) {
-        TestDatabase database = PostgresForTests.create();
+    private LedgerFixture(TestDatabase database, Instant now) {
         DataSource source = database.dataSource();
         JdbcTransactionManager transactions = new JdbcTransactionManager(source);
         InstantSource clock = InstantSource.fixed(now);
@@ -78,7 +77,12 @@ final class LedgerFixture {
 
     /** Whose months are closed, and audits dated, as if it were {@code now}. */
     static LedgerFixture aPosition(Instant now) {
-        return new LedgerFixture(now);
+        return new LedgerFixture(PostgresForTests.create(), now);
+    }
+
+    /** In a database that may have an earlier form of the schema. */
+    static LedgerFixture in(TestDatabase database) {
+        return new LedgerFixture(database, Instant.now());
     }
 
     void change(Consumer<PositionBatch> decide) {
@@ -98,8 +102,9 @@ final class LedgerFixture {
     }
 
     private void moveLastEntry(Instant at) {
+        unprotected("UPDATE ledger_entry SET recorded_at = '" + at + "' WHERE seq = (SELECT seq FROM stock_position)");
         unprotected(
-                "UPDATE ledger_entry SET recorded_at = '" + at + "' WHERE seq = (SELECT max(seq) FROM ledger_entry)");
+                "UPDATE ledger_block SET recorded_at = '" + at + "' WHERE seqs[1] = (SELECT seq FROM stock_position)");
         jdbc.sql("UPDATE stock_position SET recorded_at = :at")
                 .param("at", at.atOffset(ZoneOffset.UTC))
                 .update();
@@ -107,11 +112,12 @@ final class LedgerFixture {
 
     /** As whoever owns the tables may do after taking the guards away. */
     void unprotected(String sql) {
-        owner.sql("ALTER TABLE ledger_entry DISABLE TRIGGER USER").update();
+        List<String> tables = List.of("ledger_entry", "ledger_block");
+        tables.forEach(table -> owner.sql("ALTER TABLE " + table + " DISABLE TRIGGER USER").update());
         try {
             owner.sql(sql).update();
         } finally {
-            owner.sql("ALTER TABLE ledger_entry ENABLE TRIGGER USER").update();
+            tables.forEach(table -> owner.sql("ALTER TABLE " + table + " ENABLE TRIGGER USER").update());
         }
     }
 }

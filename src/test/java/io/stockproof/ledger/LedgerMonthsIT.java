@@ -80,9 +80,9 @@ class LedgerMonthsIT {
 
     private void insertAt(String at, int seq) {
         jdbc.sql("""
-                        INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, cause,
+                        INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, channel_id, cause,
                             on_hand_delta, reserved_delta, on_hand, reserved, observed_at, taken_at)
-                        VALUES (1, 1, :seq, (:at || '+00')::timestamptz, 1, 'OBSERVED', 1, 0, 1, 0, now(), now())
+                        VALUES (1, 1, :seq, (:at || '+00')::timestamptz, 1, 1, 'RESERVED', 0, 1, 1, 1, now(), now())
                         """)
                 .param("at", at)
                 .param("seq", seq)

@@ -63,11 +63,11 @@ class PositionsIT {
         });
 
         assertThat(jdbc.sql("""
-                        SELECT seq || ' ' || cause || ' ' || on_hand_delta || ' ' || reserved_delta || ' ' || on_hand
-                               || ' ' || reserved FROM ledger_entry ORDER BY seq
+                        SELECT seq || ' ' || on_hand_delta || ' ' || reserved_delta || ' ' || on_hand
+                               || ' ' || reserved FROM ledger_of_items(0, 1000000) ORDER BY seq
                         """).query(String.class).list())
                 .containsExactly(
-                        "1 OBSERVED 10 0 10 0", "2 RESERVED 0 4 10 4", "3 RELEASED 0 -4 10 0", "4 OBSERVED -3 0 7 0");
+                        "1 10 0 10 0", "2 0 4 10 4", "3 0 -4 10 0", "4 -3 0 7 0");
         assertThat(audit.run()).isEqualTo(new LedgerAudit.Findings(1, List.of(), null));
     }
 
@@ -84,17 +84,19 @@ class PositionsIT {
         change(batch -> batch.observe(key, Statement.pushed(0, NOON)));
 
         assertThat(audit.run().positions()).isEqualTo(1);
-        assertThat(jdbc.sql("SELECT count(*) FROM ledger_entry").query(Long.class).single()).isEqualTo(1);
+        assertThat(jdbc.sql("SELECT seqs FROM ledger_block").query(String.class).single()).isEqualTo("{1}");
     }
 
     @Test
     void theDatabaseItselfRefusesToChangeTheLedger() {
         change(batch -> batch.observe(key, Statement.pushed(10, NOON)));
-        String partition = jdbc.sql("SELECT tableoid::regclass::text FROM ledger_entry").query(String.class).single();
+        reserve(batch -> batch.reserve(key, channel, 4, Cause.RESERVED, "r1"));
+        String entries = jdbc.sql("SELECT tableoid::regclass::text FROM ledger_entry").query(String.class).single();
+        String blocks = jdbc.sql("SELECT tableoid::regclass::text FROM ledger_block").query(String.class).single();
 
         for (JdbcClient role : List.of(jdbc, owner)) {
-            for (String table : List.of("ledger_entry", partition)) {
-                assertRefused(role, "UPDATE " + table + " SET on_hand = 9, on_hand_delta = 9");
+            for (String table : List.of("ledger_entry", entries, "ledger_block", blocks)) {
+                assertRefused(role, "UPDATE " + table + " SET supplier_id = 9");
                 assertRefused(role, "DELETE FROM " + table);
                 assertRefused(role, "TRUNCATE " + table);
             }
@@ -123,12 +125,15 @@ class PositionsIT {
         reserve(batch -> batch.reserve(key, channel, 4, Cause.RESERVED, "r1"));
         jdbc.sql("UPDATE stock_position_channel SET reserved = 3").update();
         jdbc.sql("""
-                        INSERT INTO ledger_entry (item_id, location_id, supplier_id, seq, recorded_at, cause,
-                                on_hand_delta, reserved_delta, on_hand, reserved, observed_at, taken_at)
-                        SELECT item_id, location_id, supplier_id, 4, recorded_at, 'OBSERVED', 1, 0, 12, 4, observed_at,
-                               taken_at FROM stock_position
+                        INSERT INTO ledger_block (recorded_at, supplier_id, cause, item_ids, location_ids, seqs, entry_ids,
+                                on_hand_deltas, on_hands, reserveds, observed_ats, taken_ats, xids_before)
+                        SELECT recorded_at, supplier_id, 'OBSERVED', ARRAY[item_id], ARRAY[location_id], '{4}', '{4}',
+                               '{1}', '{12}', '{4}', ARRAY[observed_at], ARRAY[taken_at], ARRAY[on_hand_xid]
+                          FROM stock_position
                         """).update();
-        jdbc.sql("UPDATE stock_position SET seq = 4, on_hand = 12").update();
+        jdbc.sql(
+                "UPDATE stock_position SET seq = 4, on_hand = 12, on_hand_xid = (SELECT max(xid::text)::xid8 FROM ledger_block)")
+                .update();
 
         assertThat(audit.run().violations())
                 .extracting(Violation::rule)
@@ -173,7 +178,7 @@ class PositionsIT {
 
         change(batch -> batch.observe(key, Statement.pushed(9, NOON.plusSeconds(1))));
 
-        assertThat(jdbc.sql("SELECT max(recorded_at) FROM ledger_entry").query(java.time.OffsetDateTime.class).single()
+        assertThat(jdbc.sql("SELECT max(recorded_at) FROM ledger_block").query(java.time.OffsetDateTime.class).single()
                 .toInstant())
                 .isBetween(later.minusMillis(1), later.plusMillis(1));
     }

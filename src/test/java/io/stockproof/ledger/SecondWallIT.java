@@ -1,5 +1,6 @@
 package io.stockproof.ledger;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class SecondWallIT {
 
     private static final List<String> TABLES = List.of(
-            "stock_position", "stock_position_channel", "stock_held", "ledger_entry", "checkout_reservation",
-            "checkout_line", "checkout_allocation");
+            "stock_position", "stock_position_channel", "stock_held", "ledger_entry", "ledger_block",
+            "checkout_reservation", "checkout_line", "checkout_allocation");
 
     private static final String RESERVATION = "'rsv_0123456789abcdef0123456789abcdef'";
 
@@ -50,6 +51,12 @@ class SecondWallIT {
                 entry("on_hand", "-1"),
                 entry("reserved", "-1"),
                 entry("reference", "repeat('x', 501)"),
+                block("cause", "'RESERVED'"),
+                block("reference", "repeat('x', 501)"),
+                block("seqs", "'{0}'"),
+                block("on_hands", "'{-1}'"),
+                block("reserveds", "'{-1}'"),
+                block("seqs", "'{3, 4}'"),
                 "UPDATE checkout_reservation SET reservation_id = 'rsv_1'",
                 "UPDATE checkout_reservation SET state = 'LOST'",
                 "UPDATE checkout_reservation SET reference = repeat('x', 201)",
@@ -79,13 +86,22 @@ class SecondWallIT {
                         """).param("tables", TABLES).query(String.class).list());
     }
 
+    /** What was stated before there were blocks stands in ledger_entry, so that the check is not proven of all rows. */
+    @Test
+    void refusesAStatementThatNoPositionWouldLeadTo() {
+        assertThat(constraint("INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, cause,"
+                + " on_hand_delta, reserved_delta, on_hand, reserved, observed_at, taken_at) SELECT item_id, location_id,"
+                + " seq + 1, now(), supplier_id, 'OBSERVED', 1, 0, on_hand + 1, reserved, now(), now() FROM stock_position"))
+                .isEqualTo("ledger_entry_reserves");
+    }
+
     @Test
     void refusesToLoseOrDoubleARow() {
         assertThat(List.of(
                 constraint("INSERT INTO stock_position SELECT * FROM stock_position"),
                 constraint("INSERT INTO stock_position_channel SELECT * FROM stock_position_channel"),
                 constraint("INSERT INTO stock_held SELECT * FROM stock_held"),
-                constraint("INSERT INTO ledger_entry SELECT * FROM ledger_entry WHERE seq = 1"),
+                constraint("INSERT INTO ledger_entry SELECT * FROM ledger_entry WHERE seq = 2"),
                 constraint("INSERT INTO checkout_line SELECT * FROM checkout_line"),
                 constraint("INSERT INTO checkout_allocation SELECT * FROM checkout_allocation"),
                 constraint("UPDATE stock_position_channel SET item_id = item_id + 1"),
@@ -119,12 +135,23 @@ class SecondWallIT {
 
     /** The last entry once more, as the next one, but for one column. */
     private static String entry(String column, String value) {
-        return "INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, cause, on_hand_delta,"
-                + " reserved_delta, on_hand, reserved, observed_at, taken_at, reference) SELECT item_id, location_id, "
-                + of("seq", "seq + 1", column, value) + ", now(), supplier_id, " + of("cause", "cause", column, value)
+        return "INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, channel_id, cause,"
+                + " on_hand_delta, reserved_delta, on_hand, reserved, observed_at, taken_at, reference) SELECT item_id, location_id, "
+                + of("seq", "seq + 1", column, value) + ", now(), supplier_id, channel_id, "
+                + of("cause", "cause", column, value)
                 + ", 0, 0, " + of("on_hand", "on_hand", column, value) + ", "
                 + of("reserved", "reserved", column, value) + ", now(), now(), "
                 + of("reference", "reference", column, value) + " FROM ledger_entry ORDER BY seq DESC LIMIT 1";
+    }
+
+    /** The last block once more, but for one column. */
+    private static String block(String column, String value) {
+        List<String> columns = List.of("recorded_at", "supplier_id", "cause", "reference", "item_ids", "location_ids",
+                "seqs",
+                "entry_ids", "on_hand_deltas", "on_hands", "reserveds", "observed_ats", "taken_ats", "xids_before");
+        return "INSERT INTO ledger_block (" + String.join(", ", columns) + ") SELECT "
+                + columns.stream().map(name -> of(name, name, column, value)).collect(joining(", "))
+                + " FROM ledger_block LIMIT 1";
     }
 
     private static String of(String name, String unchanged, String column, String value) {

@@ -1,0 +1,152 @@
+package io.stockproof.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stockproof.ledger.LedgerAudit.Violation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What was stated is kept in blocks, and found from its positions, in one order with what was reserved. */
+class LedgerBlocksIT {
+
+    private static final int CHANGES = 150;
+
+    private LedgerFixture ledger;
+
+    @BeforeEach
+    void open() {
+        ledger = LedgerFixture.aPosition();
+    }
+
+    /** Any history, in any number of transactions: any of its last entries, also before any of them. */
+    @Test
+    void findsTheLastEntriesOfAnyHistory() {
+        Random random = new Random(7);
+        List<String> entries = new ArrayList<>();
+        List<Instant> times = new ArrayList<>();
+        for (int n = 0; n < CHANGES; n++) {
+            int together = 1 + random.nextInt(3);
+            ledger.change(batch -> {
+                for (int i = 0; i < together; i++) {
+                    entries.add(0, changeAnything(batch, random));
+                    times.add(0, batch.now());
+                }
+            });
+        }
+
+        for (int most : List.of(1, 2, 7, 50, 1_000)) {
+            assertThat(last(most, "")).isEqualTo(entries.subList(0, Math.min(most, entries.size())));
+        }
+        for (int n = 0; n < 40; n++) {
+            Instant until = times.get(random.nextInt(times.size()));
+            Instant since = times.get(random.nextInt(times.size()));
+            int most = 1 + random.nextInt(20);
+            List<String> then = new ArrayList<>();
+            for (int i = 0; i < entries.size() && then.size() < most; i++) {
+                if (!times.get(i).isAfter(until) && times.get(i).isAfter(since)) {
+                    then.add(entries.get(i));
+                }
+            }
+            assertThat(last(most, ", until => '" + until + "', since => '" + since + "'")).isEqualTo(then);
+        }
+        assertThat(ledger.audit.run().violations()).isEmpty();
+    }
+
+    private String changeAnything(PositionBatch batch, Random random) {
+        LockedPosition before = java.util.Objects.requireNonNull(batch.find(ledger.key));
+        switch (before.exists() ? random.nextInt(4) : 0) {
+            case 0, 1 ->
+                    batch.observe(ledger.key, Statement.pushed(before.onHand() + 1 + random.nextInt(5), batch.now()));
+            case 2 -> batch.adjust(
+                    ledger.key,
+                    new Statement(random.nextInt(9), batch.now(), batch.now(), Cause.ADJUSTED, null,
+                            "{\"counted\", NULL}"));
+            default -> batch.reserve(
+                    ledger.key, ledger.channel, 1 + random.nextInt(3), Cause.RESERVED, "r");
+        }
+        LockedPosition after = java.util.Objects.requireNonNull(batch.find(ledger.key));
+        NewEntry entry = batch.entries().getLast();
+        return after.seq() + " " + entry.cause() + " " + entry.onHandDelta() + " " + entry.reservedDelta() + " "
+                + after.onHand() + " " + after.reserved() + " " + entry.reference();
+    }
+
+    private List<String> last(int most, String more) {
+        return ledger.jdbc.sql("""
+                        SELECT e.seq || ' ' || e.cause || ' ' || e.on_hand_delta || ' ' || e.reserved_delta || ' ' || e.on_hand
+                               || ' ' || e.reserved || ' ' || coalesce(e.reference, 'null')
+                          FROM stock_position p
+                         CROSS JOIN ledger_last(p.item_id, p.location_id, %d%s) AS e
+                         ORDER BY e.seq DESC
+                        """.formatted(most, more)).query(String.class).list();
+    }
+
+    @Test
+    void keepsThoseOfAReadingTogether() {
+        List<PositionKey> keys = Collections.nCopies(2 * BlockWriter.BLOCK_MAX + 50, 0).stream()
+                .map(any -> ledger.jdbc.sql("""
+                                INSERT INTO supplier_item (supplier_id, sku)
+                                SELECT supplier_id, 'B' || count(*) FROM supplier_item GROUP BY supplier_id RETURNING item_id
+                                """).query(Long.class).single())
+                .map(item -> new PositionKey(item, ledger.key.locationId()))
+                .toList();
+        Instant read = Instant.now();
+        observe(keys, key -> 5 + key.itemId(), read);
+        observe(keys.subList(0, 120), key -> 0L, read.plusSeconds(1));
+
+        assertThat(ledger.jdbc.sql("SELECT cardinality(item_ids) FROM ledger_block ORDER BY recorded_at, first_item_id")
+                .query(Integer.class).list()).containsExactly(100, 100, 50, 100, 20);
+        assertThat(ledger.jdbc.sql("""
+                        SELECT string_agg(e.on_hand_delta::text, ' ' ORDER BY e.seq)
+                          FROM stock_position p
+                         CROSS JOIN ledger_last(p.item_id, p.location_id, 10) AS e
+                         WHERE p.item_id = ANY (:items)
+                         GROUP BY p.item_id ORDER BY p.item_id
+                        """)
+                .param("items", new Long[] {keys.get(119).itemId(), keys.get(120).itemId()})
+                .query(String.class).list())
+                .containsExactly(
+                        (5 + keys.get(119).itemId()) + " -" + (5 + keys.get(119).itemId()),
+                        String.valueOf(5 + keys.get(120).itemId()));
+        assertThat(ledger.audit.run()).isEqualTo(new LedgerAudit.Findings(keys.size(), List.of(), null));
+    }
+
+    private void observe(List<PositionKey> keys, java.util.function.ToLongFunction<PositionKey> quantity,
+            Instant read) {
+        ledger.transaction.executeWithoutResult(status -> {
+            PositionBatch batch = ledger.positions.lock(keys);
+            keys.forEach(key -> batch.observe(key, Statement.read(quantity.applyAsLong(key), read, read, 1)));
+            ledger.positions.write(batch);
+        });
+    }
+
+    /** As a position would have been written by what knows nothing of blocks. */
+    @Test
+    void theAuditFindsAPositionThatLeadsElsewhere() {
+        state(4);
+        state(5);
+        assertThat(rules()).isEmpty();
+        String right = ledger.jdbc.sql("SELECT on_hand_xid::text FROM stock_position").query(String.class).single();
+
+        ledger.owner.sql("UPDATE stock_position SET on_hand_xid = '3'").update();
+        assertThat(rules()).containsExactly("FOLD");
+        state(6);
+        assertThat(rules()).containsExactly("CHAIN");
+        ledger.unprotected("UPDATE ledger_block SET xids_before = '{" + right + "}' WHERE seqs = '{3}'");
+        assertThat(rules()).isEmpty();
+    }
+
+    private void state(long quantity) {
+        Consumer<PositionBatch> statement = batch -> batch.observe(ledger.key, Statement.pushed(quantity, batch.now()));
+        ledger.change(statement);
+    }
+
+    private List<String> rules() {
+        return ledger.audit.run().violations().stream().map(Violation::rule).toList();
+    }
+}

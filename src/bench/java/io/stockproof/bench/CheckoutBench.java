@@ -14,6 +14,7 @@ public final class CheckoutBench {
 
     private static final String REAL = "/v1/reservations";
     private static final String NAIVE = "/bench/naive/reservations";
+    private static final String ONE_BY_ONE = "/bench/one-by-one/reservations";
     private static final String FUNCTION = "/bench/function/reservations";
 
     private static final Set<String> PARTS =
@@ -52,6 +53,7 @@ public final class CheckoutBench {
     private void warmUpHotItem() throws Exception {
         turn(32, store.hotItem(REAL), WARM_UP).call();
         turn(32, store.hotItem(NAIVE), WARM_UP.dividedBy(4)).call();
+        turn(32, store.hotItem(ONE_BY_ONE), WARM_UP.dividedBy(4)).call();
     }
 
     private void warmUpCarts() throws Exception {
@@ -64,9 +66,12 @@ public final class CheckoutBench {
             Measured measured = Rounds.of(1, Rounds.DEFAULT)
                     .add("reservation", turn(connections, store.hotItem(REAL), TURN))
                     .add("naive", turn(connections, store.hotItem(NAIVE), TURN))
+                    .add("one by one", turn(connections, store.hotItem(ONE_BY_ONE), TURN))
                     .run();
             String title = "One hot item, " + connections + " connections";
             report.add(title, measured, table(title, measured, "naive"));
+            String same = title + ", against the same rows written one by one";
+            report.add(same, measured, table(same, measured, "one by one"));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.stockproof.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,16 +27,20 @@ public record Measured(Map<String, List<Sample>> samples) {
      * @param limit a contender's name
      */
     public Table table(String title, String limit, String... figures) {
+        return table(title, limit, List.of(figures[0]), List.of(figures));
+    }
+
+    /** The same, with how each of {@code compared} stands to that of the limit. */
+    public Table table(String title, String limit, List<String> compared, List<String> figures) {
         List<String> columns = new ArrayList<>(List.of("contender"));
-        columns.addAll(Arrays.asList(figures));
-        columns.add(figures[0] + " against " + limit);
+        columns.addAll(figures);
+        compared.forEach(figure -> columns.add(figure + " against " + limit));
         Table table = new Table(title, columns);
         for (String contender : samples.keySet()) {
             List<String> cells = new ArrayList<>(List.of(contender));
-            for (String figure : figures) {
-                cells.add(spread(contender, figure).toString());
-            }
-            cells.add(contender.equals(limit) ? "1" : ratio(contender, limit, figures[0]) + "×");
+            figures.forEach(figure -> cells.add(spread(contender, figure).toString()));
+            compared.forEach(
+                    figure -> cells.add(contender.equals(limit) ? "1" : ratio(contender, limit, figure) + "×"));
             table.row(cells);
         }
         return table;

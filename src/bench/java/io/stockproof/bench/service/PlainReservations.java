@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -31,8 +32,9 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Reservations as they are written without much thought, on tables of their own: same key, same body, a header, lines
- * and counters. No rule is asked, no idempotency key kept, no ledger written.
+ * Reservations as they are written without much thought: same key, same body. On tables of their own a header, lines and
+ * counters; no rule is asked, no idempotency key kept, no ledger written. Or, on the product's tables, all the rows that its
+ * own reservations write, one buyer at a time.
  */
 @RestController
 @Profile("bench")
@@ -109,6 +111,88 @@ class PlainReservations {
             return expires;
         });
         return held(id, expiresAt, cart);
+    }
+
+    /**
+     * What a reservation of one line writes, row by row: the key's claim, the position FOR UPDATE and its counters, the
+     * ledger's entry, reservation, line and allocation, and the answer with the key. Still no rule is asked.
+     */
+    @PostMapping("/bench/one-by-one/reservations")
+    ResponseEntity<Held> oneByOne(
+            Caller caller, @RequestHeader("Idempotency-Key") String key, @Valid @RequestBody PlainCart cart) {
+        UUID id = UUID.randomUUID();
+        String reservation = "rsv_" + id.toString().replace("-", "");
+        PlainLine line = cart.lines().getFirst();
+        OffsetDateTime expiresAt = transaction.execute(status -> {
+            jdbc.sql("INSERT INTO access_idempotency_key (principal, operation, key, request_sha256)"
+                    + " VALUES (:principal, 'bench', :key, sha256(convert_to(:key, 'UTF8')))")
+                    .param("principal", caller.id()).param("key", key).update();
+            Stock stock = jdbc.sql("""
+                            SELECT p.item_id, p.location_id, p.supplier_id, p.on_hand, p.reserved, p.seq, p.observed_at,
+                                   p.taken_at, c.channel_id
+                              FROM channel c
+                              JOIN catalog_component k ON k.channel_id = c.channel_id AND k.variant = :variant
+                              JOIN stock_position p ON p.item_id = k.item_id
+                             WHERE c.code = :channel
+                               FOR UPDATE OF p
+                            """).param("channel", cart.channel().value()).param("variant", line.variant())
+                    .query(Stock.class).single();
+            if (stock.onHand() - stock.reserved() < line.quantity()) {
+                throw ProblemType.INSUFFICIENT_STOCK.because("Not enough of " + line.variant());
+            }
+            jdbc.sql("""
+                            UPDATE stock_position SET reserved = reserved + :units, seq = seq + 1,
+                                                      recorded_at = greatest(recorded_at, clock_timestamp())
+                             WHERE item_id = :item AND location_id = :location
+                            """).params(at(stock)).param("units", line.quantity()).update();
+            jdbc.sql("""
+                            INSERT INTO stock_position_channel AS c (item_id, location_id, channel_id, reserved)
+                            VALUES (:item, :location, :channel, :units)
+                                ON CONFLICT (item_id, location_id, channel_id)
+                                DO UPDATE SET reserved = c.reserved + :units
+                            """).params(at(stock)).param("channel", stock.channelId()).param("units", line.quantity())
+                    .update();
+            jdbc.sql("""
+                            INSERT INTO ledger_entry (item_id, location_id, seq, recorded_at, supplier_id, channel_id, cause,
+                                                      on_hand_delta, reserved_delta, on_hand, reserved, observed_at,
+                                                      taken_at, reference)
+                            SELECT item_id, location_id, seq, recorded_at, supplier_id, :channel, 'RESERVED', 0, :units,
+                                   on_hand, reserved, observed_at, taken_at, :reservation
+                              FROM stock_position WHERE item_id = :item AND location_id = :location
+                            """).params(at(stock)).param("channel", stock.channelId()).param("units", line.quantity())
+                    .param("reservation", reservation).update();
+            OffsetDateTime expires = jdbc.sql("""
+                            INSERT INTO checkout_reservation (reservation_id, channel_id, state, principal, country,
+                                                              created_at, expires_at)
+                            VALUES (:reservation, :channel, 'HELD', :principal, :country, clock_timestamp(),
+                                    clock_timestamp() + interval '15 min')
+                            RETURNING expires_at
+                            """).param("reservation", reservation).param("channel", stock.channelId())
+                    .param("principal", caller.id()).param("country", cart.destination().country().value())
+                    .query(OffsetDateTime.class).single();
+            jdbc.sql("INSERT INTO checkout_line VALUES (:reservation, 0, :line, :variant, :units, 'post')")
+                    .param("reservation", reservation).param("line", line.lineId()).param("variant", line.variant())
+                    .param("units", line.quantity()).update();
+            jdbc.sql(
+                    "INSERT INTO checkout_allocation VALUES (:reservation, 0, 1, :item, :location, :units, 'HELD', NULL)")
+                    .params(at(stock)).param("reservation", reservation).param("units", line.quantity()).update();
+            jdbc.sql("""
+                            UPDATE access_idempotency_key SET status = 201, headers = '{}', body = convert_to(:body, 'UTF8')
+                             WHERE principal = :principal AND operation = 'bench' AND key = :key
+                            """).param("principal", caller.id()).param("key", key)
+                    .param("body", reservation + cart.toString()).update();
+            return expires;
+        });
+        return held(id, expiresAt, cart);
+    }
+
+    private record Stock(
+            long itemId, int locationId, int supplierId, long onHand, long reserved, long seq,
+            OffsetDateTime observedAt,
+            OffsetDateTime takenAt, int channelId) {}
+
+    private static Map<String, Object> at(Stock stock) {
+        return Map.of("item", stock.itemId(), "location", stock.locationId());
     }
 
     /** The same in one round trip: a function that counts down in order, in a loop. */

@@ -23,6 +23,11 @@ CREATE TABLE ledger_block (
     observed_ats   timestamptz[] NOT NULL,
     taken_ats      timestamptz[] NOT NULL,
     xids_before    xid8[]        NOT NULL, -- the position's on_hand_xid before: where its last statement is; null for its first
+    CHECK (array_position(item_ids, NULL) IS NULL AND array_position(location_ids, NULL) IS NULL
+           AND array_position(seqs, NULL) IS NULL AND array_position(entry_ids, NULL) IS NULL
+           AND array_position(on_hand_deltas, NULL) IS NULL AND array_position(on_hands, NULL) IS NULL
+           AND array_position(reserveds, NULL) IS NULL AND array_position(observed_ats, NULL) IS NULL
+           AND array_position(taken_ats, NULL) IS NULL),
     CHECK (cardinality(item_ids) BETWEEN 1 AND 1000
            AND cardinality(location_ids) = cardinality(item_ids) AND cardinality(seqs) = cardinality(item_ids)
            AND cardinality(entry_ids) = cardinality(item_ids) AND cardinality(on_hand_deltas) = cardinality(item_ids)
@@ -42,12 +47,12 @@ CREATE TRIGGER ledger_block_append_only BEFORE UPDATE OR DELETE ON ledger_block
 CREATE TRIGGER ledger_block_no_truncate BEFORE TRUNCATE ON ledger_block
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
--- A statement that stands elsewhere would not be found from its position. An instance of an earlier version that still
--- runs is refused its polls by this, and nothing is lost.
-ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_reserves CHECK (channel_id IS NOT NULL) NOT VALID;
-
 COMMENT ON COLUMN stock_position.on_hand_xid IS
     'the transaction that last stated on_hand: its block, in ledger_block, has the statement';
+
+-- Where the position's last statement of the month is, or of months before: from there the way back to what it was then is
+-- shorter than from now. Null where it stands in ledger_entry.
+ALTER TABLE ledger_anchor ADD COLUMN on_hand_xid xid8;
 
 -- Makes the month's partition of blocks, as of entries.
 CREATE FUNCTION ledger_ensure_block_month(first_day date) RETURNS void LANGUAGE plpgsql
@@ -159,36 +164,51 @@ CREATE FUNCTION ledger_statement(item bigint, location int, stated_by xid8, belo
      LIMIT 1
 $$;
 
--- A position's last statements that are in blocks, the newest first, from block to block.
+-- A position's last statements that are in blocks, the newest first, from block to block: recorded after since and before
+-- (until, until_id), with a seq above that one, by no transaction before oldest. Only those that moved the stock, if so wished.
+-- The way begins at the position, or at what the first closed month after until has left of it.
 CREATE FUNCTION ledger_statements(item bigint, location int, most int, since timestamptz DEFAULT '-infinity',
                                   until timestamptz DEFAULT 'infinity', until_id bigint DEFAULT 9223372036854775807,
-                                  oldest xid8 DEFAULT '0')
+                                  above bigint DEFAULT 0, oldest xid8 DEFAULT '0', moved boolean DEFAULT false)
     RETURNS TABLE (item_id bigint, location_id int, seq bigint, recorded_at timestamptz, entry_id bigint, supplier_id int,
                    channel_id int, cause text, on_hand_delta bigint, reserved_delta bigint, on_hand bigint, reserved bigint,
                    observed_at timestamptz, taken_at timestamptz, poll_id bigint, reference text, xid xid8)
     LANGUAGE sql STABLE ROWS 10 AS $$
-    WITH RECURSIVE stated AS (
-        SELECT s.*, ((s.recorded_at, s.entry_id) < (until, until_id))::int AS place
+    WITH RECURSIVE start AS (
+        SELECT coalesce(k.on_hand_xid, p.on_hand_xid) AS stated_by, coalesce(k.seq, p.seq) AS seq
           FROM stock_position p
-         CROSS JOIN LATERAL ledger_statement(p.item_id, p.location_id, p.on_hand_xid, p.seq + 1) AS s
+          LEFT JOIN LATERAL (
+               SELECT a.on_hand_xid, a.seq
+                 FROM ledger_anchor a
+                WHERE a.item_id = p.item_id AND a.location_id = p.location_id AND a.on_hand_xid IS NOT NULL
+                  AND (a.month + interval '1 month') AT TIME ZONE 'UTC' > until
+                  AND a.month <= (SELECT max(c.month) FROM ledger_closed_month c)
+                ORDER BY a.month
+                LIMIT 1) AS k ON true
          WHERE p.item_id = item AND p.location_id = location
+    ), stated AS (
+        SELECT s.*, ((s.recorded_at, s.entry_id) < (until, until_id) AND (NOT moved OR s.on_hand_delta <> 0))::int AS place
+          FROM start f
+         CROSS JOIN LATERAL ledger_statement(item, location, f.stated_by, f.seq + 1) AS s
         UNION ALL
-        SELECT s.*, n.place + ((s.recorded_at, s.entry_id) < (until, until_id))::int
+        SELECT s.*, n.place + ((s.recorded_at, s.entry_id) < (until, until_id)
+                               AND (NOT moved OR s.on_hand_delta <> 0))::int
           FROM stated n
          CROSS JOIN LATERAL ledger_statement(item, location, n.xid_before, n.seq) AS s
-         WHERE n.place < most AND n.recorded_at > since AND n.xid >= oldest
+         WHERE n.place < most AND n.recorded_at > since AND n.seq > above AND n.xid >= oldest
     )
     SELECT item, location, s.seq, s.recorded_at, s.entry_id, s.supplier_id, NULL::int, s.cause, s.on_hand_delta, 0::bigint,
            s.on_hand, s.reserved, s.observed_at, s.taken_at, s.poll_id, s.reference, s.xid
       FROM stated s
-     WHERE (s.recorded_at, s.entry_id) < (until, until_id) AND s.recorded_at > since AND s.xid >= oldest
+     WHERE (s.recorded_at, s.entry_id) < (until, until_id) AND s.recorded_at > since AND s.seq > above AND s.xid >= oldest
+       AND (NOT moved OR s.on_hand_delta <> 0)
 $$;
 
--- A position's last entries, the newest first, of both forms: recorded after since, and before (until, until_id), and
--- written by no transaction before oldest. A position's entries are in one order by seq, time and commit alike.
+-- A position's last entries, the newest first, of both forms; as above, but for oldest, which only shortens the way through
+-- blocks. A position's entries are in one order by seq, number, time and commit alike.
 CREATE FUNCTION ledger_last(item bigint, location int, most int, since timestamptz DEFAULT '-infinity',
                             until timestamptz DEFAULT 'infinity', until_id bigint DEFAULT 9223372036854775807,
-                            oldest xid8 DEFAULT '0')
+                            above bigint DEFAULT 0, oldest xid8 DEFAULT '0')
     RETURNS TABLE (item_id bigint, location_id int, seq bigint, recorded_at timestamptz, entry_id bigint, supplier_id int,
                    channel_id int, cause text, on_hand_delta bigint, reserved_delta bigint, on_hand bigint, reserved bigint,
                    observed_at timestamptz, taken_at timestamptz, poll_id bigint, reference text, xid xid8)
@@ -198,12 +218,12 @@ CREATE FUNCTION ledger_last(item bigint, location int, most int, since timestamp
                     e.on_hand_delta, e.reserved_delta, e.on_hand, e.reserved, e.observed_at, e.taken_at, e.poll_id,
                     e.reference, e.xid
                FROM ledger_entry e
-              WHERE e.item_id = item AND e.location_id = location AND e.recorded_at > since
-                AND (e.recorded_at, e.entry_id) < (until, until_id) AND e.xid >= oldest
+              WHERE e.item_id = item AND e.location_id = location AND e.seq > above AND e.recorded_at > since
+                AND e.recorded_at <= until AND (e.recorded_at, e.entry_id) < (until, until_id)
               ORDER BY e.seq DESC
               LIMIT most)
             UNION ALL
-            SELECT * FROM ledger_statements(item, location, most, since, until, until_id, oldest)) AS known
+            SELECT * FROM ledger_statements(item, location, most, since, until, until_id, above, oldest)) AS known
      ORDER BY seq DESC
      LIMIT most
 $$;
@@ -228,5 +248,19 @@ CREATE FUNCTION ledger_of_items(after bigint, through bigint)
      -- No end for the last range: one past the largest number is none.
      WHERE int8range(b.first_item_id, b.last_item_id, '[]')
            && int8range(after + 1, nullif(through, 9223372036854775807), '[]')
+       -- A reading of few changes makes a block that spans all items: most ranges have none of it.
+       AND EXISTS (SELECT FROM unnest(b.item_ids) AS i WHERE i > after AND i <= through)
        AND e.item_id > after AND e.item_id <= through
 $$;
+
+-- Instances of the version before know nothing of blocks, and would take for known what was stated since: they are told by
+-- the feed that they read. Those of this version read the blocks themselves.
+CREATE FUNCTION ledger_feed_blocks() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO ledger_feed (items, of_block)
+    SELECT array_agg(i), true FROM written w, unnest(w.item_ids) AS i HAVING count(*) > 0;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER ledger_block_feed AFTER INSERT ON ledger_block
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION ledger_feed_blocks();

@@ -54,7 +54,7 @@ class Contradictions {
                   FROM version v
                   JOIN ledger_feed f ON f.xid >= pg_snapshot_xmin(v.snapshot)
                                     AND NOT pg_visible_in_snapshot(f.xid, v.snapshot)
-                 WHERE f.rules OR f.items IS NOT NULL OR f.channel_id = :channel
+                 WHERE f.rules OR f.items IS NOT NULL AND NOT f.of_block OR f.channel_id = :channel
             )
             SELECT n.line
               FROM unnest(:lines::int[], :numbers::int[], :itemOf::bigint[]) AS n (line, number, item_id)

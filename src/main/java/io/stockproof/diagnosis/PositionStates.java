@@ -24,9 +24,6 @@ class PositionStates {
     /** So many of a position's newest entries are looked at; a display is compared soon, and none is read twice. */
     private static final int ENTRIES_MAX = 50;
 
-    /** A person may have stated the same number again, which changes nothing: the change is looked for before. */
-    private static final int STATEMENTS_MAX = 3;
-
     // A position's sequence has no gaps, so that its newest entries are found without those before.
     private static final String STATES = """
             SELECT k.n, s.code AS supplier, i.sku, l.code AS location, p.on_hand, p.reserved,
@@ -43,14 +40,15 @@ class PositionStates {
               LEFT JOIN stock_held h ON h.item_id = p.item_id AND h.location_id = p.location_id
               LEFT JOIN LATERAL (
                    SELECT b.on_hand - b.on_hand_delta AS on_hand, b.reserved - b.reserved_delta AS reserved
-                     FROM ledger_last(p.item_id, p.location_id, :entries, since => k.since) AS b
-                    WHERE b.seq > p.seq - :entries AND p.recorded_at > k.since -- of its last entry
+                     FROM ledger_last(p.item_id, p.location_id, :entries, since => k.since,
+                                      above => p.seq - :entries) AS b
+                    WHERE p.recorded_at > k.since -- of its last entry
                     ORDER BY b.seq LIMIT 1) AS t ON true
               LEFT JOIN LATERAL (
                    SELECT b.*
                      FROM ((SELECT s.entry_id, s.cause, s.on_hand_delta, s.on_hand, s.recorded_at, s.poll_id, s.seq
-                              FROM ledger_statements(p.item_id, p.location_id, :statements) AS s
-                             WHERE s.seq > p.seq - :entries AND s.on_hand_delta <> 0
+                              FROM ledger_statements(p.item_id, p.location_id, 1, above => p.seq - :entries,
+                                                     moved => true) AS s
                              ORDER BY s.seq DESC LIMIT 1)
                            UNION ALL
                            (SELECT o.entry_id, o.cause, o.on_hand_delta, o.on_hand, o.recorded_at, o.poll_id, o.seq
@@ -92,7 +90,6 @@ class PositionStates {
                 .param("skus", requests.stream().map(request -> request.item().sku()).toArray(String[]::new))
                 .param("sinces", requests.stream().map(request -> request.since().toString()).toArray(String[]::new))
                 .param("entries", ENTRIES_MAX)
-                .param("statements", STATEMENTS_MAX)
                 .query(row -> {
                     Request request = requests.get(row.getInt("n"));
                     states

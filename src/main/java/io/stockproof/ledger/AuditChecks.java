@@ -18,7 +18,7 @@ class AuditChecks {
     private static final String BASE = """
             WITH anchor AS (
                 SELECT DISTINCT ON (item_id, location_id) item_id, location_id, seq, on_hand, reserved, recorded_at,
-                       channels, channels_reserved
+                       channels, channels_reserved, on_hand_xid
                   FROM ledger_anchor
                  WHERE item_id > :after AND item_id <= :through AND month <= :month::date
                  ORDER BY item_id, location_id, month DESC
@@ -58,10 +58,11 @@ class AuditChecks {
                   LEFT JOIN anchor a USING (item_id, location_id)
                 WINDOW chain AS (PARTITION BY e.item_id, e.location_id ORDER BY e.seq)
             ), stated AS (
-                SELECT item_id, location_id, entry_id, xid, xid_before, lag(xid) OVER (
-                           PARTITION BY item_id, location_id ORDER BY seq) AS last_xid
-                  FROM entry
-                 WHERE is_in_block
+                SELECT e.item_id, e.location_id, e.entry_id, e.xid_before, coalesce(lag(e.xid) OVER (
+                           PARTITION BY e.item_id, e.location_id ORDER BY e.seq), a.on_hand_xid) AS last_xid
+                  FROM entry e
+                  LEFT JOIN anchor a USING (item_id, location_id)
+                 WHERE e.is_in_block
             ), share AS (
                 SELECT e.item_id, e.location_id, e.entry_id, e.channel_id,
                        coalesce(c.reserved, 0) + sum(e.reserved_delta) OVER (
@@ -75,8 +76,10 @@ class AuditChecks {
                        || on_hand || ', reserved ' || reserved_before || ' and ' || reserved_delta || ' is '
                        || reserved AS detail
                   FROM step
-                 WHERE seq <> seq_before + 1 OR on_hand <> on_hand_before + on_hand_delta
-                    OR reserved <> reserved_before + reserved_delta OR recorded_at < recorded_at_before
+                 WHERE seq IS DISTINCT FROM seq_before + 1
+                    OR on_hand IS DISTINCT FROM on_hand_before + on_hand_delta
+                    OR reserved IS DISTINCT FROM reserved_before + reserved_delta
+                    OR recorded_at < recorded_at_before
                 UNION ALL
                 SELECT item_id, location_id, 'CHAIN', 'entry ' || entry_id || ' says that the statement before is of '
                        || 'transaction ' || coalesce(xid_before::text, 'none') || ', and it is of ' || last_xid
@@ -104,9 +107,10 @@ class AuditChecks {
                         SELECT item_id, location_id, seq, on_hand, reserved, recorded_at FROM anchor) AS known
                  ORDER BY item_id, location_id, seq DESC
             ), stated AS (
-                SELECT DISTINCT ON (item_id, location_id) item_id, location_id, entry_id, xid
-                  FROM entry
-                 WHERE is_in_block
+                SELECT DISTINCT ON (item_id, location_id) item_id, location_id, xid
+                  FROM (SELECT item_id, location_id, seq, xid FROM entry WHERE is_in_block
+                        UNION ALL
+                        SELECT item_id, location_id, seq, on_hand_xid FROM anchor WHERE on_hand_xid IS NOT NULL) AS known
                  ORDER BY item_id, location_id, seq DESC
             ), position AS (
                 SELECT * FROM stock_position WHERE item_id > :after AND item_id <= :through
@@ -131,7 +135,7 @@ class AuditChecks {
                        IS DISTINCT FROM (l.seq, l.on_hand, l.reserved, l.recorded_at)
                 UNION ALL
                 SELECT item_id, location_id, 'FOLD', 'the position leads to transaction ' || p.on_hand_xid
-                       || '; its last statement, entry ' || s.entry_id || ', is of ' || s.xid
+                       || '; its last statement is of ' || s.xid
                   FROM position p
                   JOIN stated s USING (item_id, location_id)
                  WHERE p.on_hand_xid <> s.xid

@@ -23,23 +23,20 @@ final class BlockWriter {
     /** Entries in a block: with more it would leave its row for one of the table's attachments, and gain little. */
     static final int BLOCK_MAX = 100;
 
-    // The number of an entry is given here, one for each of the items.
     private static final String INSERT = """
             INSERT INTO ledger_block (recorded_at, supplier_id, cause, poll_id, reference, item_ids, location_ids, seqs,
                                       entry_ids, on_hand_deltas, on_hands, reserveds, observed_ats, taken_ats,
                                       xids_before)
             SELECT n.recorded_at, n.supplier_id, n.cause, n.poll_id, n.reference, n.item_ids::bigint[],
-                   n.location_ids::int[], n.seqs::bigint[],
-                   ARRAY(SELECT nextval('ledger_entry_id') FROM generate_series(1, cardinality(n.item_ids::bigint[]))),
-                   n.on_hand_deltas::bigint[], n.on_hands::bigint[], n.reserveds::bigint[],
-                   n.observed_ats::timestamptz[], n.taken_ats::timestamptz[],
+                   n.location_ids::int[], n.seqs::bigint[], n.entry_ids::bigint[], n.on_hand_deltas::bigint[],
+                   n.on_hands::bigint[], n.reserveds::bigint[], n.observed_ats::timestamptz[], n.taken_ats::timestamptz[],
                    replace(n.xids_before, 'own', pg_current_xact_id()::text)::xid8[]
               FROM unnest(:recordedAts::timestamptz[], :suppliers::int[], :causes::text[], :polls::bigint[],
-                          :references::text[], :items::text[], :locations::text[], :seqs::text[], :deltas::text[],
-                          :onHands::text[], :reserveds::text[], :observedAts::text[], :takenAts::text[],
+                          :references::text[], :items::text[], :locations::text[], :seqs::text[], :ids::text[],
+                          :deltas::text[], :onHands::text[], :reserveds::text[], :observedAts::text[], :takenAts::text[],
                           :xidsBefore::text[])
-                AS n (recorded_at, supplier_id, cause, poll_id, reference, item_ids, location_ids, seqs, on_hand_deltas,
-                      on_hands, reserveds, observed_ats, taken_ats, xids_before)
+                AS n (recorded_at, supplier_id, cause, poll_id, reference, item_ids, location_ids, seqs, entry_ids,
+                      on_hand_deltas, on_hands, reserveds, observed_ats, taken_ats, xids_before)
             """;
 
     private BlockWriter() {}
@@ -74,6 +71,7 @@ final class BlockWriter {
                 .param("items", columns(blocks, entry -> entry.after().key().itemId()))
                 .param("locations", columns(blocks, entry -> entry.after().key().locationId()))
                 .param("seqs", columns(blocks, entry -> entry.after().seq()))
+                .param("ids", columns(blocks, NewEntry::id))
                 .param("deltas", columns(blocks, NewEntry::onHandDelta))
                 .param("onHands", columns(blocks, entry -> entry.after().onHand()))
                 .param("reserveds", columns(blocks, entry -> entry.after().reserved()))

@@ -65,7 +65,7 @@ public class ChangeFeed {
 
     private static final String OTHERS =
             "SELECT f.rules, f.suppliers, f.items, f.channel_id, f.variants FROM ledger_feed f\n"
-                    + UNSEEN.replace("%1$s", "f");
+                    + UNSEEN.replace("%1$s", "f") + " AND NOT f.of_block";
 
     // What is new is found first. Items of other suppliers, as far as they left no entry, are told with them.
     private static final String OF_SUPPLIER = "WITH unseen AS MATERIALIZED (SELECT e.item_id FROM ledger_entry e\n"
@@ -74,7 +74,8 @@ public class ChangeFeed {
             + "UNION ALL SELECT unnest(b.item_ids) FROM ledger_block b\n" + UNSEEN.replace("%1$s", "b")
             + " AND b.supplier_id = :supplier AND b.xid <> ALL (:known::text[]::xid8[])),\n"
             + "told AS MATERIALIZED (SELECT unnest(f.items) AS item_id FROM ledger_feed f\n"
-            + UNSEEN.replace("%1$s", "f") + " AND f.items IS NOT NULL AND f.xid <> ALL (:known::text[]::xid8[]))\n"
+            + UNSEEN.replace("%1$s", "f")
+            + " AND f.items IS NOT NULL AND NOT f.of_block AND f.xid <> ALL (:known::text[]::xid8[]))\n"
             + "SELECT item_id FROM unseen UNION SELECT item_id FROM told LIMIT :limit";
 
     private final JdbcClient jdbc;

@@ -117,10 +117,17 @@ class ClosedMonths {
     private void anchor(AuditRange range, LocalDate month, AuditStart start) {
         jdbc.sql("""
                         INSERT INTO ledger_anchor AS k (item_id, location_id, month, seq, on_hand, reserved, observed_at,
-                                                        recorded_at, channels, channels_reserved)
+                                                        recorded_at, channels, channels_reserved, on_hand_xid)
                         SELECT e.item_id, e.location_id, :month, e.seq, e.on_hand, e.reserved, e.observed_at,
-                               e.recorded_at, coalesce(c.channels, '{}'), coalesce(c.reserved, '{}')
-                          FROM (SELECT DISTINCT ON (item_id, location_id) *
+                               e.recorded_at, coalesce(c.channels, '{}'), coalesce(c.reserved, '{}'),
+                               coalesce(e.stated_by, (SELECT b.on_hand_xid FROM ledger_anchor b
+                                                       WHERE b.item_id = e.item_id AND b.location_id = e.location_id
+                                                         AND b.month < :month
+                                                       ORDER BY b.month DESC LIMIT 1))
+                          FROM (SELECT DISTINCT ON (item_id, location_id) *,
+                                       (array_agg(xid) FILTER (WHERE is_in_block) OVER (
+                                           PARTITION BY item_id, location_id ORDER BY seq DESC
+                                           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))[1] AS stated_by
                                   FROM ledger_of_items(:after, :through)
                                  WHERE recorded_at >= :from AND recorded_at < :to
                                  ORDER BY item_id, location_id, seq DESC) AS e
@@ -144,7 +151,8 @@ class ClosedMonths {
                             ON CONFLICT (item_id, location_id, month) DO UPDATE
                                SET seq = excluded.seq, on_hand = excluded.on_hand, reserved = excluded.reserved,
                                    observed_at = excluded.observed_at, recorded_at = excluded.recorded_at,
-                                   channels = excluded.channels, channels_reserved = excluded.channels_reserved
+                                   channels = excluded.channels, channels_reserved = excluded.channels_reserved,
+                                   on_hand_xid = excluded.on_hand_xid
                         """)
                 .param("month", month)
                 .param("after", range.after())

@@ -124,10 +124,9 @@ class LedgerRepository {
     private record Before(OffsetDateTime at, long id) {
 
         static Before of(LedgerFilter filter, @Nullable Cursor after) {
-            if (after != null) {
-                return new Before(utc(Cursors.instant(after, 0)), after.number(1));
-            }
-            return filter.to() == null ? new Before(END, 0) : new Before(utc(filter.to()), 0);
+            Before end = filter.to() == null ? new Before(END, 0) : new Before(utc(filter.to()), 0);
+            Before last = after == null ? end : new Before(utc(Cursors.instant(after, 0)), after.number(1));
+            return last.at().isBefore(end.at()) ? last : end;
         }
     }
 

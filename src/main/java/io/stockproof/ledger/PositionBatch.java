@@ -137,13 +137,14 @@ public final class PositionBatch {
                 before.withReserved(Math.addExact(before.reserved(), units)).recorded(recordedAt(before));
         changed.add(key);
         current.put(key, after);
-        entries.add(new NewEntry(after, cause, channelId, 0, units, null, reference));
+        entries.add(new NewEntry(null, after, cause, channelId, 0, units, null, reference));
     }
 
     private void record(LockedPosition before, LockedPosition stated, Statement statement) {
         LockedPosition after = stated.recorded(recordedAt(before));
         put(after.statedByOwn());
         entries.add(new NewEntry(
+                null,
                 after,
                 statement.cause(),
                 null,
@@ -175,16 +176,6 @@ public final class PositionBatch {
 
     List<NewEntry> entries() {
         return entries;
-    }
-
-    /** Entries of what was stated of stock: they go into blocks. */
-    List<NewEntry> statements() {
-        return entries.stream().filter(NewEntry::isStatement).toList();
-    }
-
-    /** Entries of what was reserved or given back. */
-    List<NewEntry> reservings() {
-        return entries.stream().filter(entry -> !entry.isStatement()).toList();
     }
 
     /**

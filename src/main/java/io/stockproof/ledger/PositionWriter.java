@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -41,8 +42,9 @@ class PositionWriter {
         inSets(batch.updated().entrySet(), this::update);
         inSets(batch.created(), this::insert);
         inSets(batch.channelsChanged().entrySet(), this::writeChannels);
-        inSets(batch.statements(), rows -> BlockWriter.insert(jdbc, rows));
-        inSets(batch.reservings(), this::insertEntries);
+        List<NewEntry> entries = numbered(batch.entries());
+        inSets(entries.stream().filter(NewEntry::isStatement).toList(), rows -> BlockWriter.insert(jdbc, rows));
+        inSets(entries.stream().filter(entry -> !entry.isStatement()).toList(), this::insertEntries);
         inSets(batch.silentItems(), this::tellTheFeed);
         return batch.entries().size();
     }
@@ -119,13 +121,26 @@ class PositionWriter {
                 .update();
     }
 
+    /** In the order in which they were decided, whatever form each is written in: a position's follow its {@code seq}. */
+    private List<NewEntry> numbered(List<NewEntry> entries) {
+        if (entries.isEmpty()) {
+            return entries;
+        }
+        List<Long> numbers = jdbc.sql("SELECT nextval('ledger_entry_id') FROM generate_series(1, :count)")
+                .param("count", entries.size())
+                .query(Long.class)
+                .list();
+        return IntStream.range(0, entries.size()).mapToObj(n -> entries.get(n).numbered(numbers.get(n))).toList();
+    }
+
     private void insertEntries(List<NewEntry> rows) {
         CopyText entries = new CopyText("""
-                COPY ledger_entry (item_id, location_id, supplier_id, seq, recorded_at, channel_id, cause, on_hand_delta,
-                                   reserved_delta, on_hand, reserved, observed_at, taken_at, poll_id, reference)
+                COPY ledger_entry (entry_id, item_id, location_id, supplier_id, seq, recorded_at, channel_id, cause,
+                                   on_hand_delta, reserved_delta, on_hand, reserved, observed_at, taken_at, poll_id, reference)
                 FROM STDIN
                 """);
         rows.forEach(row -> entries.row(
+                row.id(),
                 row.after().key().itemId(),
                 row.after().key().locationId(),
                 row.after().supplierId(),

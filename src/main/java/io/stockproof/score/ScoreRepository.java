@@ -148,6 +148,9 @@ class ScoreRepository {
                                         (SELECT item_id, location_id, seq, on_hand, on_hand_delta, recorded_at
                                            FROM ledger_entry -- of before statements had blocks
                                           WHERE recorded_at >= :since AND supplier_id = :id AND on_hand_delta <> 0
+                                            AND recorded_at <= coalesce(
+                                                (SELECT recorded_at FROM ledger_block ORDER BY recorded_at LIMIT 1),
+                                                'infinity')
                                           ORDER BY recorded_at DESC
                                           LIMIT :most)) AS e
                                 WINDOW w AS (PARTITION BY e.item_id, e.location_id ORDER BY e.seq)) AS f

@@ -208,8 +208,9 @@ class RehearsalIT {
                 "channels", "SELECT string_agg(c.*::text, '|') FROM stock_position_channel c JOIN channel n"
                         + " USING (channel_id) WHERE n.code = :code",
                 "ledger",
-                "SELECT count(*) FROM supplier s JOIN stock_position p USING (supplier_id),"
-                        + " ledger_last(p.item_id, p.location_id, 1000) WHERE s.code = :code",
+                "SELECT (SELECT count(*) FROM ledger_entry WHERE supplier_id = s.supplier_id)"
+                        + " + (SELECT coalesce(sum(cardinality(item_ids)), 0) FROM ledger_block"
+                        + " WHERE supplier_id = s.supplier_id) FROM supplier s WHERE s.code = :code",
                 "reservations", "SELECT count(*) FROM checkout_reservation JOIN channel c USING (channel_id)"
                         + " WHERE c.code = :code",
                 "outcomes", "SELECT count(*) FROM checkout_outcome JOIN channel c USING (channel_id)"

@@ -172,6 +172,33 @@ class LedgerAuditIT {
         assertThat(anchored()).contains("CHAIN");
     }
 
+    /** Neither the way from the position nor the one of a statement is looked at within the open month alone. */
+    @Test
+    void findsThatWhatLeadsToTheStatementsOfAClosedMonthIsBroken() {
+        ledger.months.closeDue();
+        assertThat(ledger.jdbc.sql("SELECT count(DISTINCT on_hand_xid) FROM ledger_anchor").query(Long.class).single())
+                .isEqualTo(2);
+        ledger.owner.sql("UPDATE stock_position SET on_hand_xid = '3'").update();
+
+        assertThat(anchored()).containsExactly("FOLD");
+        ledger.change(batch -> batch.observe(ledger.key, Statement.pushed(7, batch.now())));
+        assertThat(anchored()).containsExactly("CHAIN");
+    }
+
+    /** From what the month has left, since the way from now is cut off. */
+    @Test
+    void goesBackFromTheEndOfAMonthForWhatWasBefore() {
+        PositionRepository positions = new PositionRepository(ledger.jdbc);
+        ledger.months.closeDue();
+        List<PositionRow> before = then(positions, end(FIRST).minusMillis(1));
+        assertThat(before).singleElement().returns(10L, PositionRow::onHand);
+
+        ledger.owner.sql("UPDATE stock_position SET on_hand_xid = '3'").update();
+
+        assertThat(then(positions, end(FIRST).minusMillis(1))).isEqualTo(before);
+        assertThat(then(positions, end(SECOND).minusMillis(1)).getFirst().onHand()).isEqualTo(8);
+    }
+
     @Test
     void aPositionThatLastChangedInADetachedMonthIsShownAsItWasSince() {
         PositionRepository positions = new PositionRepository(ledger.jdbc);

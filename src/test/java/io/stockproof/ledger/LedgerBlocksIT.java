@@ -141,6 +141,40 @@ class LedgerBlocksIT {
         assertThat(rules()).isEmpty();
     }
 
+    /** An instance of the version before knows the feed, and no blocks. */
+    @Test
+    void tellsOfABlockWhoReadsTheFeedAlone() {
+        state(4);
+
+        assertThat(ledger.jdbc.sql("SELECT items::text FROM ledger_feed WHERE of_block").query(String.class).list())
+                .containsExactly("{" + ledger.key.itemId() + "}");
+    }
+
+    /** Whatever is written in which form: by number as by seq. */
+    @Test
+    void numbersEntriesAsTheyFollow() {
+        ledger.change(batch -> batch.observe(ledger.key, Statement.pushed(4, batch.now())));
+        ledger.change(batch -> {
+            batch.reserve(ledger.key, ledger.channel, 1, Cause.RESERVED, "r");
+            batch.observe(ledger.key, Statement.pushed(5, batch.now()));
+            batch.adjust(ledger.key, new Statement(6, batch.now(), batch.now(), Cause.ADJUSTED, null, "counted"));
+            batch.reserve(ledger.key, ledger.channel, 1, Cause.RESERVED, "r");
+        });
+        String numbers = "SELECT e.entry_id FROM stock_position p, ledger_last(p.item_id, p.location_id, 10) AS e";
+        List<Long> all = ledger.jdbc.sql(numbers + " ORDER BY e.seq").query(Long.class).list();
+
+        assertThat(all).hasSize(5).isSorted();
+        for (int n = 1; n < all.size(); n++) {
+            assertThat(ledger.jdbc.sql("""
+                            SELECT e.entry_id
+                              FROM stock_position p
+                             CROSS JOIN ledger_last(p.item_id, p.location_id, 1, until => p.recorded_at, until_id => :before)
+                                     AS e
+                            """).param("before", all.get(n)).query(Long.class).list())
+                    .as("the last before, of one time").containsExactly(all.get(n - 1));
+        }
+    }
+
     private void state(long quantity) {
         Consumer<PositionBatch> statement = batch -> batch.observe(ledger.key, Statement.pushed(quantity, batch.now()));
         ledger.change(statement);

@@ -76,6 +76,13 @@ class LedgerHttpIT {
         JsonNode next = api.get("/v1/ledger?supplier=ledgered&sku=B&limit=2&cursor="
                 + page.path("nextCursor").asText()).expect(200).json();
         assertThat(next.path("items").get(0).path("onHand").asLong()).isEqualTo(2);
+        String second = page.path("items").get(1).path("recordedAt").asText();
+        JsonNode earlier = api.get("/v1/ledger?supplier=ledgered&sku=B&limit=9&to=" + second + "&cursor="
+                + api.get("/v1/ledger?supplier=ledgered&sku=B&limit=1").expect(200).json().path("nextCursor").asText())
+                .expect(200).json();
+        assertThat(earlier.path("items").get(0).path("onHand").asLong()).as("the cursor widens nothing").isEqualTo(2);
+        assertThat(api.get("/v1/ledger?supplier=ledgered&location=ledgered/us&limit=1&to=" + second).expect(200).json()
+                .path("items").get(0).path("onHand").asLong()).isEqualTo(2);
         adjust("=A", Map.of("quantity", 1));
         String sheet = api.header("Accept", "text/csv").get("/v1/ledger?supplier=ledgered").expect(200).body();
         assertThat(sheet).startsWith("id,seq,supplier").contains("'=A");

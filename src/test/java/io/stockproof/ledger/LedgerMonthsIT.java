@@ -74,6 +74,31 @@ class LedgerMonthsIT {
                         """).query(Integer.class).single()).as("indexes that are parts of the parent's").isEqualTo(3);
     }
 
+    @Test
+    void makesPartitionsOfBlocksAlike() {
+        ensureAt("2061-12-15T00:00:00Z");
+        jdbc.sql("""
+                        INSERT INTO ledger_block (recorded_at, supplier_id, cause, item_ids, location_ids, seqs, entry_ids,
+                                on_hand_deltas, on_hands, reserveds, observed_ats, taken_ats, xids_before)
+                        VALUES ('2062-02-28 12:00:00+00', 1, 'OBSERVED', '{1}', '{1}', '{1}', '{1}', '{1}', '{1}', '{0}',
+                                ARRAY[now()], ARRAY[now()], '{NULL}')
+                        """).update();
+
+        assertThat(RefusedByTheDatabase.by(() -> jdbc.sql("UPDATE ledger_block_206202 SET poll_id = 5").update()))
+                .contains("append-only").contains("UPDATE");
+        assertThat(RefusedByTheDatabase.by(() -> jdbc.sql("DELETE FROM ledger_block_206202").update()))
+                .contains("append-only").contains("DELETE");
+        assertThat(jdbc.sql("""
+                        SELECT count(*) FROM pg_index i
+                         WHERE i.indrelid = 'ledger_block_206202'::regclass
+                           AND EXISTS (SELECT FROM pg_inherits WHERE inhrelid = i.indexrelid)
+                        """).query(Integer.class).single()).as("indexes that are parts of the parent's").isEqualTo(3);
+        assertThat(jdbc.sql("""
+                        SELECT count(*) FROM pg_attribute
+                         WHERE attrelid = 'ledger_block_206202'::regclass AND attnum > 0 AND attstattarget = 0
+                        """).query(Integer.class).single()).as("columns of which nothing is counted").isEqualTo(10);
+    }
+
     private void ensureAt(String now) {
         new LedgerMonths(jdbc, new JdbcTransactionManager(database), InstantSource.fixed(Instant.parse(now))).ensure();
     }

@@ -57,6 +57,7 @@ class SecondWallIT {
                 block("on_hands", "'{-1}'"),
                 block("reserveds", "'{-1}'"),
                 block("seqs", "'{3, 4}'"),
+                block("on_hands", "'{NULL}'"),
                 "UPDATE checkout_reservation SET reservation_id = 'rsv_1'",
                 "UPDATE checkout_reservation SET state = 'LOST'",
                 "UPDATE checkout_reservation SET reference = repeat('x', 201)",

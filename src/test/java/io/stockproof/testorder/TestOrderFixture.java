@@ -174,8 +174,9 @@ final class TestOrderFixture {
                 "channels", "SELECT string_agg(p::text, '|' ORDER BY item_id, location_id)"
                         + " FROM stock_position_channel p JOIN channel c USING (channel_id) WHERE c.code = :store",
                 "ledger",
-                "SELECT count(*) FROM supplier s JOIN stock_position p USING (supplier_id),"
-                        + " ledger_last(p.item_id, p.location_id, 1000) WHERE s.code = :store",
+                "SELECT (SELECT count(*) FROM ledger_entry WHERE supplier_id = s.supplier_id)"
+                        + " + (SELECT coalesce(sum(cardinality(item_ids)), 0) FROM ledger_block"
+                        + " WHERE supplier_id = s.supplier_id) FROM supplier s WHERE s.code = :store",
                 "reservations", "SELECT count(*)" + RESERVED,
                 "lines", "SELECT count(*)" + RESERVED + " JOIN checkout_line USING (reservation_id)",
                 "allocations", "SELECT count(*)" + RESERVED + " JOIN checkout_allocation USING (reservation_id)",

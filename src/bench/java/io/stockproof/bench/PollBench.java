@@ -33,8 +33,11 @@ public final class PollBench {
     private static final List<String> PARTS =
             List.of(System.getProperty("bench.parts", "changed,all,heap").split(","));
 
-    /** Rounds of two polls each, until the service's compilers have done most of their work. */
-    private static final int WARM_UPS = Integer.getInteger("bench.warmups", 4);
+    /**
+     * Rounds of two polls each before the first table: until then the service's compilers take as much CPU as its polls, which
+     * they do no more in a service that has run for minutes.
+     */
+    private static final int WARM_UPS = Integer.getInteger("bench.warmups", 12);
 
     private static final List<String> COMPARED = List.of("wall ms", "cpu ms");
     private static final List<String> FIGURES = List.of("wall ms", "cpu ms", "app cpu ms", "db cpu ms", "wal MB");
@@ -146,7 +149,7 @@ public final class PollBench {
     }
 
     private void changing(Report report, int every) throws Exception {
-        Measured measured = Rounds.of(WARM_UPS, Rounds.DEFAULT)
+        Measured measured = Rounds.of(every == CHANGED.getFirst() ? WARM_UPS : 2, Rounds.DEFAULT)
                 .add("poll after a checkpoint", poll(every, true))
                 .add("poll", poll(every, false))
                 .add("COPY", copy("bench_text", "ITEM-%07d-EU,%d\n"))

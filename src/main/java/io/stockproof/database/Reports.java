@@ -26,7 +26,8 @@ public class Reports implements DisposableBean {
     private static final long CONNECTION_TIMEOUT_MILLIS = 2_000;
     /** So long a report may take; a replica would cancel it some time later anyway. */
     private static final String SESSION =
-            "SET statement_timeout = '300s'; SET plan_cache_mode = force_custom_plan; SET timezone = 'UTC'";
+            "SET statement_timeout = '300s'; SET plan_cache_mode = force_custom_plan; SET jit = off; "
+                    + "SET timezone = 'UTC'";
 
     private final DataSource database;
     private final @Nullable HikariDataSource replica;

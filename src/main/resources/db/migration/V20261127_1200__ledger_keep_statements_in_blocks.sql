@@ -50,17 +50,15 @@ CREATE TRIGGER ledger_block_no_truncate BEFORE TRUNCATE ON ledger_block
 COMMENT ON COLUMN stock_position.on_hand_xid IS
     'the transaction that last stated on_hand: its block, in ledger_block, has the statement';
 
--- Where the position's last statement of the month is, or of months before: from there the way back to what it was then is
--- shorter than from now. Null where it stands in ledger_entry.
-ALTER TABLE ledger_anchor ADD COLUMN on_hand_xid xid8;
-
 -- Makes the month's partition of blocks, as of entries.
-CREATE FUNCTION ledger_ensure_block_month(first_day date) RETURNS void LANGUAGE plpgsql
+CREATE FUNCTION ledger_ensure_block_month(month date) RETURNS void LANGUAGE plpgsql
     SECURITY DEFINER SET search_path FROM CURRENT SET timezone = 'UTC' AS $$
 DECLARE
+    first_day   date := date_trunc('month', month)::date;
     name        text := 'ledger_block_' || to_char(first_day, 'YYYYMM');
     column_name text;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('ledger_ensure_month'));
     IF to_regclass(name) IS NOT NULL THEN
         RETURN;
     END IF;

@@ -164,7 +164,10 @@ class AuditChecks {
     private static final String ANCHORS = BASE + """
             , closing AS (
                 SELECT DISTINCT ON (item_id, location_id, month) item_id, location_id, month, seq, on_hand, reserved,
-                       recorded_at
+                       recorded_at,
+                       (array_agg(xid) FILTER (WHERE is_in_block) OVER (
+                           PARTITION BY item_id, location_id, month ORDER BY seq DESC
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))[1] AS stated_by
                   FROM (SELECT *, date_trunc('month', recorded_at AT TIME ZONE 'UTC')::date AS month FROM entry) AS dated
                  WHERE month <= :closed::date
                  ORDER BY item_id, location_id, month, seq DESC
@@ -195,6 +198,13 @@ class AuditChecks {
                   FULL JOIN closing c USING (item_id, location_id, month)
                  WHERE (k.seq, k.on_hand, k.reserved, k.recorded_at)
                        IS DISTINCT FROM (c.seq, c.on_hand, c.reserved, c.recorded_at)
+                UNION ALL
+                SELECT item_id, location_id, 'ANCHOR', 'of ' || to_char(month, 'YYYY-MM') || ' was kept that it leads to '
+                       || 'transaction ' || coalesce(k.on_hand_xid::text, 'none') || '; its last statement is of '
+                       || c.stated_by
+                  FROM kept k
+                  JOIN closing c USING (item_id, location_id, month)
+                 WHERE k.on_hand_xid IS DISTINCT FROM c.stated_by AND c.stated_by IS NOT NULL
                 UNION ALL
                 SELECT item_id, location_id, 'ANCHOR', 'of ' || to_char(month, 'YYYY-MM') || ' was kept that channel '
                        || channel_id || ' has reserved ' || coalesce(k.reserved, 0) || '; its entries add up to '

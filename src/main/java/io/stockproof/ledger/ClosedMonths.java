@@ -164,11 +164,12 @@ class ClosedMonths {
 
     private void seal(LocalDate month, AuditStart start) {
         int sealed = jdbc.sql("""
-                        INSERT INTO ledger_closed_month (month, entries, positions)
+                        INSERT INTO ledger_closed_month (month, entries, blocks, positions)
                         SELECT :month,
                                (SELECT count(*) FROM ledger_entry WHERE recorded_at >= :from AND recorded_at < :to)
                                + (SELECT coalesce(sum(cardinality(item_ids)), 0) FROM ledger_block
                                    WHERE recorded_at >= :from AND recorded_at < :to),
+                               (SELECT count(*) FROM ledger_block WHERE recorded_at >= :from AND recorded_at < :to),
                                (SELECT count(*) FROM ledger_anchor WHERE month = :month)
                             ON CONFLICT DO NOTHING
                         """)

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockproof.testing.PostgresForTests;
 import io.stockproof.testing.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +25,7 @@ class BlocksMigrationIT {
     private static final LocalDate LAST_MONTH = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1).minusMonths(1);
 
     @Test
-    void goesOnFromWhatWasThere() {
+    void goesOnFromWhatWasThereAlsoWhileItIsWrittenTo() throws Exception {
         TestDatabase database = PostgresForTests.empty();
         Flyway flyway = PostgresForTests.flyway(database);
         Flyway.configure().configuration(flyway.getConfiguration()).target(BEFORE).load().migrate();
@@ -39,7 +45,18 @@ class BlocksMigrationIT {
                           FROM ledger_entry WHERE seq = 2
                         """).update();
 
-        flyway.migrate();
+        CountDownLatch writing = new CountDownLatch(1);
+        try (ExecutorService writer = Executors.newSingleThreadExecutor()) {
+            Future<?> longer = writer.submit(() -> ledger.transaction.executeWithoutResult(status -> {
+                ledger.jdbc.sql("SELECT FROM ledger_entry, ledger_feed").query().listOfRows();
+                ledger.jdbc.sql("INSERT INTO ledger_feed (items) VALUES ('{1}')").update();
+                writing.countDown();
+                LockSupport.parkNanos(Duration.ofSeconds(2).toNanos()); // longer than a turn of the migration waits
+            }));
+            writing.await();
+            flyway.migrate();
+            longer.get();
+        }
 
         assertThat(ledger.jdbc.sql("SELECT ledger_oldest_month()").query(LocalDate.class).single())
                 .isEqualTo(LAST_MONTH);

@@ -185,18 +185,25 @@ class LedgerAuditIT {
         assertThat(anchored()).containsExactly("CHAIN");
     }
 
+    @Test
+    void findsAnAnchorThatLeadsElsewhere() {
+        ledger.months.closeDue();
+        ledger.owner.sql("UPDATE ledger_anchor SET on_hand_xid = '3' WHERE month = '" + FIRST + "'").update();
+
+        assertThat(anchored()).as("does not read it").isEmpty();
+        assertThat(full()).containsExactly("ANCHOR");
+    }
+
     /** From what the month has left, since the way from now is cut off. */
     @Test
     void goesBackFromTheEndOfAMonthForWhatWasBefore() {
         PositionRepository positions = new PositionRepository(ledger.jdbc);
         ledger.months.closeDue();
-        List<PositionRow> before = then(positions, end(FIRST).minusMillis(1));
-        assertThat(before).singleElement().returns(10L, PositionRow::onHand);
-
         ledger.owner.sql("UPDATE stock_position SET on_hand_xid = '3'").update();
 
-        assertThat(then(positions, end(FIRST).minusMillis(1))).isEqualTo(before);
-        assertThat(then(positions, end(SECOND).minusMillis(1)).getFirst().onHand()).isEqualTo(8);
+        assertThat(then(positions, end(SECOND).minusMillis(1)).getFirst().version()).isEqualTo(4);
+        ledger.owner.sql("UPDATE ledger_anchor SET on_hand_xid = NULL").update();
+        assertThat(then(positions, end(SECOND).minusMillis(1)).getFirst().version()).as("without").isEqualTo(3);
     }
 
     @Test

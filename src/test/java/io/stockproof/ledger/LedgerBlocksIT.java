@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stockproof.ledger.LedgerAudit.Violation;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +61,66 @@ class LedgerBlocksIT {
         assertThat(ledger.audit.run().violations()).isEmpty();
     }
 
+    /** The same over months that are closed: the way back begins at what they have left, wherever that is of use. */
+    @Test
+    void findsTheLastEntriesBeforeAnyOfThemOverClosedMonths() {
+        ledger = LedgerFixture.aPosition(LedgerAuditIT.SETTLED);
+        Random random = new Random(3);
+        for (LocalDate month : List.of(LedgerAuditIT.FIRST.minusMonths(2), LedgerAuditIT.FIRST.minusMonths(1),
+                LedgerAuditIT.FIRST, LedgerAuditIT.SECOND)) {
+            boolean reservedAlone = month.equals(LedgerAuditIT.FIRST);
+            for (int n = 0; n < 9; n++) {
+                ledger.recordIn(month, batch -> {
+                    if (reservedAlone) {
+                        batch.reserve(ledger.key, ledger.channel, 1, Cause.RESERVED, "r");
+                    } else {
+                        changeAnything(batch, random);
+                    }
+                });
+            }
+        }
+        for (int n = 0; n < 9; n++) {
+            ledger.change(batch -> changeAnything(batch, random));
+        }
+        assertThat(ledger.months.closeDue()).isEmpty();
+        assertThat(ledger.months.last()).isEqualTo(LedgerAuditIT.SECOND);
+        List<Entry> entries = ledger.jdbc.sql("""
+                        SELECT seq, recorded_at, entry_id, on_hand_delta, is_in_block
+                          FROM ledger_of_items(0, 1000000) ORDER BY seq DESC
+                        """).query(Entry.class).list();
+        assertThat(entries).hasSize(45);
+
+        for (Entry before : entries) {
+            for (int most : List.of(1, 3, 100)) {
+                String until = ", until => '" + before.recordedAt() + "', until_id => " + before.entryId();
+                long above = before.seq() - 6;
+                assertThat(seqs("ledger_last", most, until)).as("before %s", before)
+                        .isEqualTo(seqs(entries, most, entry -> entry.seq() < before.seq()));
+                assertThat(seqs("ledger_last", most, until + ", above => " + above))
+                        .isEqualTo(seqs(entries, most, entry -> entry.seq() < before.seq() && entry.seq() > above));
+                assertThat(seqs("ledger_statements", most, until + ", moved => true, above => " + above))
+                        .isEqualTo(seqs(entries, most, entry -> entry.seq() < before.seq() && entry.seq() > above
+                                && entry.isInBlock() && entry.onHandDelta() != 0));
+            }
+        }
+        assertThat(ledger.audit.run().violations()).isEmpty();
+    }
+
+    record Entry(long seq, OffsetDateTime recordedAt, long entryId, long onHandDelta, boolean isInBlock) {}
+
+    private List<Long> seqs(String function, int most, String more) {
+        return ledger.jdbc.sql("""
+                        SELECT e.seq
+                          FROM stock_position p
+                         CROSS JOIN %s(p.item_id, p.location_id, %d%s) AS e
+                         ORDER BY e.seq DESC
+                        """.formatted(function, most, more)).query(Long.class).list();
+    }
+
+    private static List<Long> seqs(List<Entry> entries, int most, Predicate<Entry> which) {
+        return entries.stream().filter(which).limit(most).map(Entry::seq).toList();
+    }
+
     private String changeAnything(PositionBatch batch, Random random) {
         LockedPosition before = java.util.Objects.requireNonNull(batch.find(ledger.key));
         switch (before.exists() ? random.nextInt(4) : 0) {
@@ -65,7 +128,8 @@ class LedgerBlocksIT {
                     batch.observe(ledger.key, Statement.pushed(before.onHand() + 1 + random.nextInt(5), batch.now()));
             case 2 -> batch.adjust(
                     ledger.key,
-                    new Statement(random.nextInt(9), batch.now(), batch.now(), Cause.ADJUSTED, null,
+                    new Statement(random.nextBoolean() ? before.onHand() : random.nextInt(9), batch.now(), batch.now(),
+                            Cause.ADJUSTED, null,
                             "{\"counted\", NULL}"));
             default -> batch.reserve(
                     ledger.key, ledger.channel, 1 + random.nextInt(3), Cause.RESERVED, "r");

@@ -1,10 +1,13 @@
--- Both locks are taken away from checkout's own readers, so each is waited for in short turns, and held for a moment.
+-- Waited for where nobody else is kept waiting, and for so long that a vacuum of any month gives way.
+SET LOCAL lock_timeout = '5s';
+LOCK TABLE ledger_entry IN SHARE UPDATE EXCLUSIVE MODE;
+
+-- Checkout waits for this one: in short turns, and for a moment.
 DO $$
 BEGIN
     SET LOCAL lock_timeout = '300ms';
     FOR turn IN 1 .. 60 LOOP
         BEGIN
-            ALTER TABLE ledger_feed ADD COLUMN of_block boolean NOT NULL DEFAULT false; -- see ledger_feed_blocks
             -- A statement that stands there would not be found from its position. What was stated before there were blocks
             -- does, so that the check is not proven of all rows. An instance of the version before, still running beside, is
             -- refused what it would write, and nothing is lost.

@@ -143,23 +143,25 @@ END $$;
 -- The functions from here on are written out in the statements that call them, by the planner: so they are one query each,
 -- STABLE, and have no settings of their own.
 
--- A position's statement in a block of that transaction: the last one below a seq. Only the items of a block are laid out in
--- rows, which takes a sixth of the time that it takes with all columns.
+-- A position's statement in a block of that transaction: the last one below a seq. Of the blocks that may have it three
+-- columns are laid out in rows, and the others are read of the one that has it: there may be many, where one push states an
+-- item again and again, or at thousands of locations.
 CREATE FUNCTION ledger_statement(item bigint, location int, stated_by xid8, below bigint)
     RETURNS TABLE (seq bigint, recorded_at timestamptz, entry_id bigint, supplier_id int, cause text, on_hand_delta bigint,
                    on_hand bigint, reserved bigint, observed_at timestamptz, taken_at timestamptz, poll_id bigint,
                    reference text, xid xid8, xid_before xid8)
     LANGUAGE sql STABLE ROWS 1 AS $$
-    SELECT b.seqs[n], b.recorded_at, b.entry_ids[n], b.supplier_id, b.cause, b.on_hand_deltas[n], b.on_hands[n],
-           b.reserveds[n], b.observed_ats[n], b.taken_ats[n], b.poll_id, b.reference, b.xid, b.xids_before[n]
-      FROM ledger_block b
-     CROSS JOIN LATERAL (SELECT e.n::int AS n
-                           FROM unnest(b.item_ids) WITH ORDINALITY AS e (item_id, n)
-                          WHERE e.item_id = item) AS e
-     WHERE b.xid = stated_by AND b.last_item_id >= item AND b.first_item_id <= item
-       AND b.location_ids[n] = location AND b.seqs[n] < below
-     ORDER BY b.seqs[n] DESC
-     LIMIT 1
+    SELECT k.seq, k.recorded_at, k.entry_ids[k.n], k.supplier_id, k.cause, k.on_hand_deltas[k.n], k.on_hands[k.n],
+           k.reserveds[k.n], k.observed_ats[k.n], k.taken_ats[k.n], k.poll_id, k.reference, k.xid, k.xids_before[k.n]
+      FROM (SELECT b.recorded_at, b.entry_ids, b.supplier_id, b.cause, b.on_hand_deltas, b.on_hands, b.reserveds,
+                   b.observed_ats, b.taken_ats, b.poll_id, b.reference, b.xid, b.xids_before, e.seq, e.n::int AS n
+              FROM ledger_block b
+             CROSS JOIN LATERAL unnest(b.item_ids, b.location_ids, b.seqs) WITH ORDINALITY
+                                AS e (item_id, location_id, seq, n)
+             WHERE b.xid = stated_by AND b.last_item_id >= item AND b.first_item_id <= item
+               AND e.item_id = item AND e.location_id = location AND e.seq < below
+             ORDER BY e.seq DESC
+             LIMIT 1) AS k
 $$;
 
 -- A position's last statements that are in blocks, the newest first, from block to block: recorded after since and before
@@ -188,6 +190,7 @@ CREATE FUNCTION ledger_statements(item bigint, location int, most int, since tim
         SELECT s.*, ((s.recorded_at, s.entry_id) < (until, until_id) AND (NOT moved OR s.on_hand_delta <> 0))::int AS place
           FROM start f
          CROSS JOIN LATERAL ledger_statement(item, location, f.stated_by, f.seq + 1) AS s
+         WHERE f.stated_by >= oldest AND f.seq > above
         UNION ALL
         SELECT s.*, n.place + ((s.recorded_at, s.entry_id) < (until, until_id)
                                AND (NOT moved OR s.on_hand_delta <> 0))::int

@@ -26,17 +26,24 @@ class SeenChanges {
 
     static final int ENTRIES_MAX = 20;
 
+    /** Entries that are looked for over all items of a cart: of many items fewer each, at least the newest. */
+    private static final int LOOK_UPS_MAX = 2_000;
+
     static final String ENTRIES = """
             WITH version AS MATERIALIZED (
                 SELECT number, text::pg_snapshot AS snapshot
                   FROM unnest(:versions::text[]) WITH ORDINALITY AS v (text, number)
+            ), shown AS MATERIALIZED (
+                SELECT n.item_id, min(pg_snapshot_xmin(v.snapshot)::text::bigint)::text::xid8 AS oldest
+                  FROM unnest(:versionOf::int[], :itemOf::bigint[]) AS n (version, item_id)
+                  JOIN version v ON v.number = n.version
+                 GROUP BY n.item_id
             ), newest AS MATERIALIZED (
                 SELECT e.item_id, e.location_id, e.entry_id, e.cause, e.on_hand_delta, e.reserved_delta, e.recorded_at,
                        e.xid
-                  FROM stock_position p
-                 CROSS JOIN (SELECT min(pg_snapshot_xmin(snapshot)::text::bigint)::text::xid8 AS xid FROM version) AS oldest
-                 CROSS JOIN LATERAL ledger_last(p.item_id, p.location_id, :most, oldest => oldest.xid) AS e
-                 WHERE p.item_id = ANY (:items)
+                  FROM shown s
+                  JOIN stock_position p ON p.item_id = s.item_id
+                 CROSS JOIN LATERAL ledger_last(p.item_id, p.location_id, :depth, oldest => s.oldest) AS e
             ), unseen AS (
                 SELECT n.line, e.*, row_number() OVER (PARTITION BY n.line ORDER BY e.entry_id DESC) AS place
                   FROM unnest(:lineOf::int[], :versionOf::int[], :itemOf::bigint[])
@@ -224,11 +231,11 @@ class SeenChanges {
         Map<Integer, List<LedgerChange>> entries = new HashMap<>();
         jdbc.sql(ENTRIES)
                 .param("versions", versions.toArray(String[]::new))
-                .param("items", itemOf.stream().distinct().toArray(Long[]::new))
                 .param("lineOf", lineOf.toArray(Integer[]::new))
                 .param("versionOf", versionOf.toArray(Integer[]::new))
                 .param("itemOf", itemOf.toArray(Long[]::new))
                 .param("most", ENTRIES_MAX)
+                .param("depth", Math.clamp(LOOK_UPS_MAX / Math.max(1, itemOf.size()), 1, ENTRIES_MAX))
                 .query(row -> {
                     entries.computeIfAbsent(row.getInt("line"), line -> new ArrayList<>()).add(entry(row));
                 });

@@ -56,7 +56,7 @@ class PushWebhookController {
     private static final Pattern ID = Pattern.compile("[\\x21-\\x2d\\x2f-\\x7e]{1,200}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
-    /** As many rows as with a key, of skus and locations of any length; half of what the bodies of one code may hold together. */
+    /** As many rows as with a key, of skus and locations of any length: half of what one network may have held for one code. */
     private static final int BYTES_MAX = 4_000_000;
 
     private final WebhookGate gate;

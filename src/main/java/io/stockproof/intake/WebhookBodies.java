@@ -13,9 +13,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reads the bodies of webhooks, which anybody may send. All that are held at once have one size together, of which each
- * takes only what it has sent, so that many slow senders hold little; and each has its time. Those to one code have a
- * quarter of it, those from one network half, and those from one network to one code three quarters of the code's, so that
- * nobody shuts all others out.
+ * takes only what it has sent, so that many slow senders hold little; and each has its time. Those to one code have five
+ * sixteenths of it, those from one network half, and those from one network to one code a quarter, so that nobody shuts
+ * all others out.
  */
 @Component
 class WebhookBodies {
@@ -63,8 +63,8 @@ class WebhookBodies {
      */
     <T> T with(Sender sender, InputStream body, int bytesMax, Function<byte[], T> work) {
         Held mine = new Held(List.of(
-                new Share("from " + sender.network() + " to " + sender.code(), chunksMax * 3 / 16),
-                new Share("to " + sender.code(), chunksMax / 4),
+                new Share("from " + sender.network() + " to " + sender.code(), chunksMax / 4),
+                new Share("to " + sender.code(), chunksMax * 5 / 16),
                 new Share("from " + sender.network(), chunksMax / 2),
                 new Share("all", chunksMax)));
         try {

@@ -23,6 +23,12 @@ final class BlockWriter {
     /** Entries in a block: with more it would leave its row for one of the table's attachments, and gain little. */
     static final int BLOCK_MAX = 100;
 
+    /**
+     * Items whose ids differ in more than these bits share no block: the audit reads a block for each range of items that it
+     * reaches into.
+     */
+    private static final int BUCKET_BITS = 16;
+
     private static final String INSERT = """
             INSERT INTO ledger_block (recorded_at, supplier_id, cause, poll_id, reference, item_ids, location_ids, seqs,
                                       entry_ids, on_hand_deltas, on_hands, reserveds, observed_ats, taken_ats,
@@ -43,12 +49,13 @@ final class BlockWriter {
 
     /** What the entries of a block have in common. */
     private record Common(
-            Instant recordedAt, int supplierId, Cause cause, @Nullable Long pollId, @Nullable String reference) {
+            Instant recordedAt, int supplierId, Cause cause, @Nullable Long pollId, @Nullable String reference,
+            long bucket) {
 
         static Common of(NewEntry entry) {
             return new Common(
                     entry.after().recordedAt(), entry.after().supplierId(), entry.cause(), entry.pollId(),
-                    entry.reference());
+                    entry.reference(), entry.after().key().itemId() >> BUCKET_BITS);
         }
     }
 

@@ -70,10 +70,12 @@ class LedgerRepository {
 
     private final JdbcClient jdbc;
     private final Reports reports;
+    private final PastReads past;
 
-    LedgerRepository(JdbcClient jdbc, Reports reports) {
+    LedgerRepository(JdbcClient jdbc, Reports reports, PastReads past) {
         this.jdbc = jdbc;
         this.reports = reports;
+        this.past = past;
     }
 
     /** Whether there is, or ever was, such a supplier: the ledger speaks of deleted ones for ever. */
@@ -90,7 +92,7 @@ class LedgerRepository {
                 (filter.sku() == null ? OF_ALL.formatted(where(filter, "e")) : OF_ITEM.formatted(where(filter, "p")))
                         + NEWEST_FIRST + " LIMIT :limit";
         Before before = Before.of(filter, after);
-        return reports.jdbc().sql(sql)
+        return past.in(reports.dataSource(), bounded -> bounded.sql(sql)
                 .param("supplier", filter.supplier() == null ? null : filter.supplier().value())
                 .param("sku", filter.sku())
                 .param("locationSupplier", filter.location() == null ? null : filter.location().supplier().value())
@@ -101,7 +103,7 @@ class LedgerRepository {
                 .param("untilId", before.id())
                 .param("limit", limit)
                 .query(LedgerRow::of)
-                .list();
+                .list());
     }
 
     private static String where(LedgerFilter filter, String table) {

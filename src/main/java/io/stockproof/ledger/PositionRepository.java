@@ -5,6 +5,7 @@ import io.stockproof.web.Cursor;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -54,9 +55,13 @@ class PositionRepository {
             """;
 
     private final JdbcClient jdbc;
+    private final DataSource database;
+    private final PastReads past;
 
-    PositionRepository(JdbcClient jdbc) {
+    PositionRepository(JdbcClient jdbc, DataSource database, PastReads past) {
         this.jdbc = jdbc;
+        this.database = database;
+        this.past = past;
     }
 
     /**
@@ -65,6 +70,14 @@ class PositionRepository {
      */
     List<PositionRow> find(
             SupplierCode supplier, @Nullable String sku, @Nullable Instant at, @Nullable Cursor after, int limit) {
+        return at == null
+                ? find(jdbc, supplier, sku, null, after, limit)
+                : past.in(database, bounded -> find(bounded, supplier, sku, at, after, limit));
+    }
+
+    private static List<PositionRow> find(
+            JdbcClient jdbc, SupplierCode supplier, @Nullable String sku, @Nullable Instant at, @Nullable Cursor after,
+            int limit) {
         StringBuilder where = new StringBuilder(" WHERE s.code = :supplier");
         if (sku != null) {
             where.append(" AND i.sku = :sku");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class WebhookBodiesTest {
 
-    /** Has three chunks, of four that all have who send to this code. */
+    /** Has four chunks, of five that all have who send to this code. */
     private static final WebhookBodies.Sender ONE = new WebhookBodies.Sender("one", "192.0.2.1");
 
     private static final WebhookBodies.Sender OTHER = new WebhookBodies.Sender("other", "192.0.2.1");
@@ -29,11 +29,11 @@ class WebhookBodiesTest {
     @Test
     void holdsSoMuchTogetherAndNoMoreAndGivesItBack() {
         for (int i = 0; i < 10; i++) {
-            assertThat(length(3 * CHUNK)).isEqualTo(3 * CHUNK);
-            assertThatThrownBy(() -> length(3 * CHUNK + 1)).isInstanceOf(Problem.class)
+            assertThat(length(4 * CHUNK)).isEqualTo(4 * CHUNK);
+            assertThatThrownBy(() -> length(4 * CHUNK + 1)).isInstanceOf(Problem.class)
                     .hasMessageContaining("Too many");
         }
-        int inner = bodies.with(ONE, body(CHUNK + 1), 100 * CHUNK, outer -> {
+        int inner = bodies.with(ONE, body(2 * CHUNK + 1), 100 * CHUNK, outer -> {
             assertThatThrownBy(() -> length(CHUNK + 1)).hasMessageContaining("Too many");
             return length(CHUNK);
         });
@@ -42,19 +42,19 @@ class WebhookBodiesTest {
 
     @Test
     void leavesRoomToWhoSendsToTheSameCodeFromElsewhere() {
-        bodies.with(ONE, body(3 * CHUNK), 3 * CHUNK, one -> {
+        bodies.with(ONE, body(4 * CHUNK), 4 * CHUNK, one -> {
             assertThatThrownBy(() -> length(0)).hasMessageContaining("Too many");
             assertThat(length(ELSEWHERE, CHUNK)).isEqualTo(CHUNK);
             assertThatThrownBy(() -> length(ELSEWHERE, CHUNK + 1)).as("the code's share")
                     .hasMessageContaining("Too many");
             return 0;
         });
-        assertThat(length(ELSEWHERE, 3 * CHUNK)).isEqualTo(3 * CHUNK);
+        assertThat(length(ELSEWHERE, 4 * CHUNK)).isEqualTo(4 * CHUNK);
     }
 
     @Test
     void refusesAtOnceWhereAllIsHeldEvenBeforeTheFirstByte() {
-        bodies.with(ONE, body(3 * CHUNK), 3 * CHUNK, outer -> {
+        bodies.with(ONE, body(4 * CHUNK), 4 * CHUNK, outer -> {
             assertThatThrownBy(() -> length(0)).hasMessageContaining("Too many");
             return 0;
         });
@@ -63,14 +63,13 @@ class WebhookBodiesTest {
 
     @Test
     void leavesRoomToOtherCodesAndOtherNetworks() {
-        bodies.with(ONE, body(3 * CHUNK), 3 * CHUNK, one -> bodies.with(OTHER, body(3 * CHUNK), 3 * CHUNK, other -> {
-            assertThat(length(THIRD, 2 * CHUNK)).isEqualTo(2 * CHUNK);
-            assertThatThrownBy(() -> length(THIRD, 2 * CHUNK + 1)).as("half of all is this network's")
+        bodies.with(ONE, body(4 * CHUNK), 4 * CHUNK, one -> bodies.with(OTHER, body(4 * CHUNK), 4 * CHUNK, other -> {
+            assertThatThrownBy(() -> length(THIRD, 0)).as("half of all is this network's")
                     .hasMessageContaining("Too many");
-            assertThat(length(FAR, 3 * CHUNK)).isEqualTo(3 * CHUNK);
+            assertThat(length(FAR, 4 * CHUNK)).isEqualTo(4 * CHUNK);
             return 0;
         }));
-        assertThat(length(THIRD, 3 * CHUNK)).isEqualTo(3 * CHUNK);
+        assertThat(length(THIRD, 4 * CHUNK)).isEqualTo(4 * CHUNK);
     }
 
     @Test

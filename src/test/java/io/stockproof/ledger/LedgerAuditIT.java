@@ -197,7 +197,7 @@ class LedgerAuditIT {
     /** From what the month has left, since the way from now is cut off. */
     @Test
     void goesBackFromTheEndOfAMonthForWhatWasBefore() {
-        PositionRepository positions = new PositionRepository(ledger.jdbc);
+        PositionRepository positions = ledger.history();
         ledger.months.closeDue();
         ledger.owner.sql("UPDATE stock_position SET on_hand_xid = '3'").update();
 
@@ -208,7 +208,7 @@ class LedgerAuditIT {
 
     @Test
     void aPositionThatLastChangedInADetachedMonthIsShownAsItWasSince() {
-        PositionRepository positions = new PositionRepository(ledger.jdbc);
+        PositionRepository positions = ledger.history();
         Instant now = Instant.now();
         List<PositionRow> inTheThird = then(positions, end(SECOND));
         PositionRow inTheSecond = then(positions, end(FIRST)).getFirst();
@@ -230,7 +230,7 @@ class LedgerAuditIT {
     @Test
     void refusesAMomentOfWhichNothingIsKnownAnyMore() {
         PositionController controller = new PositionController(
-                new LedgerRepository(ledger.jdbc, null), new PositionRepository(ledger.jdbc), ledger.months);
+                new LedgerRepository(ledger.jdbc, null, null), ledger.history(), ledger.months);
         ledger.months.closeDue();
         assertThat(controller.list(new SupplierCode("s"), null, at(FIRST), new PageRequest(10, null)).items())
                 .as("closed, but still there").hasSize(1);

@@ -180,6 +180,20 @@ class LedgerBlocksIT {
         assertThat(ledger.audit.run()).isEqualTo(new LedgerAudit.Findings(keys.size(), List.of(), null));
     }
 
+    /** Else the audit would read a block for every range of items between its first and its last. */
+    @Test
+    void keepsItemsApartWhoseIdsAreFarFromEachOther() {
+        long far = ledger.key.itemId() + (1 << 17);
+        ledger.owner.sql("""
+                        INSERT INTO supplier_item (item_id, supplier_id, sku) OVERRIDING SYSTEM VALUE
+                        SELECT :far, supplier_id, 'FAR' FROM supplier
+                        """).param("far", far).update();
+        observe(List.of(ledger.key, new PositionKey(far, ledger.key.locationId())), key -> 3L, Instant.now());
+
+        assertThat(ledger.jdbc.sql("SELECT item_ids::text FROM ledger_block ORDER BY first_item_id").query(String.class)
+                .list()).containsExactly("{" + ledger.key.itemId() + "}", "{" + far + "}");
+    }
+
     private void observe(List<PositionKey> keys, java.util.function.ToLongFunction<PositionKey> quantity,
             Instant read) {
         ledger.transaction.executeWithoutResult(status -> {

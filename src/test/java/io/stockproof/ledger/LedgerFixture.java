@@ -25,6 +25,7 @@ final class LedgerFixture {
     final JdbcClient owner;
 
     final Positions positions;
+    private final DataSource source;
     final LedgerAudit audit;
     final AuditRuns runs;
     final AuditJob job;
@@ -34,7 +35,7 @@ final class LedgerFixture {
     final int channel;
 
     private LedgerFixture(TestDatabase database, Instant now) {
-        DataSource source = database.dataSource();
+        source = database.dataSource();
         JdbcTransactionManager transactions = new JdbcTransactionManager(source);
         InstantSource clock = InstantSource.fixed(now);
         jdbc = JdbcClient.create(source);
@@ -83,6 +84,11 @@ final class LedgerFixture {
     /** In a database that may have an earlier form of the schema. */
     static LedgerFixture in(TestDatabase database) {
         return new LedgerFixture(database, Instant.now());
+    }
+
+    /** Positions as they are shown. */
+    PositionRepository history() {
+        return new PositionRepository(jdbc, source, new PastReads());
     }
 
     void change(Consumer<PositionBatch> decide) {

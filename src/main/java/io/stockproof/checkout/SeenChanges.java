@@ -26,7 +26,7 @@ class SeenChanges {
 
     static final int ENTRIES_MAX = 20;
 
-    /** Entries that are looked for over all items of a cart: of many items fewer each, at least the newest. */
+    /** Entries that are looked for over all items of a cart, at each of their locations: of many items fewer each. */
     private static final int LOOK_UPS_MAX = 2_000;
 
     static final String ENTRIES = """

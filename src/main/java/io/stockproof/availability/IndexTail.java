@@ -163,8 +163,10 @@ class IndexTail {
                 .toList();
         Map<Integer, Set<String>> variants = new HashMap<>();
         changes.listings().forEach((channel, all) -> variants.put(channel, new HashSet<>(all)));
-        if (!changes.items().isEmpty() || !revived.isEmpty()) {
-            reader.made(changes.items(), revived, MOVED_MAX + 1)
+        // Of what is listed nowhere nothing is made; what is listed since then is named by its listing.
+        List<Long> listed = changes.items().stream().filter(memory::hasItem).toList();
+        if (!listed.isEmpty() || !revived.isEmpty()) {
+            reader.made(listed, revived, MOVED_MAX + 1)
                     .forEach(
                             made -> variants.computeIfAbsent(made.getKey(), c -> new HashSet<>()).add(made.getValue()));
         }

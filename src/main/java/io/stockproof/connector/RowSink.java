@@ -46,6 +46,7 @@ public interface RowSink {
      * What a supplier says it has of an item at a location.
      *
      * @param line the row's number in the answer, from 1
+     * @param sku 1 to 200 printable characters, which its reader has seen to
      * @param location its bare code
      * @param seenLocation what is known of the location, for one that nobody declared
      * @param quantity units on hand, 0 or more

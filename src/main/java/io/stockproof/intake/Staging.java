@@ -91,9 +91,7 @@ final class Staging implements RowSink, Comparison.Out {
     @Override
     public void row(Row row) {
         String location = row.location();
-        if (!Codes.isPrintable(row.sku())) {
-            rejected(new RowError(row.line(), null, null, "sku", "is not 1 to 200 printable characters"));
-        } else if (!location.equals(knownCode) && !Codes.isCode(location)) {
+        if (!location.equals(knownCode) && !Codes.isCode(location)) {
             rejected(new RowError(row.line(), row.sku(), null, "location", RowFault.noCode(location)));
         } else if (row.quantity() < 0 || row.quantity() > Statement.QUANTITY_MAX) {
             rejected(new RowError(row.line(), row.sku(), location, "quantity", "is not believed: " + row.quantity()));

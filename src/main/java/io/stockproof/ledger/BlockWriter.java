@@ -1,8 +1,10 @@
 package io.stockproof.ledger;
 
-import static io.stockproof.ledger.PositionWriter.longs;
-import static io.stockproof.ledger.PositionWriter.texts;
-import static java.util.stream.Collectors.joining;
+import static io.stockproof.ledger.Columns.instants;
+import static io.stockproof.ledger.Columns.ints;
+import static io.stockproof.ledger.Columns.longs;
+import static io.stockproof.ledger.Columns.nullableLongs;
+import static io.stockproof.ledger.Columns.texts;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +12,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -29,20 +30,23 @@ final class BlockWriter {
      */
     private static final int BUCKET_BITS = 16;
 
+    // Of each column of all entries a block takes its slice. Arrays that need a cast come out of queries of their own, or
+    // each block would have the whole of them cast anew.
     private static final String INSERT = """
             INSERT INTO ledger_block (recorded_at, supplier_id, cause, poll_id, reference, item_ids, location_ids, seqs,
                                       entry_ids, on_hand_deltas, on_hands, reserveds, observed_ats, taken_ats,
                                       xids_before)
-            SELECT n.recorded_at, n.supplier_id, n.cause, n.poll_id, n.reference, n.item_ids::bigint[],
-                   n.location_ids::int[], n.seqs::bigint[], n.entry_ids::bigint[], n.on_hand_deltas::bigint[],
-                   n.on_hands::bigint[], n.reserveds::bigint[], n.observed_ats::timestamptz[], n.taken_ats::timestamptz[],
+            SELECT n.recorded_at, n.supplier_id, n.cause, n.poll_id, n.reference,
+                   ((SELECT :items::bigint[]))[n.first : n.last], ((SELECT :locations::int[]))[n.first : n.last],
+                   ((SELECT :seqs::bigint[]))[n.first : n.last], ((SELECT :ids::bigint[]))[n.first : n.last],
+                   ((SELECT :deltas::bigint[]))[n.first : n.last], ((SELECT :onHands::bigint[]))[n.first : n.last],
+                   ((SELECT :reserveds::bigint[]))[n.first : n.last],
+                   ((SELECT :observedAts::timestamptz[]))[n.first : n.last],
+                   ((SELECT :takenAts::timestamptz[]))[n.first : n.last],
                    replace(n.xids_before, 'own', pg_current_xact_id()::text)::xid8[]
-              FROM unnest(:recordedAts::timestamptz[], :suppliers::int[], :causes::text[], :polls::bigint[],
-                          :references::text[], :items::text[], :locations::text[], :seqs::text[], :ids::text[],
-                          :deltas::text[], :onHands::text[], :reserveds::text[], :observedAts::text[], :takenAts::text[],
-                          :xidsBefore::text[])
-                AS n (recorded_at, supplier_id, cause, poll_id, reference, item_ids, location_ids, seqs, entry_ids,
-                      on_hand_deltas, on_hands, reserveds, observed_ats, taken_ats, xids_before)
+              FROM unnest(:firsts::int[], :lasts::int[], :recordedAts::timestamptz[], :suppliers::int[], :causes::text[],
+                          :polls::bigint[], :references::text[], :xidsBefore::text[])
+                AS n (first, last, recorded_at, supplier_id, cause, poll_id, reference, xids_before)
             """;
 
     private BlockWriter() {}
@@ -59,51 +63,66 @@ final class BlockWriter {
         }
     }
 
-    private record Block(Common common, List<NewEntry> entries) {
+    /** Entries that follow each other in the columns, from {@code first}; there they begin at 1, as PostgreSQL counts. */
+    private record Block(Common common, int first, List<NewEntry> entries) {
 
-        /** A column of them, as PostgreSQL reads an array. */
-        String column(Function<NewEntry, @Nullable Object> value) {
-            return entries.stream().map(entry -> String.valueOf(value.apply(entry))).collect(joining(",", "{", "}"));
+        int last() {
+            return first + entries.size() - 1;
+        }
+
+        /** As PostgreSQL reads an array. */
+        String xidsBefore() {
+            StringBuilder xids = new StringBuilder("{");
+            for (NewEntry entry : entries) {
+                xids.append(xids.length() > 1 ? "," : "").append(entry.after().onHandXid());
+            }
+            return xids.append('}').toString();
         }
     }
 
     static void insert(JdbcClient jdbc, List<NewEntry> entries) {
         List<Block> blocks = blocks(entries);
+        List<NewEntry> rows = new ArrayList<>(entries.size());
+        blocks.forEach(block -> rows.addAll(block.entries()));
         jdbc.sql(INSERT)
-                .param("recordedAts", texts(blocks, block -> block.common().recordedAt().toString()))
-                .param("suppliers", PositionWriter.integers(blocks, block -> block.common().supplierId()))
+                .param("firsts", ints(blocks, Block::first))
+                .param("lasts", ints(blocks, Block::last))
+                .param("recordedAts", instants(blocks, block -> block.common().recordedAt()))
+                .param("suppliers", ints(blocks, block -> block.common().supplierId()))
                 .param("causes", texts(blocks, block -> block.common().cause().name()))
-                .param("polls", longs(blocks, block -> block.common().pollId()))
+                .param("polls", nullableLongs(blocks, block -> block.common().pollId()))
                 .param("references", texts(blocks, block -> block.common().reference()))
-                .param("items", columns(blocks, entry -> entry.after().key().itemId()))
-                .param("locations", columns(blocks, entry -> entry.after().key().locationId()))
-                .param("seqs", columns(blocks, entry -> entry.after().seq()))
-                .param("ids", columns(blocks, NewEntry::id))
-                .param("deltas", columns(blocks, NewEntry::onHandDelta))
-                .param("onHands", columns(blocks, entry -> entry.after().onHand()))
-                .param("reserveds", columns(blocks, entry -> entry.after().reserved()))
-                .param("observedAts", columns(blocks, entry -> entry.after().own().at()))
-                .param("takenAts", columns(blocks, entry -> entry.after().own().takenAt()))
-                .param("xidsBefore", columns(blocks, entry -> entry.after().onHandXid()))
+                .param("xidsBefore", texts(blocks, Block::xidsBefore))
+                .param("items", longs(rows, entry -> entry.after().key().itemId()))
+                .param("locations", ints(rows, entry -> entry.after().key().locationId()))
+                .param("seqs", longs(rows, entry -> entry.after().seq()))
+                .param("ids", longs(rows, NewEntry::number))
+                .param("deltas", longs(rows, NewEntry::onHandDelta))
+                .param("onHands", longs(rows, entry -> entry.after().onHand()))
+                .param("reserveds", longs(rows, entry -> entry.after().reserved()))
+                .param("observedAts", instants(rows, entry -> entry.after().own().at()))
+                .param("takenAts", instants(rows, entry -> entry.after().own().takenAt()))
                 .update();
     }
 
     /** By item, since a block is found by its first and its last. */
     private static List<Block> blocks(List<NewEntry> entries) {
         Map<Common, List<NewEntry>> alike = new LinkedHashMap<>();
-        entries.stream()
-                .sorted(Comparator.comparing(entry -> entry.after().key()))
-                .forEach(entry -> alike.computeIfAbsent(Common.of(entry), common -> new ArrayList<>()).add(entry));
+        List<NewEntry> sorted = new ArrayList<>(entries);
+        sorted.sort(Comparator.comparing(entry -> entry.after().key()));
+        for (NewEntry entry : sorted) {
+            alike.computeIfAbsent(Common.of(entry), common -> new ArrayList<>()).add(entry);
+        }
         List<Block> blocks = new ArrayList<>();
-        alike.forEach((common, rows) -> {
-            for (int from = 0; from < rows.size(); from += BLOCK_MAX) {
-                blocks.add(new Block(common, rows.subList(from, Math.min(rows.size(), from + BLOCK_MAX))));
+        int first = 1;
+        for (Map.Entry<Common, List<NewEntry>> rows : alike.entrySet()) {
+            List<NewEntry> all = rows.getValue();
+            for (int from = 0; from < all.size(); from += BLOCK_MAX) {
+                Block block = new Block(rows.getKey(), first, all.subList(from, Math.min(all.size(), from + BLOCK_MAX)));
+                blocks.add(block);
+                first = block.last() + 1;
             }
-        });
+        }
         return blocks;
-    }
-
-    private static String[] columns(List<Block> blocks, Function<NewEntry, @Nullable Object> value) {
-        return texts(blocks, block -> block.column(value));
     }
 }

@@ -1,5 +1,6 @@
 package io.stockproof.ledger;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ record NewEntry(
 
     NewEntry numbered(long number) {
         return new NewEntry(number, after, cause, channelId, onHandDelta, reservedDelta, pollId, reference);
+    }
+
+    /** Its {@link #id}, once it is numbered. */
+    long number() {
+        return Objects.requireNonNull(id);
     }
 
     boolean isStatement() {

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +21,39 @@ public final class PositionBatch {
     /** What a channel has reserved at a position. */
     record ChannelKey(PositionKey position, int channelId) {}
 
+    /** A position that changed, and had a row before. */
+    record Update(LockedPosition before, LockedPosition after) {}
+
+    private static final class Slot {
+
+        final LockedPosition locked;
+        LockedPosition current;
+        boolean changed;
+        boolean hasEntry;
+
+        Slot(LockedPosition locked) {
+            this.locked = locked;
+            this.current = locked;
+        }
+    }
+
     private final Instant now;
-    private final Map<PositionKey, LockedPosition> locked;
-    private final Map<PositionKey, LockedPosition> current;
+    /** In the order in which they were locked. */
+    private final Map<PositionKey, Slot> slots;
     private final Map<ChannelKey, Long> reservedByChannel;
-    private final Set<PositionKey> changed = new TreeSet<>();
     private final Map<ChannelKey, Long> channelsChanged = new HashMap<>();
     private final List<NewEntry> entries = new ArrayList<>();
     private boolean stated;
 
+    /**
+     * @param positions each once, in the order in which they were locked
+     */
     PositionBatch(Instant now, Collection<LockedPosition> positions, Map<ChannelKey, Long> reservedByChannel) {
         this.now = now;
-        this.locked = new TreeMap<>();
-        positions.forEach(position -> locked.put(position.key(), position));
-        this.current = new TreeMap<>(locked);
+        this.slots = LinkedHashMap.newLinkedHashMap(positions.size());
+        for (LockedPosition position : positions) {
+            slots.put(position.key(), new Slot(position));
+        }
         this.reservedByChannel = new HashMap<>(reservedByChannel);
     }
 
@@ -45,12 +64,17 @@ public final class PositionBatch {
 
     /** A position as it stands with the changes so far; {@code null} if it was not among those to lock. */
     public @Nullable LockedPosition find(PositionKey key) {
-        return current.get(key);
+        Slot slot = slots.get(key);
+        return slot == null ? null : slot.current;
     }
 
     /** All that were to be locked, with the changes so far, in their order. */
     public Collection<LockedPosition> positions() {
-        return List.copyOf(current.values());
+        List<LockedPosition> positions = new ArrayList<>(slots.size());
+        for (Slot slot : slots.values()) {
+            positions.add(slot.current);
+        }
+        return positions;
     }
 
     /** What {@code channelId} has reserved at a position, with the changes so far; 0 where it has nothing there. */
@@ -63,46 +87,49 @@ public final class PositionBatch {
      * counts. A first statement makes the position, also if it says 0: that is not the same as unknown.
      */
     public Outcome observe(PositionKey key, Statement statement) {
-        LockedPosition before = require(key);
+        Slot slot = require(key);
+        LockedPosition before = slot.current;
         if (before.isNewerThan(statement.takenAt())) {
             return Outcome.OLDER;
         }
         Observed observed = new Observed(statement.observedAt(), statement.takenAt());
         if (before.exists() && before.onHand() == statement.quantity()) {
-            put(before.confirmed(observed));
+            put(slot, before.confirmed(observed));
             return Outcome.UNCHANGED;
         }
-        record(before, before.stated(statement.quantity(), observed), statement);
+        record(slot, before.stated(statement.quantity(), observed), statement);
         return Outcome.APPLIED;
     }
 
     /** Sets what a person counted, whatever was known; always leaves an entry, since a person gave a reason. */
     public void adjust(PositionKey key, Statement statement) {
-        LockedPosition before = require(key);
+        Slot slot = require(key);
         Observed observed = new Observed(statement.observedAt(), statement.takenAt());
-        record(before, before.stated(statement.quantity(), observed), statement);
+        record(slot, slot.current.stated(statement.quantity(), observed), statement);
     }
 
     /** Zero, since complete answers no longer have it. Says nothing against a newer observation, or of an unknown one. */
     public Outcome missing(PositionKey key, Statement zero) {
-        LockedPosition before = require(key);
+        Slot slot = require(key);
+        LockedPosition before = slot.current;
         if (!before.exists() || before.isNewerThan(zero.takenAt())) {
             return Outcome.OLDER;
         }
         if (before.onHand() == 0) {
-            put(before.frozen(before.missingPolls()));
+            put(slot, before.frozen(before.missingPolls()));
             return Outcome.UNCHANGED;
         }
         LockedPosition emptied = before.stated(0, new Observed(zero.observedAt(), zero.takenAt()));
-        record(before, emptied.frozen(before.missingPolls() + 1), zero);
+        record(slot, emptied.frozen(before.missingPolls() + 1), zero);
         return Outcome.APPLIED;
     }
 
     /** One more complete answer that it was missing from, within the grace: it keeps its value, and ages. */
     public void missed(PositionKey key, Instant takenAt) {
-        LockedPosition before = require(key);
+        Slot slot = require(key);
+        LockedPosition before = slot.current;
         if (before.exists() && !before.isNewerThan(takenAt)) {
-            put(before.frozen(before.missingPolls() + 1));
+            put(slot, before.frozen(before.missingPolls() + 1));
         }
     }
 
@@ -112,9 +139,10 @@ public final class PositionBatch {
      * @param wasThere whether a row was there, if no sound one: then it was not missing
      */
     public void uncover(PositionKey key, Instant takenAt, boolean wasThere) {
-        LockedPosition before = require(key);
+        Slot slot = require(key);
+        LockedPosition before = slot.current;
         if (before.exists() && !before.isNewerThan(takenAt)) {
-            put(before.frozen(wasThere ? 0 : before.missingPolls()));
+            put(slot, before.frozen(wasThere ? 0 : before.missingPolls()));
         }
     }
 
@@ -125,7 +153,8 @@ public final class PositionBatch {
      * @param reference such as the reservation's id
      */
     public void reserve(PositionKey key, int channelId, long units, Cause cause, @Nullable String reference) {
-        LockedPosition before = require(key);
+        Slot slot = require(key);
+        LockedPosition before = slot.current;
         long byChannel = Math.addExact(reserved(key, channelId), units);
         if (!before.exists() || byChannel < 0) {
             throw new IllegalArgumentException("Position " + key + " has no " + units + " to reserve or give back");
@@ -135,14 +164,17 @@ public final class PositionBatch {
         channelsChanged.put(channel, byChannel);
         LockedPosition after =
                 before.withReserved(Math.addExact(before.reserved(), units)).recorded(recordedAt(before));
-        changed.add(key);
-        current.put(key, after);
+        slot.changed = true;
+        slot.hasEntry = true;
+        slot.current = after;
         entries.add(new NewEntry(null, after, cause, channelId, 0, units, null, reference));
     }
 
-    private void record(LockedPosition before, LockedPosition stated, Statement statement) {
+    private void record(Slot slot, LockedPosition stated, Statement statement) {
+        LockedPosition before = slot.current;
         LockedPosition after = stated.recorded(recordedAt(before));
-        put(after.statedByOwn());
+        put(slot, after.statedByOwn());
+        slot.hasEntry = true;
         entries.add(new NewEntry(
                 null,
                 after,
@@ -159,19 +191,18 @@ public final class PositionBatch {
         return before.recordedAt().isAfter(now) ? before.recordedAt() : now;
     }
 
-    private void put(LockedPosition after) {
+    private void put(Slot slot, LockedPosition after) {
         stated = true;
-        if (!after.equals(current.put(after.key(), after))) {
-            changed.add(after.key());
-        }
+        slot.changed |= !after.equals(slot.current);
+        slot.current = after;
     }
 
-    private LockedPosition require(PositionKey key) {
-        LockedPosition position = current.get(key);
-        if (position == null) {
+    private Slot require(PositionKey key) {
+        Slot slot = slots.get(key);
+        if (slot == null) {
             throw new IllegalArgumentException("Position " + key + " is not among those locked");
         }
-        return position;
+        return slot;
     }
 
     List<NewEntry> entries() {
@@ -183,14 +214,16 @@ public final class PositionBatch {
      * positions it had to speak, that they inherit from it or were missing from others before it.
      */
     public boolean outdatesPolls() {
-        return stated
-                && (!entries.isEmpty()
-                        || updated().entrySet().stream()
-                                .anyMatch(pair -> isInAnotherCase(pair.getKey(), pair.getValue())));
+        return stated && (!entries.isEmpty() || updated().stream().anyMatch(PositionBatch::isInAnotherCase));
     }
 
-    private static boolean isInAnotherCase(LockedPosition before, LockedPosition after) {
-        return before.covered() != after.covered() || before.missingPolls() != after.missingPolls();
+    private static boolean isInAnotherCase(Update update) {
+        return update.before().covered() != update.after().covered()
+                || update.before().missingPolls() != update.after().missingPolls();
+    }
+
+    boolean isChanged() {
+        return slots.values().stream().anyMatch(slot -> slot.changed);
     }
 
     /** Whether nothing was stated of any position: only what is reserved changed, if anything. */
@@ -203,32 +236,35 @@ public final class PositionBatch {
     }
 
     /** Those that changed and had a row before, with what they were when they were locked. */
-    Map<LockedPosition, LockedPosition> updated() {
-        Map<LockedPosition, LockedPosition> pairs = new java.util.LinkedHashMap<>();
-        changed.stream()
-                .filter(key -> state(locked, key).exists())
-                .forEach(key -> pairs.put(state(locked, key), state(current, key)));
-        return pairs;
+    List<Update> updated() {
+        List<Update> updated = new ArrayList<>();
+        for (Slot slot : slots.values()) {
+            if (slot.changed && slot.locked.exists()) {
+                updated.add(new Update(slot.locked, slot.current));
+            }
+        }
+        return updated;
     }
 
     /** Those observed for the first time. */
     List<LockedPosition> created() {
-        return changed.stream()
-                .filter(key -> !state(locked, key).exists())
-                .map(key -> state(current, key))
-                .toList();
+        List<LockedPosition> created = new ArrayList<>();
+        for (Slot slot : slots.values()) {
+            if (slot.changed && !slot.locked.exists()) {
+                created.add(slot.current);
+            }
+        }
+        return created;
     }
 
-    /** Items with positions that changed and have no entry of it. */
+    /** Items with positions that changed and have no entry of it, in the order in which they were locked. */
     Set<Long> silentItems() {
-        Set<PositionKey> silent = new TreeSet<>(changed);
-        entries.forEach(entry -> silent.remove(entry.after().key()));
-        Set<Long> items = new TreeSet<>();
-        silent.forEach(key -> items.add(key.itemId()));
+        Set<Long> items = new LinkedHashSet<>();
+        for (Slot slot : slots.values()) {
+            if (slot.changed && !slot.hasEntry) {
+                items.add(slot.locked.key().itemId());
+            }
+        }
         return items;
-    }
-
-    private static LockedPosition state(Map<PositionKey, LockedPosition> states, PositionKey key) {
-        return java.util.Objects.requireNonNull(states.get(key));
     }
 }

@@ -1,15 +1,18 @@
 package io.stockproof.ledger;
 
+import static io.stockproof.ledger.Columns.booleans;
+import static io.stockproof.ledger.Columns.instants;
+import static io.stockproof.ledger.Columns.ints;
+import static io.stockproof.ledger.Columns.longs;
+
 import io.stockproof.database.CopyText;
 import io.stockproof.database.RoundTrip;
 import io.stockproof.ledger.PositionBatch.ChannelKey;
+import io.stockproof.ledger.PositionBatch.Update;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,26 +35,26 @@ class PositionWriter {
 
     /** Writes, or adds to {@code trip} what checkout does often: to reserve, and nothing else. */
     int write(PositionBatch batch, RoundTrip trip) {
-        if (batch.entries().isEmpty() && batch.updated().isEmpty() && batch.created().isEmpty()) {
+        if (!batch.isChanged()) {
             return 0;
         }
         if (batch.isOfReservedAlone() && batch.entries().size() <= SET_SIZE) {
             ReservedWriter.write(batch, trip);
             return batch.entries().size();
         }
-        inSets(batch.updated().entrySet(), this::update);
+        inSets(batch.updated(), this::update);
         inSets(batch.created(), this::insert);
-        inSets(batch.channelsChanged().entrySet(), this::writeChannels);
+        inSets(List.copyOf(batch.channelsChanged().entrySet()), this::writeChannels);
         List<NewEntry> entries = numbered(batch.entries());
         inSets(entries.stream().filter(NewEntry::isStatement).toList(), rows -> BlockWriter.insert(jdbc, rows));
         inSets(entries.stream().filter(entry -> !entry.isStatement()).toList(), this::insertEntries);
-        inSets(batch.silentItems(), this::tellTheFeed);
+        inSets(List.copyOf(batch.silentItems()), this::tellTheFeed);
         return batch.entries().size();
     }
 
     /** Compares each row's {@code seq} with the one that was locked: a second wall behind the lock. */
-    private void update(List<Map.Entry<LockedPosition, LockedPosition>> pairs) {
-        List<LockedPosition> rows = pairs.stream().map(Map.Entry::getValue).toList();
+    private void update(List<Update> updates) {
+        List<LockedPosition> rows = updates.stream().map(Update::after).toList();
         // Arrays out of queries of their own have no length that the planner knows, so it looks each key up.
         int updated = jdbc.sql("""
                         UPDATE stock_position p
@@ -70,8 +73,8 @@ class PositionWriter {
                          WHERE p.item_id = n.item_id AND p.location_id = n.location_id AND p.seq = n.locked_seq
                         """)
                 .params(columns(rows))
-                .param("lockedSeqs", pairs.stream().map(pair -> pair.getKey().seq()).toArray(Long[]::new))
-                .param("stateds", rows.stream().map(LockedPosition::isStatedByOwn).toArray(Boolean[]::new))
+                .param("lockedSeqs", longs(updates, update -> update.before().seq()))
+                .param("stateds", booleans(rows, LockedPosition::isStatedByOwn))
                 .update();
         if (updated != rows.size()) {
             throw new OptimisticLockingFailureException("Positions changed under their lock");
@@ -89,22 +92,22 @@ class PositionWriter {
                                       :recordedAts::timestamptz[]) AS n
                         """)
                 .params(columns(rows))
-                .param("suppliers", integers(rows, LockedPosition::supplierId))
+                .param("suppliers", ints(rows, LockedPosition::supplierId))
                 .update();
     }
 
     private static Map<String, Object> columns(List<LockedPosition> rows) {
         return Map.of(
                 "items", longs(rows, row -> row.key().itemId()),
-                "locations", integers(rows, row -> row.key().locationId()),
+                "locations", ints(rows, row -> row.key().locationId()),
                 "seqs", longs(rows, LockedPosition::seq),
                 "onHands", longs(rows, LockedPosition::onHand),
                 "reserveds", longs(rows, LockedPosition::reserved),
-                "observedAts", texts(rows, row -> row.own().at().toString()),
-                "takenAts", texts(rows, row -> row.own().takenAt().toString()),
-                "covereds", rows.stream().map(LockedPosition::covered).toArray(Boolean[]::new),
-                "missings", integers(rows, LockedPosition::missingPolls),
-                "recordedAts", texts(rows, row -> row.recordedAt().toString()));
+                "observedAts", instants(rows, row -> row.own().at()),
+                "takenAts", instants(rows, row -> row.own().takenAt()),
+                "covereds", booleans(rows, LockedPosition::covered),
+                "missings", ints(rows, LockedPosition::missingPolls),
+                "recordedAts", instants(rows, row -> row.recordedAt()));
     }
 
     private void writeChannels(List<Map.Entry<ChannelKey, Long>> rows) {
@@ -115,8 +118,8 @@ class PositionWriter {
                             ON CONFLICT (item_id, location_id, channel_id) DO UPDATE SET reserved = excluded.reserved
                         """)
                 .param("items", longs(rows, row -> row.getKey().position().itemId()))
-                .param("locations", integers(rows, row -> row.getKey().position().locationId()))
-                .param("channels", integers(rows, row -> row.getKey().channelId()))
+                .param("locations", ints(rows, row -> row.getKey().position().locationId()))
+                .param("channels", ints(rows, row -> row.getKey().channelId()))
                 .param("reserveds", longs(rows, Map.Entry::getValue))
                 .update();
     }
@@ -126,11 +129,15 @@ class PositionWriter {
         if (entries.isEmpty()) {
             return entries;
         }
-        List<Long> numbers = jdbc.sql("SELECT nextval('ledger_entry_id') FROM generate_series(1, :count)")
+        Long[] numbers = jdbc.sql("SELECT ARRAY(SELECT nextval('ledger_entry_id') FROM generate_series(1, :count))")
                 .param("count", entries.size())
-                .query(Long.class)
-                .list();
-        return IntStream.range(0, entries.size()).mapToObj(n -> entries.get(n).numbered(numbers.get(n))).toList();
+                .query((row, n) -> (Long[]) row.getArray(1).getArray())
+                .single();
+        List<NewEntry> numbered = new ArrayList<>(entries.size());
+        for (int n = 0; n < numbers.length; n++) {
+            numbered.add(entries.get(n).numbered(numbers[n]));
+        }
+        return numbered;
     }
 
     private void insertEntries(List<NewEntry> rows) {
@@ -166,22 +173,9 @@ class PositionWriter {
                 .update();
     }
 
-    private static <T> void inSets(Collection<T> all, java.util.function.Consumer<List<T>> statement) {
-        List<T> rows = new ArrayList<>(all);
+    private static <T> void inSets(List<T> rows, Consumer<List<T>> statement) {
         for (int from = 0; from < rows.size(); from += SET_SIZE) {
             statement.accept(rows.subList(from, Math.min(rows.size(), from + SET_SIZE)));
         }
-    }
-
-    static <T> Long[] longs(List<T> rows, Function<T, @Nullable Long> column) {
-        return rows.stream().map(column).toArray(Long[]::new);
-    }
-
-    static <T> Integer[] integers(List<T> rows, Function<T, @Nullable Integer> column) {
-        return rows.stream().map(column).toArray(Integer[]::new);
-    }
-
-    static <T> String[] texts(List<T> rows, Function<T, @Nullable String> column) {
-        return rows.stream().map(column).toArray(String[]::new);
     }
 }

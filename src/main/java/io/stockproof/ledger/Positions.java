@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -66,13 +65,13 @@ public class Positions {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public PositionBatch lock(Collection<PositionKey> keys) {
-        SortedSet<PositionKey> sorted = new TreeSet<>(keys);
+        List<PositionKey> sorted = keys.stream().sorted().distinct().toList();
         List<LockedPosition> rows = jdbc.sql(POSITIONS + FOR_CHANGE)
-                .param("items", items(sorted))
-                .param("locations", locations(sorted))
+                .param("items", Columns.longs(sorted, PositionKey::itemId))
+                .param("locations", Columns.ints(sorted, PositionKey::locationId))
                 .query(Positions::position)
                 .list();
-        Map<PositionKey, LockedPosition> found = new HashMap<>();
+        Map<PositionKey, LockedPosition> found = HashMap.newHashMap(rows.size());
         rows.forEach(position -> found.put(position.key(), position));
         return Standing.of(jdbc, sorted, found);
     }
@@ -149,14 +148,6 @@ public class Positions {
                 row.getInt("missing_polls"),
                 instant(row, "recorded_at"),
                 row.getString("on_hand_xid"));
-    }
-
-    private static Long[] items(SortedSet<PositionKey> keys) {
-        return keys.stream().map(PositionKey::itemId).toArray(Long[]::new);
-    }
-
-    private static Integer[] locations(SortedSet<PositionKey> keys) {
-        return keys.stream().map(PositionKey::locationId).toArray(Integer[]::new);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

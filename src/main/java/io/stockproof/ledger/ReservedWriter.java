@@ -1,11 +1,14 @@
 package io.stockproof.ledger;
 
-import static io.stockproof.ledger.PositionWriter.integers;
-import static io.stockproof.ledger.PositionWriter.longs;
-import static io.stockproof.ledger.PositionWriter.texts;
+import static io.stockproof.ledger.Columns.instants;
+import static io.stockproof.ledger.Columns.ints;
+import static io.stockproof.ledger.Columns.longs;
+import static io.stockproof.ledger.Columns.nullableInts;
+import static io.stockproof.ledger.Columns.texts;
 
 import io.stockproof.database.RoundTrip;
 import io.stockproof.ledger.PositionBatch.ChannelKey;
+import io.stockproof.ledger.PositionBatch.Update;
 import java.util.List;
 import java.util.Map;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -46,22 +49,21 @@ final class ReservedWriter {
     private ReservedWriter() {}
 
     static void write(PositionBatch batch, RoundTrip trip) {
-        updatePositions(List.copyOf(batch.updated().entrySet()), trip);
+        updatePositions(batch.updated(), trip);
         writeChannels(List.copyOf(batch.channelsChanged().entrySet()), trip);
         insertEntries(batch.entries(), trip);
     }
 
     /** Compares each row's {@code seq} with the one that was locked: a second wall behind the lock. */
-    private static void updatePositions(List<Map.Entry<LockedPosition, LockedPosition>> pairs, RoundTrip trip) {
-        List<LockedPosition> rows = pairs.stream().map(Map.Entry::getValue).toList();
+    private static void updatePositions(List<Update> rows, RoundTrip trip) {
         trip.change(UPDATE,
                 Map.of(
-                        "items", longs(rows, row -> row.key().itemId()),
-                        "locations", integers(rows, row -> row.key().locationId()),
-                        "lockedSeqs", pairs.stream().map(pair -> pair.getKey().seq()).toArray(Long[]::new),
-                        "seqs", longs(rows, LockedPosition::seq),
-                        "reserveds", longs(rows, LockedPosition::reserved),
-                        "recordedAts", texts(rows, row -> row.recordedAt().toString())),
+                        "items", longs(rows, row -> row.after().key().itemId()),
+                        "locations", ints(rows, row -> row.after().key().locationId()),
+                        "lockedSeqs", longs(rows, row -> row.before().seq()),
+                        "seqs", longs(rows, row -> row.after().seq()),
+                        "reserveds", longs(rows, row -> row.after().reserved()),
+                        "recordedAts", instants(rows, row -> row.after().recordedAt())),
                 updated -> {
                     if (updated != rows.size()) {
                         throw new OptimisticLockingFailureException("Positions changed under their lock");
@@ -72,25 +74,25 @@ final class ReservedWriter {
     private static void writeChannels(List<Map.Entry<ChannelKey, Long>> rows, RoundTrip trip) {
         trip.change(WRITE_CHANNELS, Map.of(
                 "channelItems", longs(rows, row -> row.getKey().position().itemId()),
-                "channelLocations", integers(rows, row -> row.getKey().position().locationId()),
-                "channels", integers(rows, row -> row.getKey().channelId()),
+                "channelLocations", ints(rows, row -> row.getKey().position().locationId()),
+                "channels", ints(rows, row -> row.getKey().channelId()),
                 "channelReserveds", longs(rows, Map.Entry::getValue)));
     }
 
     private static void insertEntries(List<NewEntry> rows, RoundTrip trip) {
         trip.change(INSERT_ENTRIES, Map.ofEntries(
                 Map.entry("entryItems", longs(rows, row -> row.after().key().itemId())),
-                Map.entry("entryLocations", integers(rows, row -> row.after().key().locationId())),
-                Map.entry("entrySuppliers", integers(rows, row -> row.after().supplierId())),
+                Map.entry("entryLocations", ints(rows, row -> row.after().key().locationId())),
+                Map.entry("entrySuppliers", ints(rows, row -> row.after().supplierId())),
                 Map.entry("entrySeqs", longs(rows, row -> row.after().seq())),
-                Map.entry("entryRecordedAts", texts(rows, row -> row.after().recordedAt().toString())),
-                Map.entry("entryChannels", integers(rows, NewEntry::channelId)),
+                Map.entry("entryRecordedAts", instants(rows, row -> row.after().recordedAt())),
+                Map.entry("entryChannels", nullableInts(rows, NewEntry::channelId)),
                 Map.entry("entryCauses", texts(rows, row -> row.cause().name())),
                 Map.entry("entryDeltas", longs(rows, NewEntry::reservedDelta)),
                 Map.entry("entryOnHands", longs(rows, row -> row.after().onHand())),
                 Map.entry("entryReserveds", longs(rows, row -> row.after().reserved())),
-                Map.entry("entryObservedAts", texts(rows, row -> row.after().own().at().toString())),
-                Map.entry("entryTakenAts", texts(rows, row -> row.after().own().takenAt().toString())),
+                Map.entry("entryObservedAts", instants(rows, row -> row.after().own().at())),
+                Map.entry("entryTakenAts", instants(rows, row -> row.after().own().takenAt())),
                 Map.entry("entryReferences", texts(rows, NewEntry::reference))));
     }
 }

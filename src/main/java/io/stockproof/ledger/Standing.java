@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -71,9 +70,10 @@ final class Standing {
     /**
      * What stands with {@code found}, and those of {@code keys} that are not among them.
      *
+     * @param keys each once, sorted
      * @throws IllegalArgumentException for an item that does not exist
      */
-    static PositionBatch of(JdbcClient jdbc, SortedSet<PositionKey> keys, Map<PositionKey, LockedPosition> found) {
+    static PositionBatch of(JdbcClient jdbc, List<PositionKey> keys, Map<PositionKey, LockedPosition> found) {
         Standing standing = new Standing();
         jdbc.sql(OF_KEYS)
                 .param("unknown", items(keys.stream().filter(key -> !found.containsKey(key)).toList()))

@@ -3,7 +3,6 @@ package io.stockproof.intake;
 import io.stockproof.intake.KnownStock.Stock;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Compares the rows of one answer with what is known, as they come. A row that says what is known is counted, and nothing
  * else; one that only says another number is counted too, and its change proposed. An item with any other row, or of which
  * one is missing, is staged with all its rows, so that whoever looks at the staged rows sees all of it: an item is either
- * counted whole or staged whole. Needs four bytes a position, and eight more once anything changes.
+ * counted whole or staged whole. Needs eight bytes a position, and eight more once anything changes.
  */
 final class Comparison {
 
@@ -39,8 +38,8 @@ final class Comparison {
     private final long coveredMicros;
     private final Out out;
     /** Of the first row that said what is known of a position, or another number; or 0. */
-    private int[] lines;
-    private long[] said = {};
+    private final Pages lines;
+    private final Pages said;
     /** Positions of which {@link #said} is something new. */
     private final BitSet changed = new BitSet();
     private final BitSet staged = new BitSet();
@@ -75,7 +74,8 @@ final class Comparison {
                 .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
         this.coveredMicros = micros(coveredAt);
         this.out = out;
-        this.lines = new int[known.positions()];
+        this.lines = new Pages(known.positions());
+        this.said = new Pages(known.positions());
         remarkable.forEach(sku -> {
             int item = known.item(bytes(sku));
             if (item >= 0) {
@@ -96,15 +96,15 @@ final class Comparison {
             return;
         }
         int position = known.position(item, locationId(location));
-        if (position >= 0 && lines[position] == 0 && !staged.get(item) && isNotOlder(position, takenAt)) {
+        if (position >= 0 && lines.get(position) == 0 && !staged.get(item) && isNotOlder(position, takenAt)) {
             if (quantity == known.onHand(position) && known.isSound(position)) {
                 times.note(takenAt, observedAt);
-                lines[position] = Math.clamp(line, 1, Integer.MAX_VALUE);
+                lines.set(position, Math.max(1, line));
                 return;
             }
             if (takenAt.equals(firstTaken) && observedAt.equals(firstObserved)) {
                 noteChange(position, quantity);
-                lines[position] = Math.clamp(line, 1, Integer.MAX_VALUE);
+                lines.set(position, Math.max(1, line));
                 return;
             }
         }
@@ -136,7 +136,7 @@ final class Comparison {
     /** Whether nothing is said of a position that was said to have something, or that inherits. */
     private boolean leavesOut(int item, boolean complete) {
         for (int position = known.first(item); position >= 0; position = known.next(position)) {
-            if (lines[position] == 0 && (known.isCovered(position) || (complete && known.onHand(position) > 0))) {
+            if (lines.get(position) == 0 && (known.isCovered(position) || (complete && known.onHand(position) > 0))) {
                 return true;
             }
         }
@@ -147,12 +147,12 @@ final class Comparison {
         out.item(known.itemId(item));
         String sku = known.sku(item);
         for (int position = known.first(item); position >= 0; position = known.next(position)) {
-            if (lines[position] != 0) {
+            if (lines.get(position) != 0) {
                 boolean isNew = changed.get(position);
-                out.row(lines[position], sku, known.itemId(item), location(position), units(position),
+                out.row(lines.get(position), sku, known.itemId(item), location(position), units(position),
                         require(isNew ? firstTaken : times.takenAt()),
                         require(isNew ? firstObserved : times.observedAt()));
-                lines[position] = 0;
+                lines.set(position, 0);
                 changed.clear(position);
             }
         }
@@ -175,9 +175,9 @@ final class Comparison {
             for (int position = known.first(item); position >= 0; position = known.next(position)) {
                 if (changed.get(position) && count <= Application.AT_ONCE_MAX) {
                     proposed.add(known.itemId(item), known.locationId(position), position, known.onHand(position),
-                            said[position]);
+                            said.get(position));
                 } else if (changed.get(position)) {
-                    out.change(known.itemId(item), known.locationId(position), said[position], taken, observed);
+                    out.change(known.itemId(item), known.locationId(position), said.get(position), taken, observed);
                 }
             }
         }
@@ -211,9 +211,6 @@ final class Comparison {
         }
         known.put(name, itemId, locationId, stock);
         staged.set(known.item(name));
-        if (lines.length < known.positions()) {
-            lines = Arrays.copyOf(lines, known.positions() + known.positions() / 8 + 16);
-        }
     }
 
     Sums sums() {
@@ -223,7 +220,7 @@ final class Comparison {
             long before = 0;
             long after = 0;
             for (int position = known.first(item); position >= 0; position = known.next(position)) {
-                isSaid |= lines[position] != 0;
+                isSaid |= lines.get(position) != 0;
                 before += known.onHand(position);
                 after += units(position);
             }
@@ -249,16 +246,13 @@ final class Comparison {
     }
 
     private void noteChange(int position, long quantity) {
-        if (said.length < lines.length) {
-            said = Arrays.copyOf(said, lines.length);
-        }
-        said[position] = quantity;
+        said.set(position, quantity);
         changed.set(position);
     }
 
     /** What a position has, or would have by what is counted. */
     private long units(int position) {
-        return changed.get(position) ? said[position] : known.onHand(position);
+        return changed.get(position) ? said.get(position) : known.onHand(position);
     }
 
     private int locationId(String location) {

@@ -118,7 +118,8 @@ final class BlockWriter {
         for (Map.Entry<Common, List<NewEntry>> rows : alike.entrySet()) {
             List<NewEntry> all = rows.getValue();
             for (int from = 0; from < all.size(); from += BLOCK_MAX) {
-                Block block = new Block(rows.getKey(), first, all.subList(from, Math.min(all.size(), from + BLOCK_MAX)));
+                Block block =
+                        new Block(rows.getKey(), first, all.subList(from, Math.min(all.size(), from + BLOCK_MAX)));
                 blocks.add(block);
                 first = block.last() + 1;
             }

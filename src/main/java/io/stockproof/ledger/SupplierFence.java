@@ -22,20 +22,29 @@ public class SupplierFence {
      */
     public record Fence(long token, long onHandWrites) {}
 
+    static final String HELD_IDLE_MAX = "15s";
+
     private final JdbcClient jdbc;
 
     SupplierFence(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** Locks until the transaction ends. */
+    /**
+     * Locks until the transaction ends. The server ends it where its instance says nothing for so long as
+     * {@value #HELD_IDLE_MAX}: one that was paused does not keep the others from the supplier's stock.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public Fence lock(int supplierId) {
         jdbc.sql("INSERT INTO stock_fence (supplier_id) VALUES (:supplier) ON CONFLICT DO NOTHING")
                 .param("supplier", supplierId)
                 .update();
-        return jdbc.sql("SELECT token, on_hand_writes FROM stock_fence WHERE supplier_id = :supplier FOR UPDATE")
+        return jdbc.sql("""
+                        SELECT token, on_hand_writes, set_config('idle_in_transaction_session_timeout', :idleMax, true)
+                          FROM stock_fence WHERE supplier_id = :supplier FOR UPDATE
+                        """)
                 .param("supplier", supplierId)
+                .param("idleMax", HELD_IDLE_MAX)
                 .query((row, n) -> new Fence(row.getLong(1), row.getLong(2)))
                 .single();
     }

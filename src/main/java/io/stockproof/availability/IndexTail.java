@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -116,8 +117,10 @@ class IndexTail {
                     changes,
                     rulesChanged ? rules.current() : before.rules(),
                     rulesChanged ? reader.maxAgeSeconds() : before.maxAgeSeconds());
-            StagedChanges staged = stage(changes, memory);
-            return new Tailed(standing, staged, moved(before, standing, changes, memory));
+            // Of what is listed nowhere nothing is made; what is listed since then is named by its listing.
+            Set<Long> listed = changes.items().stream().filter(memory::hasItem).collect(Collectors.toSet());
+            StagedChanges staged = stage(changes, listed, memory);
+            return new Tailed(standing, staged, moved(before, standing, changes, listed, memory));
         });
     }
 
@@ -126,9 +129,9 @@ class IndexTail {
                 || changes.listings().values().stream().mapToInt(Set::size).sum() > CHANGED_MAX;
     }
 
-    private StagedChanges stage(Changes changes, StockMemory memory) {
+    private StagedChanges stage(Changes changes, Set<Long> listed, StockMemory memory) {
         StagedChanges staged = new StagedChanges();
-        Set<Long> items = new HashSet<>();
+        Set<Long> items = new HashSet<>(listed);
         changes.listings().forEach((channel, variants) -> {
             staged.listingsRead.put(channel, variants);
             reader.listings(channel, variants, staged.listings::add);
@@ -141,7 +144,6 @@ class IndexTail {
                 }
             }
         }
-        changes.items().stream().filter(memory::hasItem).forEach(items::add);
         reader.items(items.stream().mapToLong(Long::longValue).toArray(), staged.items::add);
         if (!changes.suppliersCovered().isEmpty()) {
             staged.coverage = reader.coverage(changes.suppliersCovered());
@@ -152,7 +154,8 @@ class IndexTail {
         return staged;
     }
 
-    private IndexMoved moved(Standing before, Standing standing, Changes changes, StockMemory memory) {
+    private IndexMoved moved(
+            Standing before, Standing standing, Changes changes, Set<Long> listed, StockMemory memory) {
         if (!standing.rules().saysTheSameAs(before.rules())) {
             return IndexMoved.everything(standing.version());
         }
@@ -163,8 +166,6 @@ class IndexTail {
                 .toList();
         Map<Integer, Set<String>> variants = new HashMap<>();
         changes.listings().forEach((channel, all) -> variants.put(channel, new HashSet<>(all)));
-        // Of what is listed nowhere nothing is made; what is listed since then is named by its listing.
-        List<Long> listed = changes.items().stream().filter(memory::hasItem).toList();
         if (!listed.isEmpty() || !revived.isEmpty()) {
             reader.made(listed, revived, MOVED_MAX + 1)
                     .forEach(

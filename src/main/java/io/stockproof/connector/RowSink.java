@@ -46,7 +46,7 @@ public interface RowSink {
      * What a supplier says it has of an item at a location.
      *
      * @param line the row's number in the answer, from 1
-     * @param sku 1 to 200 printable characters, which its reader has seen to
+     * @param sku 1 to 200 printable characters, which its reader has seen to, or an item's that we know
      * @param location its bare code
      * @param seenLocation what is known of the location, for one that nobody declared
      * @param quantity units on hand, 0 or more
@@ -65,6 +65,7 @@ public interface RowSink {
     /**
      * A row in error.
      *
+     * @param sku like a readable row's
      * @param column the column's name in the supplier's words
      * @param detail what is wrong; repeats at most 100 characters of the row
      */

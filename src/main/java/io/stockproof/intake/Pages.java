@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers by position, 0 until they are set. Kept page by page, since the collector sees an array of half a megabyte as an
- * occasion to mark the whole heap, and each poll would give it two.
+ * Numbers by position, 0 until they are set. Kept page by page: in a heap of a gigabyte G1 sees an array of half a
+ * megabyte as an occasion to mark all of it, and each poll would give it two.
  */
 final class Pages {
 

@@ -129,7 +129,7 @@ final class Staging implements RowSink, Comparison.Out {
         profile.rejected();
         fault(error.line(), error.sku(), error.location(), error.column(), error.detail());
         String sku = error.sku();
-        if (sku != null && Codes.isPrintable(sku)) {
+        if (sku != null) {
             String location = error.location();
             String known = location != null && Codes.isCode(location) ? location : null;
             Comparison compared = comparison();

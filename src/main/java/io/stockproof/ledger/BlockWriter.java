@@ -30,8 +30,8 @@ final class BlockWriter {
      */
     private static final int BUCKET_BITS = 16;
 
-    // Of each column of all entries a block takes its slice. Arrays that need a cast come out of queries of their own, or
-    // each block would have the whole of them cast anew.
+    // Of each column of all entries a block takes its slice. Arrays come out of queries of their own, or each block would
+    // have the whole of those that need a cast, the times, cast anew.
     private static final String INSERT = """
             INSERT INTO ledger_block (recorded_at, supplier_id, cause, poll_id, reference, item_ids, location_ids, seqs,
                                       entry_ids, on_hand_deltas, on_hands, reserveds, observed_ats, taken_ats,

@@ -31,20 +31,21 @@ public class SupplierFence {
     }
 
     /**
-     * Locks until the transaction ends. The server ends it where its instance says nothing for so long as
-     * {@value #HELD_IDLE_MAX}: one that was paused does not keep the others from the supplier's stock.
+     * Locks until the transaction ends. The server ends it where its instance says nothing for {@value #HELD_IDLE_MAX}
+     * between two statements: one that was paused there does not keep the others from the supplier's stock.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Fence lock(int supplierId) {
-        jdbc.sql("INSERT INTO stock_fence (supplier_id) VALUES (:supplier) ON CONFLICT DO NOTHING")
-                .param("supplier", supplierId)
-                .update();
-        return jdbc.sql("""
-                        SELECT token, on_hand_writes, set_config('idle_in_transaction_session_timeout', :idleMax, true)
-                          FROM stock_fence WHERE supplier_id = :supplier FOR UPDATE
+        jdbc.sql("""
+                        INSERT INTO stock_fence (supplier_id)
+                        SELECT :supplier FROM set_config('idle_in_transaction_session_timeout', :idleMax, true)
+                            ON CONFLICT DO NOTHING
                         """)
                 .param("supplier", supplierId)
                 .param("idleMax", HELD_IDLE_MAX)
+                .update();
+        return jdbc.sql("SELECT token, on_hand_writes FROM stock_fence WHERE supplier_id = :supplier FOR UPDATE")
+                .param("supplier", supplierId)
                 .query((row, n) -> new Fence(row.getLong(1), row.getLong(2)))
                 .single();
     }

@@ -218,7 +218,7 @@ class IntakeFaultsIT {
                       defaultLocation: main
                       paging: {by: CURSOR, next: next}
                     poll: {everySeconds: 1}
-                    limits: {requestsPerSecond: 50, retries: 0, timeoutSeconds: 170} # longer than any pause
+                    limits: {requestsPerSecond: 50, retries: 0, timeoutSeconds: 600} # longer than pauses are
                     guard: {minItems: 1000, holdReplayed: false}
                     locations:
                       - {code: main, kind: WAREHOUSE, country: DE}

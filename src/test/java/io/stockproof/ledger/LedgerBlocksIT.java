@@ -6,8 +6,8 @@ import io.stockproof.ledger.LedgerAudit.Violation;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -152,13 +152,7 @@ class LedgerBlocksIT {
 
     @Test
     void keepsThoseOfAReadingTogether() {
-        List<PositionKey> keys = Collections.nCopies(2 * BlockWriter.BLOCK_MAX + 50, 0).stream()
-                .map(any -> ledger.jdbc.sql("""
-                                INSERT INTO supplier_item (supplier_id, sku)
-                                SELECT supplier_id, 'B' || count(*) FROM supplier_item GROUP BY supplier_id RETURNING item_id
-                                """).query(Long.class).single())
-                .map(item -> new PositionKey(item, ledger.key.locationId()))
-                .toList();
+        List<PositionKey> keys = items(2 * BlockWriter.BLOCK_MAX + 50);
         Instant read = Instant.now();
         observe(keys, key -> 5 + key.itemId(), read);
         observe(keys.subList(0, 120), key -> 0L, read.plusSeconds(1));
@@ -178,6 +172,47 @@ class LedgerBlocksIT {
                         (5 + keys.get(119).itemId()) + " -" + (5 + keys.get(119).itemId()),
                         String.valueOf(5 + keys.get(120).itemId()));
         assertThat(ledger.audit.run()).isEqualTo(new LedgerAudit.Findings(keys.size(), List.of(), null));
+    }
+
+    /** More than one statement takes. */
+    @Test
+    void keepsOfEachEntryWhatIsItsOwnHoweverManyAreWrittenTogether() {
+        List<PositionKey> keys = items(5_150);
+        Instant read = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        List<String> said = new ArrayList<>();
+        for (int round = 1; round <= 2; round++) {
+            Instant taken = read.plusSeconds(100L * round);
+            long units = 10L * round;
+            ledger.transaction.executeWithoutResult(status -> {
+                PositionBatch batch = ledger.positions.lock(keys);
+                for (PositionKey key : keys) {
+                    Instant own = taken.plusMillis(key.itemId());
+                    batch.observe(key, Statement.read(units + key.itemId(), own, own.plusMillis(1), 1));
+                    said.add(key.itemId() + " " + (units + key.itemId()) + " " + own.toEpochMilli() + " "
+                            + (own.toEpochMilli() + 1));
+                }
+                assertThat(ledger.positions.write(batch)).isEqualTo(keys.size());
+            });
+        }
+
+        assertThat(ledger.jdbc.sql("""
+                        SELECT e.item_id || ' ' || e.on_hand || ' ' || (extract(epoch FROM e.taken_at) * 1000)::bigint || ' '
+                               || (extract(epoch FROM e.observed_at) * 1000)::bigint
+                          FROM stock_position p
+                         CROSS JOIN ledger_last(p.item_id, p.location_id, 10) AS e
+                         ORDER BY e.seq, e.item_id
+                        """).query(String.class).list()).isEqualTo(said);
+        assertThat(ledger.audit.run()).isEqualTo(new LedgerAudit.Findings(keys.size(), List.of(), null));
+    }
+
+    private List<PositionKey> items(int count) {
+        return ledger.jdbc.sql("""
+                        INSERT INTO supplier_item (supplier_id, sku)
+                        SELECT supplier_id, 'B' || n FROM supplier, generate_series(1, :count) AS n RETURNING item_id
+                        """)
+                .param("count", count)
+                .query((row, n) -> new PositionKey(row.getLong(1), ledger.key.locationId()))
+                .list();
     }
 
     /** Else the audit would read a block for every range of items between its first and its last. */

@@ -12,7 +12,7 @@ class SupplierFenceIT {
     private final SupplierFence fence = new SupplierFence(ledger.jdbc);
 
     @Test
-    void isNotKeptLongByAnInstanceThatStandsStill() {
+    void setsHowLongItsTransactionMayBeIdle() {
         int supplier = ledger.jdbc.sql("SELECT supplier_id FROM supplier").query(Integer.class).single();
         String otherwise = idleMax(ledger.jdbc);
 

@@ -39,8 +39,8 @@ public final class PollBench {
      */
     private static final int WARM_UPS = Integer.getInteger("bench.warmups", 12);
 
-    /** A poll's CPU swings by a half from one to the next: seven rounds would leave their median to chance. */
-    private static final int ROUNDS = Integer.getInteger("bench.rounds", 21);
+    /** A poll's CPU swings by a half from one to the next: as few rounds as elsewhere would leave the median to chance. */
+    private static final int ROUNDS = 4 * Rounds.DEFAULT + 1;
 
     private static final List<String> COMPARED = List.of("wall ms", "cpu ms");
     private static final List<String> FIGURES = List.of("wall ms", "cpu ms", "app cpu ms", "db cpu ms", "wal MB");
@@ -152,7 +152,8 @@ public final class PollBench {
     }
 
     private void changing(Report report, int every) throws Exception {
-        Measured measured = Rounds.of(every == CHANGED.getFirst() ? WARM_UPS : 2, ROUNDS)
+        boolean isFirst = every == CHANGED.getFirst();
+        Measured measured = Rounds.of(isFirst ? WARM_UPS : 2, isFirst ? ROUNDS : Rounds.DEFAULT)
                 .add("poll after a checkpoint", poll(every, true))
                 .add("poll", poll(every, false))
                 .add("COPY", copy("bench_text", "ITEM-%07d-EU,%d\n"))

@@ -14,18 +14,23 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Swagger's own reading of types, with our names, remembering which record each named schema describes. */
+/**
+ * Swagger's own reading of types, with our names, remembering which record each named schema describes. Swagger keeps its
+ * converters by JVM, not by application: where several run in one, any of them may read the types of all. So names, and
+ * what they stand for, are the JVM's too.
+ */
 class RecordSchemas extends ModelResolver {
 
-    private final Map<String, Class<?>> records = new ConcurrentHashMap<>();
+    private static final SchemaNames NAMES = new SchemaNames();
+    private static final Map<String, Class<?>> RECORDS = new ConcurrentHashMap<>();
 
     RecordSchemas(ObjectMapper mapper) {
-        super(mapper, new SchemaNames());
+        super(mapper, NAMES);
         openapi31(true);
     }
 
     Optional<Class<?>> record(String schemaName) {
-        return Optional.ofNullable(records.get(schemaName));
+        return Optional.ofNullable(RECORDS.get(schemaName));
     }
 
     @Override
@@ -37,7 +42,7 @@ class RecordSchemas extends ModelResolver {
         if (schema != null && java != null && java.getRawClass().isRecord()) {
             String name = schema.get$ref() == null ? schema.getName() : schema.get$ref();
             if (name != null) {
-                records.put(name.replace(Components.COMPONENTS_SCHEMAS_REF, ""), java.getRawClass());
+                RECORDS.put(name.replace(Components.COMPONENTS_SCHEMAS_REF, ""), java.getRawClass());
             }
         }
         return schema;

@@ -14,12 +14,13 @@ public final class CheckoutBench {
 
     private static final String REAL = "/v1/reservations";
     private static final String NAIVE = "/bench/naive/reservations";
+    private static final String BARE = "/bench/batched/reservations";
     private static final String ONE_BY_ONE = "/bench/one-by-one/reservations";
     private static final String FUNCTION = "/bench/function/reservations";
 
     private static final Set<String> PARTS =
             Set.of(System.getProperty("bench.parts", "hot,carts").split(","));
-    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warmup", 60));
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warmup", 120));
     private static final Duration TURN = Duration.ofSeconds(Integer.getInteger("bench.turn", 4));
 
     private final Database database;
@@ -52,19 +53,22 @@ public final class CheckoutBench {
 
     private void warmUpHotItem() throws Exception {
         turn(32, store.hotItem(REAL), WARM_UP).call();
+        turn(32, store.hotItem(BARE), WARM_UP.dividedBy(4)).call();
         turn(32, store.hotItem(NAIVE), WARM_UP.dividedBy(4)).call();
         turn(32, store.hotItem(ONE_BY_ONE), WARM_UP.dividedBy(4)).call();
     }
 
     private void warmUpCarts() throws Exception {
         turn(32, store.cart(REAL, 5, false), WARM_UP.dividedBy(2)).call();
-        turn(32, store.cart(FUNCTION, 5, false), WARM_UP.dividedBy(4)).call();
+        turn(32, store.cart(BARE, 5, false), WARM_UP.dividedBy(4)).call();
+        turn(32, store.cart(FUNCTION, 5, false), WARM_UP.dividedBy(2)).call();
     }
 
     private void hotItem(Report report) throws Exception {
         for (int connections : new int[] {32, 256}) {
             Measured measured = Rounds.of(1, Rounds.DEFAULT)
                     .add("reservation", turn(connections, store.hotItem(REAL), TURN))
+                    .add("bare batch", turn(connections, store.hotItem(BARE), TURN))
                     .add("naive", turn(connections, store.hotItem(NAIVE), TURN))
                     .add("one by one", turn(connections, store.hotItem(ONE_BY_ONE), TURN))
                     .run();
@@ -79,6 +83,7 @@ public final class CheckoutBench {
         Measured measured = Rounds.of(1, Rounds.DEFAULT)
                 .add("cold carts", turn(32, store.cart(REAL, 5, false), TURN))
                 .add("one function, cold", turn(32, store.cart(FUNCTION, 5, false), TURN))
+                .add("bare batch, cold", turn(32, store.cart(BARE, 5, false), TURN))
                 .add("carts with a hot item", turn(32, store.cart(REAL, 5, true), TURN))
                 .add("one function, hot", turn(32, store.cart(FUNCTION, 5, true), TURN))
                 .run();

@@ -102,14 +102,24 @@ public final class Database implements AutoCloseable {
         return number("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')");
     }
 
-    /** CPU time of the server and its sessions that are still there. */
+    /** CPU time of the server and its sessions; without those that have ended where the system keeps no {@code /proc}. */
     public Duration cpu() throws IOException {
         List<String> lines = Files.readAllLines(dataDir.resolve("postgres").resolve("data").resolve("postmaster.pid"));
         Optional<ProcessHandle> postmaster = ProcessHandle.of(Long.parseLong(lines.getFirst()));
         return postmaster.stream()
                 .flatMap(process -> Stream.concat(Stream.of(process), process.children()))
                 .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration.ZERO, Duration::plus);
+                .reduce(endedSessions(lines.getFirst()), Duration::plus);
+    }
+
+    /** What the server's children had used that it has waited for: {@code cutime} and {@code cstime} of proc(5). */
+    private static Duration endedSessions(String postmaster) throws IOException {
+        Path stat = Path.of("/proc", postmaster, "stat");
+        if (!Files.exists(stat)) {
+            return Duration.ZERO;
+        }
+        String[] fields = Files.readString(stat).replaceFirst(".*\\) ", "").split(" ");
+        return Duration.ofMillis(10 * (Long.parseLong(fields[13]) + Long.parseLong(fields[14])));
     }
 
     @Override

@@ -114,8 +114,8 @@ class PlainReservations {
     }
 
     /**
-     * What a reservation of one line writes, row by row: the key's claim, the position FOR UPDATE and its counters, the
-     * ledger's entry, reservation, line and allocation, and the answer with the key. Still no rule is asked.
+     * What a reservation of one line writes, row by row: the position FOR UPDATE and its counters, the ledger's entry,
+     * reservation, line and allocation, and the key with its answer. Still no rule is asked.
      */
     @PostMapping("/bench/one-by-one/reservations")
     ResponseEntity<Held> oneByOne(
@@ -124,9 +124,6 @@ class PlainReservations {
         String reservation = "rsv_" + id.toString().replace("-", "");
         PlainLine line = cart.lines().getFirst();
         OffsetDateTime expiresAt = transaction.execute(status -> {
-            jdbc.sql("INSERT INTO access_idempotency_key (principal, operation, key, request_sha256)"
-                    + " VALUES (:principal, 'bench', :key, sha256(convert_to(:key, 'UTF8')))")
-                    .param("principal", caller.id()).param("key", key).update();
             Stock stock = jdbc.sql("""
                             SELECT p.item_id, p.location_id, p.supplier_id, p.on_hand, p.reserved, p.seq, p.observed_at,
                                    p.taken_at, c.channel_id
@@ -177,8 +174,9 @@ class PlainReservations {
                     "INSERT INTO checkout_allocation VALUES (:reservation, 0, 1, :item, :location, :units, 'HELD', NULL)")
                     .params(at(stock)).param("reservation", reservation).param("units", line.quantity()).update();
             jdbc.sql("""
-                            UPDATE access_idempotency_key SET status = 201, headers = '{}', body = convert_to(:body, 'UTF8')
-                             WHERE principal = :principal AND operation = 'bench' AND key = :key
+                            INSERT INTO access_idempotency_key (principal, operation, key, request_sha256, status, headers, body)
+                            VALUES (:principal, 'bench', :key, sha256(convert_to(:key, 'UTF8')), 201, '{}',
+                                    convert_to(:body, 'UTF8'))
                             """).param("principal", caller.id()).param("key", key)
                     .param("body", reservation + cart.toString()).update();
             return expires;

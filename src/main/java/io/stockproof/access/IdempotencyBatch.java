@@ -7,31 +7,27 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.ResponseEntity;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Idempotency keys of many requests that one transaction decides: claimed in one statement before anything else, in the
- * one order; their answers kept in one statement before it commits.
+ * Idempotency keys of many requests that one transaction decides: looked up in one statement before, and written once, in
+ * one statement with their answers, after everything else. Two transactions that decide the same key meet at its unique
+ * index: the second one waits there for the first, keeps nothing, and begins anew with the first one's answer.
  */
 @Component
 public class IdempotencyBatch {
 
-    private final JdbcClient jdbc;
     private final ObjectMapper json;
     private final Idempotency idempotency;
     private final IdempotencyKeyRepository keys;
 
-    IdempotencyBatch(
-            JdbcClient jdbc, ObjectMapper json, Idempotency idempotency, IdempotencyKeyRepository keys) {
-        this.jdbc = jdbc;
+    IdempotencyBatch(ObjectMapper json, Idempotency idempotency, IdempotencyKeyRepository keys) {
         this.keys = keys;
         this.json = json;
         this.idempotency = idempotency;
@@ -46,11 +42,6 @@ public class IdempotencyBatch {
         Claim(IdempotencyKey id, byte[] requestSha256) {
             this.id = id;
             this.requestSha256 = requestSha256;
-        }
-
-        /** Whether both are the same key, whatever the request. */
-        public boolean isSameKeyAs(Claim other) {
-            return id.equals(other.id);
         }
 
         @Override
@@ -90,6 +81,16 @@ public class IdempotencyBatch {
         }
     }
 
+    /** A repeat elsewhere was answered between the look and the keeping. Nothing of this transaction may stand. */
+    public static final class TakenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TakenException() {
+            super("an idempotency key was answered elsewhere meanwhile; another look finds the answer", null, false,
+                    false);
+        }
+    }
+
     /**
      * Checks a key's form.
      *
@@ -101,51 +102,36 @@ public class IdempotencyBatch {
     }
 
     /**
-     * Claims all keys until the transaction ends, and returns those that were answered before. Waits for a transaction
-     * elsewhere that claims one of them, as long as the session's {@code lock_timeout} says.
+     * Looks, as a part of {@code trip}, which of the keys were answered before.
      *
-     * @param trip which ends with that; sent here
+     * @param answered takes each that was when the trip is sent
      */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public Map<Claim, Kept> claim(Collection<Claim> claims, RoundTrip trip) {
+    public void find(Collection<Claim> claims, RoundTrip trip, BiConsumer<Claim, Kept> answered) {
+        if (claims.isEmpty()) {
+            return;
+        }
         List<Claim> sorted = List.copyOf(new TreeSet<>(claims));
-        Set<Claim> lost = new TreeSet<>(sorted);
-        if (!sorted.isEmpty()) {
-            trip.query("""
-                    INSERT INTO access_idempotency_key (principal, operation, key, request_sha256)
-                    SELECT n.* FROM unnest(:claimants::text[], :operations::text[], :keys::text[], :digests::bytea[]) AS n
-                    ON CONFLICT DO NOTHING
-                    RETURNING principal, operation, key
-                    """,
-                    Map.of(
-                            "claimants", texts(sorted, IdempotencyKey::principal),
-                            "operations", texts(sorted, IdempotencyKey::operation),
-                            "keys", texts(sorted, IdempotencyKey::key),
-                            "digests", sorted.stream().map(claim -> claim.requestSha256).toArray(byte[][]::new)),
-                    row -> lost.remove(new Claim(
-                            new IdempotencyKey(row.getString(1), row.getString(2), row.getString(3)), new byte[0])));
-        }
-        trip.send();
-        return lost.isEmpty() ? Map.of() : kept(lost);
-    }
-
-    /** Of those that were lost to others: one that was purged since is claimed after all. */
-    private Map<Claim, Kept> kept(Set<Claim> claims) {
-        Map<Claim, Kept> kept = new HashMap<>();
-        for (Claim claim : claims) { // few: only repeats
-            KeptAnswer answer = keys.find(claim.id);
-            if (answer == null) {
-                answer = keys.findOrInsert(claim.id, claim.requestSha256);
-            }
-            if (answer != null) {
-                kept.put(claim, new Kept(answer, json));
-            }
-        }
-        return kept;
+        trip.query("""
+                SELECT k.principal, k.operation, k.key, k.request_sha256, k.status, k.headers, k.body
+                  FROM unnest(:claimants::text[], :operations::text[], :keys::text[]) AS n (principal, operation, key)
+                  JOIN access_idempotency_key k USING (principal, operation, key)
+                """,
+                Map.of(
+                        "claimants", texts(sorted, IdempotencyKey::principal),
+                        "operations", texts(sorted, IdempotencyKey::operation),
+                        "keys", texts(sorted, IdempotencyKey::key)),
+                row -> {
+                    KeptAnswer answer = keys.kept(row);
+                    IdempotencyKey id = new IdempotencyKey(
+                            row.getString("principal"), row.getString("operation"), row.getString("key"));
+                    answered.accept(new Claim(id, answer.requestSha256()), new Kept(answer, json));
+                });
     }
 
     /**
-     * Keeps the answers to claimed keys, as a part of {@code trip}. A {@link Problem} is kept as the refusal that it is.
+     * Keeps the answers under their keys, as a part of {@code trip}: its last, so that whoever waits here for the same key
+     * waits for a commit, and for nothing else. A {@link Problem} is kept as the refusal that it is. When the trip is sent it
+     * may throw {@link TakenException}.
      *
      * @return the answers that are none, with their body as the JSON that was kept, only fit to be returned from a
      *     controller
@@ -155,7 +141,7 @@ public class IdempotencyBatch {
         if (answers.isEmpty()) {
             return Map.of();
         }
-        List<Claim> claims = List.copyOf(answers.keySet());
+        List<Claim> claims = List.copyOf(new TreeSet<>(answers.keySet()));
         List<KeptAnswer> kept = claims.stream()
                 .map(claim -> switch (answers.get(claim)) {
                     case Problem refusal -> KeptAnswer.of(refusal, claim.requestSha256, json);
@@ -164,16 +150,16 @@ public class IdempotencyBatch {
                 })
                 .toList();
         trip.change("""
-                UPDATE access_idempotency_key k SET status = n.status, headers = n.headers, body = n.body
-                  FROM unnest(:claimants::text[], :operations::text[], :keys::text[], :statuses::smallint[],
-                              :headers::jsonb[], :bodies::bytea[])
-                    AS n (principal, operation, key, status, headers, body)
-                 WHERE k.principal = n.principal AND k.operation = n.operation AND k.key = n.key
+                INSERT INTO access_idempotency_key (principal, operation, key, request_sha256, status, headers, body)
+                SELECT n.* FROM unnest(:claimants::text[], :operations::text[], :keys::text[], :digests::bytea[],
+                                       :statuses::smallint[], :headers::jsonb[], :bodies::bytea[]) AS n
+                ON CONFLICT DO NOTHING
                 """,
                 Map.of(
                         "claimants", texts(claims, IdempotencyKey::principal),
                         "operations", texts(claims, IdempotencyKey::operation),
                         "keys", texts(claims, IdempotencyKey::key),
+                        "digests", claims.stream().map(claim -> claim.requestSha256).toArray(byte[][]::new),
                         "statuses", kept.stream().map(answer -> (short) answer.status()).toArray(Short[]::new),
                         "headers", kept.stream().map(answer -> keys.write(answer.headers())).toArray(String[]::new),
                         "bodies", kept.stream().map(IdempotencyBatch::bytes).toArray(byte[][]::new)),
@@ -187,29 +173,10 @@ public class IdempotencyBatch {
         return written;
     }
 
-    /** Else a repeat would be decided a second time: a second wall behind the claim. */
     private static void requireAll(int rows, int claims) {
         if (rows != claims) {
-            throw new OptimisticLockingFailureException("Idempotency keys went away under their claim");
+            throw new TakenException();
         }
-    }
-
-    /** Leaves no trace of keys whose requests were not decided. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public void forget(Collection<Claim> claims) {
-        if (claims.isEmpty()) {
-            return;
-        }
-        jdbc.sql("""
-                        DELETE FROM access_idempotency_key k
-                         USING unnest(:principals::text[], :operations::text[], :keys::text[])
-                            AS n (principal, operation, key)
-                         WHERE k.principal = n.principal AND k.operation = n.operation AND k.key = n.key
-                        """)
-                .param("principals", texts(claims, IdempotencyKey::principal))
-                .param("operations", texts(claims, IdempotencyKey::operation))
-                .param("keys", texts(claims, IdempotencyKey::key))
-                .update();
     }
 
     private static String[] texts(Collection<Claim> claims, Function<IdempotencyKey, String> column) {

@@ -143,7 +143,8 @@ class IdempotencyKeyRepository {
                 .param("key", id.key());
     }
 
-    private KeptAnswer kept(ResultSet row) throws SQLException {
+    /** Of a row with the answer's columns. */
+    KeptAnswer kept(ResultSet row) throws SQLException {
         return new KeptAnswer(
                 row.getBytes("request_sha256"),
                 row.getInt("status"),

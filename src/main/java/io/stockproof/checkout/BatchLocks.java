@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -90,25 +91,46 @@ class BatchLocks {
     }
 
     Ruling.Locked take(Collection<Command> commands) {
+        return take(commands, new RoundTrip(trips), locking -> {});
+    }
+
+    /**
+     * @param trip what it has not sent yet goes to the database with the first statement of this
+     * @param underLocks adds to the trip what is to be asked once all locks are held
+     */
+    Ruling.Locked take(Collection<Command> commands, RoundTrip trip, Consumer<RoundTrip> underLocks) {
         Set<String> ids = commands.stream()
                 .map(Command::reservationId)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
-        return take(commands, reader.lock(ids));
+        if (ids.isEmpty()) {
+            return take(commands, Map.of(), trip, underLocks);
+        }
+        trip.send();
+        return take(commands, reader.lock(ids), trip, underLocks);
     }
 
     /** For reservations that are locked already. */
     Ruling.Locked take(Collection<Command> commands, Map<String, Reservation> reservations) {
-        RuleBook book = guessedRules();
-        Map<ChannelCode, Map<String, Composition>> composed = compositions.of(book, wanted(commands, reservations));
+        return take(commands, reservations, new RoundTrip(trips), locking -> {});
+    }
+
+    private Ruling.Locked take(
+            Collection<Command> commands,
+            Map<String, Reservation> reservations,
+            RoundTrip trip,
+            Consumer<RoundTrip> underLocks) {
+        RuleBook book = guessedRules(trip);
+        Map<ChannelCode, Map<String, Composition>> composed =
+                compositions.of(book, wanted(commands, reservations), trip::send);
         Map<Long, ItemKey> items = items(composed);
         Set<Long> toLock = new TreeSet<>(items.keySet());
         reservations.values()
                 .forEach(held -> held.open().forEach(allocation -> toLock.add(allocation.position().itemId())));
-        RoundTrip trip = new RoundTrip(trips);
         var locked = positions.lockItems(toLock, trip);
         AtomicReference<Moment> after = new AtomicReference<>();
         trip.query(MOMENT, Map.of(), row -> after.set(moment(row)));
+        underLocks.accept(trip);
         trip.send();
         PositionBatch batch = locked.get();
         Moment moment = Objects.requireNonNull(after.get());
@@ -132,11 +154,12 @@ class BatchLocks {
     }
 
     /** Those that were compiled last, which saves asking: whether they still stand is asked under the locks anyway. */
-    private RuleBook guessedRules() {
+    private RuleBook guessedRules(RoundTrip trip) {
         RuleBook latest = rulesMoved ? null : rules.latest();
         if (latest != null) {
             return latest;
         }
+        trip.send();
         RuleBook current = rules.at(moment(MOMENT).rules());
         rulesMoved = false;
         return current;
@@ -150,7 +173,8 @@ class BatchLocks {
         Moment moment = moment(MOMENT_OF_READING);
         RuleBook book = rules.at(moment.rules());
         Map<ChannelCode, Map<String, Composition>> composed =
-                compositions.of(book, wanted(List.of(new Command.Hold(Caller.SYSTEM, null, cart)), Map.of()));
+                compositions.of(
+                        book, wanted(List.of(new Command.Hold(Caller.SYSTEM, null, cart)), Map.of()), () -> {});
         Map<Long, ItemKey> items = items(composed);
         PositionBatch batch = positions.readItems(items.keySet());
         return new Ruling.Locked(

@@ -1,5 +1,6 @@
 package io.stockproof.checkout;
 
+import io.stockproof.access.IdempotencyBatch;
 import io.stockproof.checkout.GroupCommit.Entry;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
@@ -215,6 +216,7 @@ class Checkout implements DisposableBean {
 
     private static boolean isWorthAnotherTry(RuntimeException failure) {
         return failure instanceof BatchLocks.RulesMovedException
+                || failure instanceof IdempotencyBatch.TakenException
                 || SqlFailures.isLostRace(failure)
                 || SqlFailures.isConnectionLost(failure);
     }

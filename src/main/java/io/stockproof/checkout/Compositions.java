@@ -39,19 +39,22 @@ class Compositions {
      * By channel and variant; one that is not listed is missing. What is not yet known is read in this transaction.
      *
      * @param wanted variants by channel
+     * @param beforeReading is done first if anything has to be read
      */
-    Map<ChannelCode, Map<String, Composition>> of(RuleBook rules, Map<ChannelCode, Set<String>> wanted) {
+    Map<ChannelCode, Map<String, Composition>> of(
+            RuleBook rules, Map<ChannelCode, Set<String>> wanted, Runnable beforeReading) {
         Map<ChannelCode, Map<String, Composition>> found = new HashMap<>();
         wanted.forEach((code, variants) -> {
             RuleBook.Compiled channel = rules.channels().get(code);
             if (channel != null) {
-                found.put(code, of(rules.version(), channel.channelId(), variants));
+                found.put(code, of(rules.version(), channel.channelId(), variants, beforeReading));
             }
         });
         return found;
     }
 
-    private Map<String, Composition> of(RulesVersion version, int channelId, Set<String> variants) {
+    private Map<String, Composition> of(
+            RulesVersion version, int channelId, Set<String> variants, Runnable beforeReading) {
         Map<String, Composition> found = new HashMap<>();
         List<String> missing = new ArrayList<>();
         for (String variant : variants) {
@@ -63,6 +66,7 @@ class Compositions {
             }
         }
         if (!missing.isEmpty()) {
+            beforeReading.run();
             found.putAll(listings.compositions(channelId, missing));
         }
         return found;

@@ -23,9 +23,11 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The transaction of checkout: keys are claimed, reservations and positions locked, each in one sorted statement; the
- * commands are decided in memory; all is written in a statement a table. Three round trips, whatever the number of holds:
- * to claim, to lock, to write.
+ * The transaction of checkout: reservations and positions are locked, each in one sorted statement; the commands are decided
+ * in memory; all is written in a statement a table. Two round trips, whatever the number of holds: to lock, and to write.
+ *
+ * <p>Idempotency keys are looked up under the locks, so that whoever waited there for the first request of a key finds its
+ * answer, and is not told that a reservation is in the wrong state. They are written last, with their answers.
  */
 @Component
 class ReservationBatch {
@@ -76,18 +78,23 @@ class ReservationBatch {
     }
 
     /**
-     * @param first what goes to the database with the claims, before all else
+     * @param first what goes to the database with the locks, before all else
      * @param mayPostpone whether refusals may be postponed once more
      */
     @Transactional(propagation = Propagation.MANDATORY)
     Result decide(RoundTrip first, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
         Map<Entry<Command, Reply>, Reply> replies = new IdentityHashMap<>();
         List<Entry<Command, Reply>> postponed = new ArrayList<>();
-        List<Entry<Command, Reply>> open = answerRepeats(first, entries, replies, postponed);
+        List<Entry<Command, Reply>> open = firstOfEachKey(entries, postponed);
+        Map<Claim, Kept> answered = new HashMap<>();
+        Ruling.Locked locked = locks.take(
+                open.stream().map(Entry::request).toList(),
+                first,
+                trip -> keys.find(claims(open), trip, answered::put));
+        answerRepeats(open, answered, replies);
         if (open.isEmpty()) {
             return new Result(replies, postponed, Set.of(), List.of());
         }
-        Ruling.Locked locked = locks.take(open.stream().map(Entry::request).toList());
         Ruling ruling = new Ruling(locked);
         for (Entry<Command, Reply> entry : open) {
             replies.put(entry, ruling.decide(entry.request()));
@@ -130,47 +137,46 @@ class ReservationBatch {
         return refused;
     }
 
-    /** Claims the keys; repeats of what was answered before are done with that, a second one in this batch waits. */
-    private List<Entry<Command, Reply>> answerRepeats(
-            RoundTrip first,
-            List<Entry<Command, Reply>> entries,
-            Map<Entry<Command, Reply>, Reply> replies,
-            List<Entry<Command, Reply>> postponed) {
-        List<Entry<Command, Reply>> open = new ArrayList<>();
+    /** A second one of a key in this very batch waits for its answer. */
+    private static List<Entry<Command, Reply>> firstOfEachKey(
+            List<Entry<Command, Reply>> entries, List<Entry<Command, Reply>> postponed) {
+        List<Entry<Command, Reply>> first = new ArrayList<>();
         Set<Claim> claims = new HashSet<>();
         for (Entry<Command, Reply> entry : entries) {
             Claim claim = entry.request().claim();
             if (claim == null || claims.add(claim)) {
-                open.add(entry);
+                first.add(entry);
             } else {
                 postponed.add(entry);
             }
         }
-        Map<Claim, Kept> kept = keys.claim(claims, first);
+        return first;
+    }
+
+    private static List<Claim> claims(List<Entry<Command, Reply>> entries) {
+        return entries.stream().map(entry -> entry.request().claim()).filter(Objects::nonNull).toList();
+    }
+
+    /** Repeats of what was answered before are done with that. */
+    private static void answerRepeats(
+            List<Entry<Command, Reply>> open, Map<Claim, Kept> answered, Map<Entry<Command, Reply>, Reply> replies) {
         for (Entry<Command, Reply> entry : open) {
             Claim claim = entry.request().claim();
-            if (claim != null && kept.containsKey(claim)) {
-                replies.put(entry, Reply.repeated(claim, Objects.requireNonNull(kept.get(claim))));
+            if (claim != null && answered.containsKey(claim)) {
+                replies.put(entry, Reply.repeated(claim, Objects.requireNonNull(answered.get(claim))));
             }
         }
         open.removeIf(replies::containsKey);
-        return open;
     }
 
     private void keepAnswers(
             List<Entry<Command, Reply>> decided, Map<Entry<Command, Reply>, Reply> replies, RoundTrip trip) {
         Map<Claim, Object> answers = new HashMap<>();
-        List<Claim> forgotten = new ArrayList<>();
         for (Entry<Command, Reply> entry : decided) {
             Claim claim = entry.request().claim();
             Reply reply = replies.get(entry);
-            if (claim == null) {
-                continue;
-            }
-            if (reply instanceof Reply.Answered || isRefusedOnStock(reply)) {
+            if (claim != null && (reply instanceof Reply.Answered || isRefusedOnStock(reply))) {
                 answers.put(claim, Objects.requireNonNull(reply).kept());
-            } else {
-                forgotten.add(claim);
             }
         }
         Map<Claim, ResponseEntity<ReservationBody>> written = keys.keep(answers, trip);
@@ -180,7 +186,6 @@ class ReservationBatch {
                 replies.put(entry, new Reply.Answered(Objects.requireNonNull(written.get(claim))));
             }
         }
-        keys.forget(forgotten);
     }
 
     private static boolean isRefusedOnStock(@org.jspecify.annotations.Nullable Reply reply) {

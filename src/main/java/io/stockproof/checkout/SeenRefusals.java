@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * in a transaction of its own after the batch that decided them. So no buyer waits at a lock for it, and what broke the
  * promise can be named even if it was decided in the same batch, since only then does it stand in the ledger.
  *
- * <p>Until then the batch has given the key up again. Whoever asks again in between is decided himself, and then the first
+ * <p>Until then nothing stands under the key. Whoever asks again in between is decided himself, and then the first
  * refusal is answered with what he was.
  */
 @Component
@@ -87,11 +87,20 @@ class SeenRefusals {
 
     /** The answers of one part, kept and committed. */
     Map<Entry<Command, Reply>, Reply> keep(List<Refused> part) {
+        try {
+            return keepOnce(part);
+        } catch (IdempotencyBatch.TakenException e) {
+            return keepOnce(part); // with what was answered meanwhile
+        }
+    }
+
+    private Map<Entry<Command, Reply>, Reply> keepOnce(List<Refused> part) {
         return Objects.requireNonNull(transaction.execute(status -> {
             SessionSettings.apply(jdbc);
-            Map<Claim, Kept> before = keys.claim(
-                    part.stream().map(SeenRefusals::claim).filter(Objects::nonNull).toList(),
-                    new RoundTrip(trips));
+            RoundTrip trip = new RoundTrip(trips);
+            Map<Claim, Kept> before = new HashMap<>();
+            keys.find(part.stream().map(SeenRefusals::claim).filter(Objects::nonNull).toList(), trip, before::put);
+            trip.send();
             Map<Entry<Command, Reply>, Reply> replies = new IdentityHashMap<>();
             Map<Claim, Object> answers = new HashMap<>();
             completed(part).forEach((refused, problem) -> {
@@ -105,7 +114,6 @@ class SeenRefusals {
                     answers.put(claim, problem);
                 }
             });
-            RoundTrip trip = new RoundTrip(trips);
             keys.keep(answers, trip);
             trip.send();
             return replies;

@@ -23,7 +23,7 @@ public final class RoundTrip {
     private final NamedParameterJdbcTemplate jdbc;
     private final List<String> statements = new ArrayList<>();
     private final List<Taker> takers = new ArrayList<>();
-    private final MapSqlParameterSource parameters = new MapSqlParameterSource();
+    private MapSqlParameterSource parameters = new MapSqlParameterSource();
 
     public RoundTrip(NamedParameterJdbcTemplate jdbc) {
         this.jdbc = jdbc;
@@ -37,7 +37,7 @@ public final class RoundTrip {
     /**
      * Adds a query.
      *
-     * @param named its parameters; no two statements of a trip may use the same name for different things
+     * @param named its parameters; no two statements that are sent together may use the same name for different things
      */
     public RoundTrip query(String sql, Map<String, ?> named, RowCallbackHandler eachRow) {
         return add(sql, named, statement -> {
@@ -59,20 +59,26 @@ public final class RoundTrip {
         return add(sql, named, statement -> rows.accept(statement.getUpdateCount()));
     }
 
-    /** Sends all, once. Nothing is sent where there is nothing. */
+    /** Sends what was added since it was last sent. Nothing is sent where there is nothing. */
     public void send() {
         if (statements.isEmpty()) {
             return;
         }
-        jdbc.execute(String.join(";\n", statements), parameters, statement -> {
-            takeAll(statement);
+        String sql = String.join(";\n", statements);
+        List<Taker> taking = List.copyOf(takers);
+        MapSqlParameterSource named = parameters;
+        statements.clear();
+        takers.clear();
+        parameters = new MapSqlParameterSource();
+        jdbc.execute(sql, named, statement -> {
+            takeAll(statement, taking);
             return true;
         });
     }
 
-    private void takeAll(PreparedStatement statement) throws SQLException {
+    private static void takeAll(PreparedStatement statement, List<Taker> taking) throws SQLException {
         statement.execute();
-        for (Taker taker : takers) {
+        for (Taker taker : taking) {
             taker.take(statement);
             statement.getMoreResults();
         }

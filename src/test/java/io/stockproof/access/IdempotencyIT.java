@@ -12,6 +12,7 @@ import io.stockproof.problem.ProblemType;
 import io.stockproof.testing.StockproofIT;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,12 +24,11 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @StockproofIT
@@ -74,58 +74,40 @@ class IdempotencyIT {
     }
 
     @Test
-    void claimsInABatchWhatWasPurgedBetweenTwoStatements() {
+    void aBatchFindsTheAnswersOfBefore() {
         once(SHOP, new Body(1), this::makes);
-        IdempotencyBatch batch = new IdempotencyBatch(jdbc, json, idempotency, new Purging());
-        Claim claim = batch.claimOf(SHOP, "make", key, new Body(1));
-        TransactionTemplate transaction = new TransactionTemplate(transactions);
+        IdempotencyBatch batch = new IdempotencyBatch(json, idempotency, keys);
+        Claim answered = batch.claimOf(SHOP, "make", key, new Body(1));
+        Claim reused = batch.claimOf(SHOP, "make", key, new Body(2));
+        Claim other = batch.claimOf(SHOP, "make-another", key, new Body(1));
+        Map<Claim, IdempotencyBatch.Kept> found = new HashMap<>();
 
-        transaction.executeWithoutResult(status -> {
-            assertThat(batch.claim(List.of(claim), new RoundTrip(named))).isEmpty();
-            RoundTrip last = new RoundTrip(named);
-            batch.keep(Map.of(claim, makes()), last);
-            last.send();
-        });
+        RoundTrip trip = new RoundTrip(named);
+        batch.find(List.of(answered, other), trip, found::put);
+        trip.send();
 
-        once(SHOP, new Body(1), this::makes);
-        assertThat(effects()).as("the repeat is answered by what was kept").isEqualTo(2);
+        assertThat(found).containsOnlyKeys(answered);
+        assertThat(found.get(answered).replay(answered).getStatusCode()).isEqualTo(HttpStatus.CREATED);
+        assertThat(catchThrowableOfType(Problem.class, () -> found.get(answered).replay(reused)).type())
+                .isEqualTo(ProblemType.IDEMPOTENCY_KEY_REUSED);
     }
 
     @Test
-    void aBatchWhoseKeyWentAwayKeepsNothing() {
-        IdempotencyBatch batch = new IdempotencyBatch(jdbc, json, idempotency, keys);
-        Claim claim = batch.claimOf(SHOP, "make", key, new Body(1));
-        TransactionTemplate transaction = new TransactionTemplate(transactions);
+    void aBatchWhoseKeyWasAnsweredElsewhereMeanwhileKeepsNothing() {
+        IdempotencyBatch batch = new IdempotencyBatch(json, idempotency, keys);
+        Claim taken = batch.claimOf(SHOP, "make", key, new Body(1));
+        Claim free = batch.claimOf(SHOP, "make-another", key, new Body(1));
+        once(SHOP, new Body(1), this::makes);
 
-        assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
+        assertThatThrownBy(() -> new TransactionTemplate(transactions).executeWithoutResult(status -> {
             RoundTrip last = new RoundTrip(named);
-            batch.keep(Map.of(claim, makes()), last);
+            batch.keep(Map.of(taken, makes(), free, makes()), last);
             last.send();
         }))
-                .isInstanceOf(OptimisticLockingFailureException.class);
+                .isInstanceOf(IdempotencyBatch.TakenException.class);
 
-        assertThat(effects()).isZero();
-    }
-
-    /** Somebody else purges the key before this looks for it, once. */
-    private final class Purging extends IdempotencyKeyRepository {
-
-        private boolean purged;
-
-        Purging() {
-            super(jdbc, json);
-        }
-
-        @Override
-        KeptAnswer find(IdempotencyKey id) {
-            if (!purged) {
-                purged = true;
-                TransactionTemplate elsewhere = new TransactionTemplate(transactions);
-                elsewhere.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-                elsewhere.executeWithoutResult(status -> keys.forget(id));
-            }
-            return super.find(id);
-        }
+        assertThat(effects()).as("of the request elsewhere alone").isEqualTo(1);
+        assertThat(keys.find(new IdempotencyKey(SHOP.id(), "make-another", key))).isNull();
     }
 
     @Test

@@ -61,7 +61,7 @@ class SetBackIT {
 
     private Composition composition(RuleBook book, CheckoutFixture store) {
         ChannelCode channel = new ChannelCode(store.name);
-        var found = compositions.of(book, Map.of(channel, Set.of("A")));
+        var found = compositions.of(book, Map.of(channel, Set.of("A")), () -> {});
         compositions.keep(book, found);
         return Objects.requireNonNull(found.get(channel).get("A"));
     }

@@ -3,6 +3,7 @@ package io.stockproof.access;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stockproof.database.RoundTrip;
 import io.stockproof.problem.Problem;
+import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,11 @@ public class IdempotencyBatch {
         Claim(IdempotencyKey id, byte[] requestSha256) {
             this.id = id;
             this.requestSha256 = requestSha256;
+        }
+
+        /** Whether it is the same key, of the same request. */
+        public boolean isSameRequestAs(Claim other) {
+            return equals(other) && MessageDigest.isEqual(requestSha256, other.requestSha256);
         }
 
         @Override
@@ -85,7 +91,7 @@ public class IdempotencyBatch {
     public static final class TakenException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        TakenException() {
+        public TakenException() {
             super("an idempotency key was answered elsewhere meanwhile; another look finds the answer", null, false,
                     false);
         }

@@ -35,7 +35,11 @@ class Checkout implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Checkout.class);
     private static final int TRIES_MAX = 8;
+    /** A key was answered elsewhere meanwhile: the whole batch once more, then its halves, each of which looks anew. */
+    private static final int TAKEN_TRIES_MAX = 2;
     private static final int POSTPONED_MAX = 2;
+    /** More are only needed by different requests that came at once with one key, and are refused without a trace. */
+    private static final int ROUNDS_MAX = 8;
     private static final long GIVE_UP_MILLIS = 50;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -119,9 +123,10 @@ class Checkout implements DisposableBean {
 
     private void decideAll(List<Entry<Command, Reply>> entries) {
         List<Entry<Command, Reply>> left = entries;
-        for (int round = 0; !left.isEmpty(); round++) {
+        for (int round = 0; !left.isEmpty() && round < ROUNDS_MAX; round++) {
             left = decide(left, round < POSTPONED_MAX);
         }
+        left.forEach(entry -> entry.fail(unavailable("Too many requests came at once with this key.")));
     }
 
     /** Returns those that are to be decided in the next round. */
@@ -146,6 +151,8 @@ class Checkout implements DisposableBean {
         }
         try {
             seenRefusals.keep(part).forEach(Entry::answer);
+        } catch (IdempotencyBatch.TakenException e) { // not by a single one: it finds the answer
+            part.forEach(refused -> complete(List.of(refused)));
         } catch (RuntimeException e) {
             log.atWarn().addKeyValue("requests", part.size()).setCause(e).log("Refusals not kept");
             part.forEach(refused -> refused.entry().fail(unavailable("The database is busy.")));
@@ -188,7 +195,7 @@ class Checkout implements DisposableBean {
                 if (committed != null) {
                     return committed;
                 }
-                if (!isWorthAnotherTry(e)) {
+                if (!isWorthAnotherTry(e, tries, entries.size())) {
                     throw e;
                 }
                 if (tries == TRIES_MAX) {
@@ -214,9 +221,11 @@ class Checkout implements DisposableBean {
         };
     }
 
-    private static boolean isWorthAnotherTry(RuntimeException failure) {
+    private static boolean isWorthAnotherTry(RuntimeException failure, int tries, int requests) {
+        if (failure instanceof IdempotencyBatch.TakenException) {
+            return tries < TAKEN_TRIES_MAX || requests == 1;
+        }
         return failure instanceof BatchLocks.RulesMovedException
-                || failure instanceof IdempotencyBatch.TakenException
                 || SqlFailures.isLostRace(failure)
                 || SqlFailures.isConnectionLost(failure);
     }

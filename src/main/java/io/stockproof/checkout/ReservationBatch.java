@@ -92,6 +92,7 @@ class ReservationBatch {
                 first,
                 trip -> keys.find(claims(open), trip, answered::put));
         answerRepeats(open, answered, replies);
+        answerRepeats(postponed, answered, replies);
         if (open.isEmpty()) {
             return new Result(replies, postponed, Set.of(), List.of());
         }
@@ -99,6 +100,7 @@ class ReservationBatch {
         for (Entry<Command, Reply> entry : open) {
             replies.put(entry, ruling.decide(entry.request()));
         }
+        refuseAlike(open, postponed, replies);
         Set<String> overdue = mayPostpone && open.stream().anyMatch(entry -> isRefusedOnStock(replies.get(entry)))
                 ? overdueHolds.at(locked.places().all(), locked.positions().now())
                 : Set.of();
@@ -159,14 +161,36 @@ class ReservationBatch {
 
     /** Repeats of what was answered before are done with that. */
     private static void answerRepeats(
-            List<Entry<Command, Reply>> open, Map<Claim, Kept> answered, Map<Entry<Command, Reply>, Reply> replies) {
-        for (Entry<Command, Reply> entry : open) {
+            List<Entry<Command, Reply>> asked, Map<Claim, Kept> answered, Map<Entry<Command, Reply>, Reply> replies) {
+        for (Entry<Command, Reply> entry : asked) {
             Claim claim = entry.request().claim();
             if (claim != null && answered.containsKey(claim)) {
                 replies.put(entry, Reply.repeated(claim, Objects.requireNonNull(answered.get(claim))));
             }
         }
-        open.removeIf(replies::containsKey);
+        asked.removeIf(replies::containsKey);
+    }
+
+    /** What is refused without a trace is refused alike to whoever asked the very same at the same moment. */
+    private static void refuseAlike(
+            List<Entry<Command, Reply>> decided,
+            List<Entry<Command, Reply>> postponed,
+            Map<Entry<Command, Reply>, Reply> replies) {
+        Map<Claim, Entry<Command, Reply>> refused = new HashMap<>();
+        for (Entry<Command, Reply> entry : decided) {
+            Claim claim = entry.request().claim();
+            if (claim != null && replies.get(entry) instanceof Reply.Refused refusal && !isRefusedOnStock(refusal)) {
+                refused.put(claim, entry);
+            }
+        }
+        for (Entry<Command, Reply> entry : postponed) {
+            Claim claim = Objects.requireNonNull(entry.request().claim());
+            Entry<Command, Reply> first = refused.get(claim);
+            if (first != null && claim.isSameRequestAs(Objects.requireNonNull(first.request().claim()))) {
+                replies.put(entry, Objects.requireNonNull(replies.get(first)));
+            }
+        }
+        postponed.removeIf(replies::containsKey);
     }
 
     private void keepAnswers(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.stockproof.access.Caller;
+import io.stockproof.access.IdempotencyBatch;
 import io.stockproof.checkout.GroupCommit.Entry;
 import io.stockproof.kernel.ChannelCode;
 import io.stockproof.problem.Problem;
@@ -81,6 +82,66 @@ class CheckoutTest {
                         .isEqualTo(new Reply.Refused(ANSWER)));
         assertThat(poison).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withMessageContaining("poisoned");
         assertThat(batches).hasSize(1 + 1 + 2 * 3).contains(List.of("poison"));
+    }
+
+    /** Somebody goes on answering keys elsewhere that are in this batch, too. */
+    @Test
+    void whoseKeysAreTakenAgainAndAgainHoldsUpNoStrangerInItsBatch() {
+        Checkout racing = new Checkout(new Racing(), null, null, PROPERTIES);
+        CompletableFuture<Reply> first = ask(racing, "first");
+        await().until(() -> batches.size() == 1);
+        List<CompletableFuture<Reply>> all = IntStream.range(0, 8)
+                .mapToObj(i -> ask(racing, i == 3 ? "taken" : "stranger" + i))
+                .toList();
+        await().until(() -> racing.waiting() == 8);
+        open.countDown();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(5));
+        assertThat(all).allSatisfy(one -> assertThat(one).succeedsWithin(Duration.ofSeconds(5))
+                .isEqualTo(new Reply.Refused(ANSWER)));
+        assertThat(batches.stream().filter(batch -> batch.equals(List.of("taken")))).hasSize(3);
+        racing.destroy();
+    }
+
+    /** Loses a race for a key: with others always, alone twice. */
+    private final class Racing extends CheckoutTransaction {
+
+        Racing() {
+            super(null, null, null, null); // There is no database.
+        }
+
+        @Override
+        ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
+            List<String> asked = entries.stream().map(entry -> entry.request().reservationId()).toList();
+            batches.add(asked);
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            if (asked.contains("taken") && Collections.frequency(batches, List.of("taken")) < 3) {
+                throw new IdempotencyBatch.TakenException();
+            }
+            Map<Entry<Command, Reply>, Reply> replies = new IdentityHashMap<>();
+            entries.forEach(entry -> replies.put(entry, new Reply.Refused(ANSWER)));
+            return new ReservationBatch.Result(replies, List.of(), Set.of(), List.of());
+        }
+    }
+
+    @Test
+    void endsWithThoseThatAreLeftUndecidedForEver() {
+        Checkout postponing = new Checkout(new CheckoutTransaction(null, null, null, null) {
+            @Override
+            ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
+                batches.add(List.of());
+                return new ReservationBatch.Result(Map.of(), entries, Set.of(), List.of());
+            }
+        }, null, null, PROPERTIES);
+
+        assertThat(ask(postponing, "one")).failsWithin(Duration.ofSeconds(5)).withThrowableThat()
+                .withMessageContaining("at once with this key");
+        assertThat(batches).hasSize(8);
+        postponing.destroy();
     }
 
     @Test

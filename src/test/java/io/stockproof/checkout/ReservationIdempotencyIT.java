@@ -3,9 +3,11 @@ package io.stockproof.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.stockproof.access.Caller;
 import io.stockproof.access.IdempotencyBatch;
 import io.stockproof.access.IdempotencyBatch.Claim;
+import io.stockproof.checkout.GroupCommit.Entry;
 import io.stockproof.database.RoundTrip;
 import io.stockproof.problem.Problem;
 import io.stockproof.problem.ProblemType;
@@ -14,13 +16,17 @@ import io.stockproof.testing.Standoff;
 import io.stockproof.testing.StockproofIT;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
+import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The same key again. */
 @StockproofIT
@@ -35,6 +41,8 @@ class ReservationIdempotencyIT {
     @Autowired NamedParameterJdbcTemplate trips;
     @Autowired IdempotencyBatch keys;
     @Autowired ObjectMapper json;
+    @Autowired ReservationBatch batch;
+    @Autowired TransactionTemplate transaction;
 
     @Test
     void givesTheFirstAnswerToARepeatedKeyWithoutASecondEffect() {
@@ -131,6 +139,51 @@ class ReservationIdempotencyIT {
 
         assertThat(repeat.expect(409).json().path("detail").asText()).isEqualTo("the first answer");
         assertThat(repeat.headers().firstValue("Idempotency-Replayed")).contains("true");
+    }
+
+    @Test
+    void isAnsweredTogetherWithAllThatCameAtOnceOnceItsFirstIsKnown() {
+        CheckoutFixture store = aStore().sells("A").has("A", 5);
+        String key = "often-" + store.name;
+        String id = store.reserve(key, store.cart("A", 2)).expect(201).json().path("id").asText();
+
+        ReservationBatch.Result result = decide(store, key, store.cart("A", 2), 3);
+
+        assertThat(result.postponed()).isEmpty();
+        assertThat(result.replies().values()).hasSize(3)
+                .allSatisfy(reply -> {
+                    ResponseEntity<?> answer = reply.orThrow();
+                    assertThat(answer.getHeaders().getFirst("Idempotency-Replayed")).isEqualTo("true");
+                    assertThat(((RawValue) answer.getBody()).rawValue()).asString().contains(id);
+                });
+    }
+
+    @Test
+    void isRefusedTogetherWithAllThatCameAtOnceWhereItIsRefusedWithoutATrace() {
+        CheckoutFixture store = aStore().sells("A").has("A", 5);
+        Map<String, Object> cart = store.cart("A", 2);
+        cart.put("shippingMethod", "none");
+
+        ReservationBatch.Result result = decide(store, "none-" + store.name, cart, 3);
+
+        assertThat(result.postponed()).isEmpty();
+        assertThat(result.replies().values()).hasSize(3)
+                .allSatisfy(reply -> assertThat(((Reply.Refused) reply).problem().type())
+                        .isEqualTo(ProblemType.UNKNOWN_METHOD));
+    }
+
+    private ReservationBatch.Result decide(CheckoutFixture store, String key, Map<String, Object> body, int times) {
+        Cart cart = json.convertValue(body, Cart.class);
+        Claim claim = keys.claimOf(ADMIN, "reservations", key, cart);
+        List<Entry<Command, Reply>> entries = Stream
+                .generate(() -> new Entry<Command, Reply>(new Command.Hold(ADMIN, claim, cart)))
+                .limit(times)
+                .toList();
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> batch.decide(entries, true)));
+        } catch (BatchLocks.RulesMovedException e) { // by the store that was just made
+            return Objects.requireNonNull(transaction.execute(status -> batch.decide(entries, true)));
+        }
     }
 
     private void keep(Claim claim, Problem answer) {

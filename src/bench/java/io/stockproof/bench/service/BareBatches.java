@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * As little as a group commit can do: what the naive way writes, for all that wait, in a single statement that is its own
- * transaction. No rule is asked, no idempotency key kept, no ledger written, and who left is served all the same. What
- * no reservation behind the same filters can surpass.
+ * transaction. No rule is asked, no idempotency key kept, no ledger written, and who left is served all the same. How
+ * much of the machine is left to a reservation behind the same filters.
  */
 @RestController
 @Profile("bench")

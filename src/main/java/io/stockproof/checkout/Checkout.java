@@ -151,7 +151,7 @@ class Checkout implements DisposableBean {
         }
         try {
             seenRefusals.keep(part).forEach(Entry::answer);
-        } catch (IdempotencyBatch.TakenException e) { // not by a single one: it finds the answer
+        } catch (IdempotencyBatch.TakenException e) { // each by itself: the one whose key it was finds the answer now
             part.forEach(refused -> complete(List.of(refused)));
         } catch (RuntimeException e) {
             log.atWarn().addKeyValue("requests", part.size()).setCause(e).log("Refusals not kept");

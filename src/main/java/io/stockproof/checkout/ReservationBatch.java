@@ -176,6 +176,9 @@ class ReservationBatch {
             List<Entry<Command, Reply>> decided,
             List<Entry<Command, Reply>> postponed,
             Map<Entry<Command, Reply>, Reply> replies) {
+        if (postponed.isEmpty()) {
+            return;
+        }
         Map<Claim, Entry<Command, Reply>> refused = new HashMap<>();
         for (Entry<Command, Reply> entry : decided) {
             Claim claim = entry.request().claim();

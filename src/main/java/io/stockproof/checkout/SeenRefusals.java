@@ -85,16 +85,12 @@ class SeenRefusals {
         return part.stream().mapToInt(refused -> refused.shown().size()).sum();
     }
 
-    /** The answers of one part, kept and committed. */
+    /**
+     * The answers of one part, kept and committed.
+     *
+     * @throws IdempotencyBatch.TakenException a key of the part was answered elsewhere meanwhile, and nothing is kept
+     */
     Map<Entry<Command, Reply>, Reply> keep(List<Refused> part) {
-        try {
-            return keepOnce(part);
-        } catch (IdempotencyBatch.TakenException e) {
-            return keepOnce(part); // with what was answered meanwhile
-        }
-    }
-
-    private Map<Entry<Command, Reply>, Reply> keepOnce(List<Refused> part) {
         return Objects.requireNonNull(transaction.execute(status -> {
             SessionSettings.apply(jdbc);
             RoundTrip trip = new RoundTrip(trips);

@@ -45,20 +45,29 @@ class CheckoutTest {
 
         @Override
         ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
-            List<String> asked = entries.stream().map(entry -> entry.request().reservationId()).toList();
-            batches.add(asked);
-            try {
-                open.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            if (asked.contains("poison")) {
+            if (begun(entries).contains("poison")) {
                 throw new IllegalStateException("poisoned");
             }
-            Map<Entry<Command, Reply>, Reply> replies = new IdentityHashMap<>();
-            entries.forEach(entry -> replies.put(entry, new Reply.Refused(ANSWER)));
-            return new ReservationBatch.Result(replies, List.of(), Set.of(), List.of());
+            return answered(entries);
         }
+    }
+
+    /** What a batch asks for, once batches may go on. */
+    private List<String> begun(List<Entry<Command, Reply>> entries) {
+        List<String> asked = entries.stream().map(entry -> entry.request().reservationId()).toList();
+        batches.add(asked);
+        try {
+            open.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return asked;
+    }
+
+    private static ReservationBatch.Result answered(List<Entry<Command, Reply>> entries) {
+        Map<Entry<Command, Reply>, Reply> replies = new IdentityHashMap<>();
+        entries.forEach(entry -> replies.put(entry, new Reply.Refused(ANSWER)));
+        return new ReservationBatch.Result(replies, List.of(), Set.of(), List.of());
     }
 
     @AfterEach
@@ -112,19 +121,10 @@ class CheckoutTest {
 
         @Override
         ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
-            List<String> asked = entries.stream().map(entry -> entry.request().reservationId()).toList();
-            batches.add(asked);
-            try {
-                open.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            if (asked.contains("taken") && Collections.frequency(batches, List.of("taken")) < 3) {
+            if (begun(entries).contains("taken") && Collections.frequency(batches, List.of("taken")) < 3) {
                 throw new IdempotencyBatch.TakenException();
             }
-            Map<Entry<Command, Reply>, Reply> replies = new IdentityHashMap<>();
-            entries.forEach(entry -> replies.put(entry, new Reply.Refused(ANSWER)));
-            return new ReservationBatch.Result(replies, List.of(), Set.of(), List.of());
+            return answered(entries);
         }
     }
 

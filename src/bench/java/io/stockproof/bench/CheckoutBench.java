@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * Reservations over HTTP by the real, guarded way, against plain ways of doing less: one item that all want, carts of
- * five, and carts that all contain one hot item.
+ * five, and carts that all contain one hot item. If asked for, what of a cart costs how much.
  */
 public final class CheckoutBench {
 
@@ -22,6 +22,8 @@ public final class CheckoutBench {
             Set.of(System.getProperty("bench.parts", "hot,carts").split(","));
     private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("bench.warmup", 120));
     private static final Duration TURN = Duration.ofSeconds(Integer.getInteger("bench.turn", 4));
+    /** Not measured: after a change of tables all statements are planned anew. */
+    private static final Duration RUN_IN = Duration.ofMillis(1_500);
 
     private final Database database;
     private final Service service;
@@ -47,6 +49,11 @@ public final class CheckoutBench {
             if (PARTS.contains("carts")) {
                 bench.warmUpCarts();
                 bench.carts(report);
+            }
+            if (PARTS.contains("costs")) {
+                bench.warmUpCarts();
+                bench.costs(report);
+                bench.crowds(report);
             }
         }
     }
@@ -91,6 +98,52 @@ public final class CheckoutBench {
         report.add(title, measured, table(title, measured, "one function, cold"));
         String hot = "The same, against carts of cold items";
         report.add(hot, measured, table(hot, measured, "cold carts"));
+    }
+
+    /** What cold carts take when some of what they write is left out: tables that take no rows meanwhile. */
+    private void costs(Report report) throws Exception {
+        Measured measured = Rounds.of(1, Rounds.DEFAULT)
+                .add("cold carts", without(REAL))
+                .add("no ledger", without(REAL, "ledger_entry"))
+                .add("no ledger, no allocations", without(REAL, "ledger_entry", "checkout_allocation"))
+                .add("nor lines", without(REAL, "ledger_entry", "checkout_allocation", "checkout_line"))
+                .add("one function, cold", without(FUNCTION))
+                .run();
+        String title = "Carts of five lines that leave something unwritten, 32 connections";
+        report.add(title, measured, table(title, measured, "one function, cold"));
+    }
+
+    /** The more come at once, the more share a batch. */
+    private void crowds(Report report) throws Exception {
+        Measured measured = Rounds.of(1, Rounds.DEFAULT)
+                .add("1 connection", turn(1, store.cart(REAL, 5, false), TURN))
+                .add("8", turn(8, store.cart(REAL, 5, false), TURN))
+                .add("32", turn(32, store.cart(REAL, 5, false), TURN))
+                .add("128", turn(128, store.cart(REAL, 5, false), TURN))
+                .add("one function, 32", turn(32, store.cart(FUNCTION, 5, false), TURN))
+                .run();
+        String title = "Carts of five lines by connections";
+        report.add(title, measured, table(title, measured, "one function, 32"));
+    }
+
+    private Callable<Sample> without(String path, String... tables) {
+        Load runIn = new Load(service.port(), 32, 201, store.cart(path, 5, false));
+        Callable<Sample> turn = turn(32, store.cart(path, 5, false), TURN);
+        return () -> {
+            for (String table : tables) {
+                // NOTHING would stay: a plan of nothing depends on no table, and outlives the rule.
+                database.execute("CREATE RULE bench_none AS ON INSERT TO %1$s DO INSTEAD DELETE FROM %1$s WHERE false"
+                        .formatted(table));
+            }
+            try {
+                runIn.run(RUN_IN);
+                return turn.call();
+            } finally {
+                for (String table : tables) {
+                    database.execute("DROP RULE bench_none ON " + table);
+                }
+            }
+        };
     }
 
     private static Table table(String title, Measured measured, String limit) {

@@ -201,12 +201,7 @@ class CheckoutTest {
 
         @Override
         ReservationBatch.Result run(Attempt attempt, List<Entry<Command, Reply>> entries, boolean mayPostpone) {
-            batches.add(entries.stream().map(entry -> entry.request().reservationId()).toList());
-            try {
-                open.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            begun(entries);
             batch.clear();
             batch.addAll(entries);
             List<SeenRefusals.Refused> refused = IntStream.range(0, entries.size())
